@@ -1,0 +1,40 @@
+import { eventIterator, type } from '@orpc/contract'
+import { z } from 'zod'
+import { procedure } from './procedure'
+
+export interface AppInfo {
+  readonly version: string
+  readonly node: string
+  readonly electron: string | null
+  readonly platform: string
+  readonly dataFolder: string
+  readonly operator: string
+  /** `writable`, or why nothing can be written; no run starts then. */
+  readonly store: { readonly writable: boolean; readonly reason?: string; readonly setAside?: string }
+  /** The demo system can be started on this machine. */
+  readonly demo: 'available' | 'running' | 'unavailable'
+}
+
+/** Which lists changed: a page that shows one asks again. Sent in batches, at once with the first. */
+export type Change = 'systems' | 'profiles' | 'runbooks' | 'runs' | 'sessions' | 'settings' | 'vault'
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  operator: z.string().trim().min(1).max(80).optional(),
+  /** Folders with the operator's own runbooks. */
+  folders: z.array(z.string()).default([]),
+  /** Desktop notification when a run that nobody looks at ends or asks. */
+  notify: z.boolean().default(true),
+  /** A session without work closes after this many minutes. */
+  idleMinutes: z.number().int().min(1).max(240).default(10),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const app = {
+  info: procedure.output(type<AppInfo>()),
+  settings: procedure.output(type<Settings>()),
+  saveSettings: procedure.input(settingsSchema).output(type<Settings>()),
+  changes: procedure.output(eventIterator(type<Change[]>())),
+  /** Starts the embedded demo system and adds it; answers its system's id. Idempotent. */
+  startDemo: procedure.output(type<{ system: string }>()),
+}

@@ -1,0 +1,11 @@
+import { app } from './app'
+import { profiles } from './profiles'
+import { runbooks } from './runbooks'
+import { runs } from './runs'
+import { sessions } from './sessions'
+import { systems } from './systems'
+import { vault } from './vault'
+
+/** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
+export const contract = { app, systems, profiles, sessions, runbooks, runs, vault }
+export type Contract = typeof contract

@@ -1,0 +1,32 @@
+import { type } from '@orpc/contract'
+import { z } from 'zod'
+import type { RunOutcome } from '#domain/run'
+import type { Cadence, Effect, Problem, Runbook, TargetNeed } from '#domain/runbook'
+import { procedure } from './procedure'
+
+export interface RunbookSummary {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly cadence: Cadence
+  readonly symptoms: readonly string[]
+  readonly effect: Effect
+  readonly targets: Readonly<Record<string, TargetNeed>>
+  readonly origin: string
+  /** Its last run on the system asked about. */
+  readonly last?: { readonly run: string; readonly outcome: RunOutcome | null; readonly at: string }
+}
+
+export const runbooks = {
+  list: procedure.input(z.strictObject({ system: z.string().optional() })).output(type<RunbookSummary[]>()),
+  /** Files that did not load, with place and reason. */
+  problems: procedure.output(type<Problem[]>()),
+  get: procedure.input(z.strictObject({ id: z.string() })).output(type<Runbook>()),
+  /** What the start form shows: for each parameter the value it would take and where that came from; for each target the profiles that fit. */
+  plan: procedure.input(z.strictObject({ id: z.string(), system: z.string() })).output(
+    type<{
+      parameters: Record<string, { value: string | null; from: 'default' | 'fact' | 'none' }>
+      targets: Record<string, { profiles: { id: string; name: string; address: string }[]; chosen: string | null }>
+    }>(),
+  ),
+}

@@ -1,0 +1,9 @@
+import { type } from '@orpc/contract'
+import { z } from 'zod'
+import type { SessionState } from '#domain/session'
+import { procedure } from './procedure'
+
+export const sessions = {
+  list: procedure.output(type<SessionState[]>()),
+  close: procedure.input(z.strictObject({ profile: z.string() })).output(type<void>()),
+}

@@ -1,0 +1,20 @@
+import type { z } from 'zod'
+import type { Protocol } from './profile'
+import type { Sessions, Use } from './session'
+import type { Column, Table } from './table'
+
+export interface ProbeContext extends Use {
+  readonly profile: string
+  readonly sessions: Sessions
+}
+
+/** A typed look that a `probe` fence may call: for what one command cannot say. It only reads. */
+export interface Probe<P = unknown> {
+  /** `family.verb`, as runbooks call it. */
+  readonly name: string
+  readonly summary: string
+  readonly protocols: readonly Protocol[]
+  readonly parameters: z.ZodType<P>
+  readonly columns: readonly Column[]
+  run(parameters: P, context: ProbeContext): Promise<Table>
+}

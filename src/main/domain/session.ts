@@ -1,0 +1,187 @@
+import type { Failure } from './failure'
+import type { ActionKind } from './runbook'
+import type { Table } from './table'
+
+/** One layer of reaching a target: DNS, TCP, TLS, host key, login, version, rights. A row of data, never a throw. */
+export interface Layer {
+  readonly layer: string
+  readonly ok: boolean
+  readonly code?: string
+  readonly message: string
+  readonly hint?: string
+  readonly ms: number
+  readonly detail?: Readonly<Record<string, string>>
+}
+
+/** Who a target is: compared before every change, so that a changed address never gets another server's orders. */
+export interface Identity {
+  /** Stable for this very server: system_identifier, run_id, host key fingerprint. */
+  readonly id: string
+  /** The words shown to the operator, such as `PostgreSQL 18.4 · primary · 127.0.0.1:5432 · postgres`. */
+  readonly label: string
+}
+
+/** Limits and hooks of one request. */
+export interface Use {
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+}
+
+export interface SqlStatement {
+  readonly text: string
+  /** Bound as $1…; text in PostgreSQL's own input form. */
+  readonly values: readonly (string | null)[]
+}
+
+export type SqlAnswer =
+  | { readonly table: Table; readonly tag: string; readonly failure?: undefined }
+  | { readonly failure: Failure }
+
+export interface SqlServer {
+  /** server_version_num, 180004 for 18.4. */
+  readonly version: number
+  readonly standby: boolean
+  readonly user: string
+  readonly superuser: boolean
+  readonly database: string
+}
+
+export interface SqlSession {
+  readonly server: SqlServer
+  /**
+   * Sends all statements in one go on one connection, each inside its own `begin read only`, one statement a message.
+   * Answers stand in the order asked; one's failure does not touch the others. Cancel is verified: the backend is gone
+   * when this rejects.
+   */
+  read(statements: readonly SqlStatement[], use: Use & { rowLimit?: number; byteLimit?: number }): Promise<SqlAnswer[]>
+  /**
+   * Runs one statement that changes something, on a connection of its own that is thrown away afterwards.
+   * Throws OpsError with `lost: true` when the link died before the answer: it may have happened.
+   */
+  change(
+    statement: SqlStatement,
+    use: Use & {
+      transaction: boolean
+      /** Held by the same connection while the statement runs; a second holder gets `rejected`. */
+      lockKey?: string
+      onNotice?: (text: string) => void
+      /** The backend's pid, as soon as it is known: progress views are asked for it. */
+      onBackend?: (pid: number) => void
+    },
+  ): Promise<{ table: Table; tag: string }>
+  identity(use: Use): Promise<Identity>
+}
+
+export type RedisReply = string | number | null | readonly RedisReply[]
+export type RedisAnswer = { readonly reply: RedisReply; readonly failure?: undefined } | { readonly failure: Failure }
+
+export interface RedisSession {
+  readonly server: { readonly version: string; readonly role: string; readonly runId: string }
+  /** Commands that read, in one pipeline. Answers in order. */
+  read(commands: readonly (readonly string[])[], use: Use): Promise<RedisAnswer[]>
+  /** One command on a client that never queues, resends or retries. Throws with `lost: true` when the reply never came. */
+  change(command: readonly string[], use: Use): Promise<RedisReply>
+  identity(use: Use): Promise<Identity>
+}
+
+export interface ShellScript {
+  readonly interpreter: 'sh' | 'bash'
+  readonly text: string
+  /** Exported before the script; nothing is substituted into it. */
+  readonly env: Readonly<Record<string, string>>
+  readonly sudo?: boolean
+}
+
+export interface ShellResult {
+  /** Null when a signal ended it. */
+  readonly exit: number | null
+  readonly signal?: string
+  readonly stdout: string
+  readonly stderr: string
+  /** Bytes beyond the cap that were read and thrown away. */
+  readonly dropped: number
+}
+
+export interface ShellSession {
+  readonly host: { readonly system: string; readonly user: string; readonly name: string }
+  /**
+   * The whole script is read before it starts, stdin is closed, it runs in a process group of its own.
+   * Cancel ends that group and checks in /proc; what is still there is said in the failure.
+   * Throws with `lost: true` when the link died before the exit code.
+   */
+  run(
+    script: ShellScript,
+    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void; byteLimit?: number },
+  ): Promise<ShellResult>
+  /** Several reading scripts in one framed exchange: two round trips for all of them. */
+  batch(scripts: readonly ShellScript[], use: Use): Promise<ShellResult[]>
+  /**
+   * Starts (or finds again) a script that outlives the link: it runs in its own folder on the host with its output,
+   * exit code and heartbeat. The same `key` never starts twice.
+   */
+  detached(
+    key: string,
+    script: ShellScript,
+    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void },
+  ): Promise<ShellResult>
+  identity(use: Use): Promise<Identity>
+}
+
+export interface HttpRequest {
+  readonly method: string
+  /** Joined to the profile's URL when it starts with `/`. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly dropped: number
+  /** Milliseconds; null where that phase did not happen (a kept-alive connection has no DNS). */
+  readonly timing: {
+    readonly dns: number | null
+    readonly connect: number | null
+    readonly tls: number | null
+    readonly firstByte: number | null
+    readonly total: number
+  }
+}
+
+export interface HttpSession {
+  request(request: HttpRequest, use: Use): Promise<HttpAnswer>
+  identity(use: Use): Promise<Identity>
+}
+
+/** What opens targets. Sessions are shared, healed, and closed when idle; callers hold nothing. */
+export interface Sessions {
+  sql(profile: string, signal: AbortSignal): Promise<SqlSession>
+  redis(profile: string, signal: AbortSignal): Promise<RedisSession>
+  shell(profile: string, signal: AbortSignal): Promise<ShellSession>
+  http(profile: string, signal: AbortSignal): Promise<HttpSession>
+  /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
+  layers(profile: string, use: Use): AsyncIterable<Layer>
+}
+
+/** An open session as Connections shows it. */
+export interface SessionState {
+  readonly profile: string
+  readonly state: 'opening' | 'open' | 'healing' | 'closed'
+  readonly since: string
+  readonly lastUsed: string
+  /** What it is, once known. */
+  readonly label: string
+  readonly via?: string
+  readonly failure?: Failure
+}
+
+/** The kinds of action each protocol's target can carry. */
+export const kindsOf = {
+  postgres: ['sql', 'probe'],
+  redis: ['redis', 'probe'],
+  ssh: ['sh', 'bash', 'probe'],
+  local: ['sh', 'bash', 'probe'],
+  http: ['http', 'probe'],
+} as const satisfies Record<string, readonly ActionKind[]>

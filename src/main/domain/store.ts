@@ -1,0 +1,58 @@
+import type { Profile } from './profile'
+import type { NewRunEvent, RunEvent, RunHeader } from './run'
+import type { System } from './system'
+import type { Table } from './table'
+
+/** What the engine asks of the store: the list of events is the run. */
+export interface Journal {
+  /**
+   * Appends and answers the events with their numbers. Resolved means committed; with `durable`, on disk
+   * (synchronous=FULL). Rejects when the store cannot write: nothing may then be done to a server.
+   */
+  append(run: string, events: readonly NewRunEvent[], options?: { durable?: boolean }): Promise<readonly RunEvent[]>
+  events(run: string, after?: number): Promise<readonly RunEvent[]>
+  header(run: string): Promise<RunHeader | undefined>
+  /** The frozen text of a run's runbook. */
+  keepText(hash: string, text: string): Promise<void>
+  text(hash: string): Promise<string | undefined>
+  /** Creates the run once per key; a second call with the same key answers the first run's id. */
+  create(header: RunHeader, key: string): Promise<{ run: string; created: boolean }>
+  /** Runs whose last event is not `run.finished`: after a start they were interrupted. */
+  unfinished(): Promise<readonly string[]>
+  /** Median duration of this step in past runs on this target, milliseconds. */
+  usualMs(runbook: string, step: string, profile: string): Promise<number | undefined>
+}
+
+/** Tables of an earlier look, for deltas. */
+export interface Baselines {
+  last(key: { runbook: string; step: string; profile: string }): Promise<{ at: string; table: Table } | undefined>
+  save(key: { runbook: string; step: string; profile: string }, table: Table): Promise<void>
+}
+
+export interface Profiles {
+  list(system?: string): Promise<readonly Profile[]>
+  get(id: string): Promise<Profile | undefined>
+}
+
+export interface Systems {
+  list(): Promise<readonly System[]>
+  get(id: string): Promise<System | undefined>
+}
+
+/** A host key the operator trusts; our own store, the operator's known_hosts is only read. */
+export interface TrustedHostKey {
+  readonly host: string
+  readonly port: number
+  readonly type: string
+  /** Base64 of the key blob, as in known_hosts. */
+  readonly key: string
+  readonly fingerprint: string
+  readonly addedAt: string
+}
+
+export interface HostKeys {
+  find(host: string, port: number): Promise<readonly TrustedHostKey[]>
+  list(): Promise<readonly TrustedHostKey[]>
+  trust(key: Omit<TrustedHostKey, 'addedAt'>): Promise<void>
+  forget(host: string, port: number): Promise<void>
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { environmentSchema } from './environment'
+
+/** A fact of a system that runbooks use as a value: a log path, a service's name, a folder of backups. */
+export const factsSchema = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]*$/),
+  z.union([z.string(), z.number(), z.boolean()]),
+)
+
+/** A system's own line for a threshold; what is left out stays as shipped. */
+export const overrideSchema = z.strictObject({
+  warning: z.number().optional(),
+  critical: z.number().optional(),
+  clear: z.number().optional(),
+})
+
+/** The unit of work: an environment, its targets (profiles), what is known of it, and where its lines are drawn. */
+export const systemSchema = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().trim().min(1).max(80),
+  environment: environmentSchema,
+  note: z.string().max(4000).default(''),
+  facts: factsSchema.default({}),
+  /** By threshold id, or `target/threshold` for one target only. */
+  thresholds: z.record(z.string(), overrideSchema).default({}),
+})
+
+export type System = z.infer<typeof systemSchema>
+export type Facts = z.infer<typeof factsSchema>

@@ -1,0 +1,50 @@
+import type { Library } from '#domain/library'
+import type { Probe } from '#domain/probe'
+import type { Answer } from '#domain/question'
+import type { RunEvent } from '#domain/run'
+import type { Sessions } from '#domain/session'
+import type { Baselines, Journal, Profiles, Systems } from '#domain/store'
+
+export interface EngineParts {
+  readonly library: Library
+  readonly journal: Journal
+  readonly baselines: Baselines
+  readonly sessions: Sessions
+  readonly profiles: Profiles
+  readonly systems: Systems
+  readonly probes: readonly Probe[]
+  /** The operator's name, for the record. */
+  operator(): Promise<string>
+  /** Throws when the store cannot be written: no run starts then. */
+  assertWritable(): void
+}
+
+export interface StartRun {
+  readonly runbook: string
+  readonly system: string
+  readonly targets: Readonly<Record<string, string>>
+  readonly parameters: Readonly<Record<string, string | null>>
+  readonly mode: 'all' | 'step'
+  readonly parent?: { readonly run: string; readonly step: string }
+  readonly key: string
+}
+
+/** Walks runbooks. Everything that happens is an event in the journal; nothing else is returned. */
+export interface Engine {
+  /** Resolves when the run is on record; the walk goes on by itself. */
+  start(start: StartRun): Promise<{ run: string }>
+  /** Batches of events after `after`: past ones at once, then live ones, until the run has finished or the signal ends it. */
+  follow(run: string, after: number, signal?: AbortSignal): AsyncGenerator<readonly RunEvent[]>
+  answer(run: string, question: string, answer: Answer): Promise<void>
+  cancel(run: string): Promise<void>
+  resume(run: string, step: string, only: boolean): Promise<void>
+  settle(run: string, step: string): Promise<void>
+  undo(run: string, step: string): Promise<void>
+  note(run: string, text: string): Promise<void>
+  /** Called once after the store is open: what was running when the last process ended becomes interrupted. */
+  recover(): Promise<readonly string[]>
+  /** Called after each batch of events; for notifications and lists. */
+  onEvents(listener: (run: string, events: readonly RunEvent[]) => void): () => void
+  /** Cancels what runs and waits for it, for a clean end. */
+  close(): Promise<void>
+}

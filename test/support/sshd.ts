@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { freePort, type Server, scratchFolder, startServer, until } from './scratch'
+
+export interface Sshd extends Server {
+  readonly port: number
+  readonly user: string
+  /** A private key that may log in, unencrypted. */
+  readonly key: string
+  /** The same rights, with a passphrase. */
+  readonly encryptedKey: string
+  readonly passphrase: string
+  /** `SHA256:…` of the host key. */
+  readonly fingerprint: string
+  /** `ssh-ed25519 AAAA…` of the host key. */
+  readonly hostKey: string
+  readonly folder: string
+}
+
+/** Why there is no sshd to test with, or undefined when there is one. */
+export const noSshd = (): string | undefined =>
+  existsSync('/usr/sbin/sshd')
+    ? process.getuid?.() === 0
+      ? undefined
+      : 'sshd as a test server needs root'
+    : 'sshd is not installed (Debian package openssh-server)'
+
+/** A real sshd on loopback that lets the current user in by key. `config` adds lines of sshd_config. */
+export async function startSshd(config: string[] = [], options: { port?: number; user?: string } = {}): Promise<Sshd> {
+  const scratch = await scratchFolder('sshd')
+  const at = (name: string) => join(scratch.path, name)
+  await mkdir('/run/sshd', { recursive: true })
+  const passphrase = 'correct horse'
+  keygen(at('host'), '')
+  keygen(at('id'), '')
+  keygen(at('id_encrypted'), passphrase)
+  await writeFile(
+    at('authorized'),
+    (await readFile(at('id.pub'), 'utf8')) + (await readFile(at('id_encrypted.pub'), 'utf8')),
+  )
+  spawnSync('chmod', ['755', scratch.path])
+  spawnSync('chmod', ['644', at('authorized')])
+  const port = options.port ?? (await freePort())
+  const lines = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${at('host')}`,
+    `AuthorizedKeysFile ${at('authorized')}`,
+    `PidFile ${at('pid')}`,
+    'UsePAM no',
+    'StrictModes no',
+    'PermitRootLogin yes',
+    'LogLevel ERROR',
+    'Subsystem sftp internal-sftp',
+    ...config,
+  ]
+  await writeFile(at('config'), `${lines.join('\n')}\n`)
+  const server = startServer('/usr/sbin/sshd', ['-f', at('config'), '-D', '-e'])
+  await until(async () => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.destroy()
+  })
+  const hostKey = (await readFile(at('host.pub'), 'utf8')).split(' ').slice(0, 2).join(' ')
+  const fingerprint = String(spawnSync('ssh-keygen', ['-lf', at('host.pub')]).stdout).split(' ')[1] ?? ''
+  return {
+    port,
+    user: options.user ?? 'root',
+    key: at('id'),
+    encryptedKey: at('id_encrypted'),
+    passphrase,
+    fingerprint,
+    hostKey,
+    folder: scratch.path,
+    pid: server.pid,
+    async stop(signal) {
+      await server.stop(signal)
+      await scratch.remove()
+    },
+  }
+}
+
+function keygen(file: string, passphrase: string) {
+  const made = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', file])
+  if (made.status !== 0) throw new Error(`ssh-keygen: ${made.stderr}`)
+}

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
-import type { Protocol } from './profile'
+import type { Profile, Protocol } from './profile'
 import type { Sessions, Use } from './session'
 import type { Column, Table } from './table'
 
 export interface ProbeContext extends Use {
   readonly profile: string
+  /** The same profile whole: a health check needs its paths, a certificate check its name. */
+  readonly target: Profile
   readonly sessions: Sessions
 }
 

@@ -1,0 +1,58 @@
+import type { BlockContent, RootContent } from 'mdast'
+import type { StepState } from '#domain/run'
+import { duration } from './duration'
+import { evidence } from './evidence'
+import { block, grid, heading, list, mono, paragraph, strong } from './nodes'
+import { outcomeWord } from './words'
+
+/** Lines of output in a report: what came first and what came last. */
+const outputLines = 200
+
+/** One step: what was sent, what came back, what was concluded. */
+export function stepSection(step: StepState): RootContent[] {
+  const { failure, reason, undo } = step
+  const took = step.ms === undefined ? '' : ` · ${duration(step.ms)}`
+  const attempt = step.attempt > 1 ? ` · attempt ${step.attempt}` : ''
+  return [
+    heading(3, step.title),
+    paragraph(strong(outcomeWord(step.outcome)), `${took}${attempt}${step.target ? ` · on ${step.target}` : ''}`),
+    ...(reason ? [paragraph(`Reason: ${reason}`)] : []),
+    ...(failure ? [paragraph(strong(failure.message), failure.hint ? ` ${failure.hint}` : '')] : []),
+    ...(step.identity ? [paragraph('Server: ', mono(step.identity.label))] : []),
+    ...step.commands.flatMap(command => [
+      ...(command.role === 'action' && !command.item ? [] : [paragraph(label(command.role, command.item))]),
+      block(command.text, command.kind === 'probe' ? undefined : command.kind),
+    ]),
+    ...step.tables.flatMap(table => [
+      ...(table.role === 'action' && !table.item ? [] : [paragraph(label(table.role, table.item))]),
+      ...evidence(table.table),
+    ]),
+    ...(step.items.length
+      ? [
+          grid(
+            ['Item', 'Outcome', 'Time', 'Why'],
+            step.items.map(item => [
+              item.item,
+              outcomeWord(item.outcome),
+              duration(item.ms),
+              item.failure?.message ?? '',
+            ]),
+          ),
+        ]
+      : []),
+    ...(step.output.length ? [block(excerpt(step.output.map(part => part.text).join('')))] : []),
+    ...(step.notes.length ? [list(step.notes.map((note): BlockContent[] => [paragraph(note)]))] : []),
+    ...(undo ? [paragraph(`Undo: ${undo.state}.`), ...(undo.text ? [block(undo.text)] : [])] : []),
+    ...step.children.map(child => paragraph(`Led to ${child.runbook}: `, strong(outcomeWord(child.outcome)))),
+  ]
+}
+
+const label = (role: string, item: string | undefined) =>
+  `${role[0]?.toUpperCase()}${role.slice(1)}${item ? `: ${item}` : ''}`
+
+function excerpt(output: string): string {
+  const lines = output.trimEnd().split('\n')
+  if (lines.length <= outputLines) return lines.join('\n')
+  const half = outputLines / 2
+  return [...lines.slice(0, half), `… ${lines.length - outputLines} lines left out …`, ...lines.slice(-half)].join('\n')
+}

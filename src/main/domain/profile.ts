@@ -114,3 +114,6 @@ export function address(profile: Profile): string {
       return 'this machine'
   }
 }
+
+/** Whether a profile can serve where a runbook needs that protocol: this machine's shell serves as a host too. */
+export const fits = (need: Protocol, profile: Protocol) => need === profile || (need === 'ssh' && profile === 'local')

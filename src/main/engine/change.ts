@@ -1,0 +1,150 @@
+import { confirmationFor } from '#domain/environment'
+import { type Failure, OpsError, toFailure } from '#domain/failure'
+import type { Question } from '#domain/question'
+import type { ActionStep } from '#domain/runbook'
+import { emptyTable, type Table } from '#domain/table'
+import { apply, type Change } from './apply'
+import { assertSame } from './identity'
+import { type Live, since, stateOf, targetOf } from './live'
+import { judgeAndFinish } from './look'
+import { assertNeeds } from './needs'
+import { bindAction, type Item, itemsOf, whereOf } from './prepare'
+import { executors } from './steps'
+
+type Confirm = Extract<Question, { kind: 'confirm' }>
+
+/** The operator declined; nothing was done. */
+class Declined extends Error {}
+
+/**
+ * Runs a step that changes something, or one whose rows the operator picks: pick → preview → confirm → for each item
+ * identity, undo, intent, change, verify. Resolves with the branch a rule chose and whether the walk may go on.
+ */
+export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?: string; failed: boolean }> {
+  const startedAt = performance.now()
+  // A run taken up before such a step stops at it: what may have happened is never done a second time.
+  if (stateOf(live, step.id).outcome === 'unknown') return { failed: true }
+  const end = async (
+    outcome: 'skipped' | 'failed' | 'cancelled' | 'unknown',
+    more: { reason?: string; failure?: Failure },
+  ) => {
+    await live.recorder.emit({ type: 'step.finished', step: step.id, outcome, ...more, ms: since(startedAt) })
+    return { failed: outcome !== 'skipped' }
+  }
+  try {
+    const attempt = stateOf(live, step.id).attempt + 1
+    const identity = step.options.effect === 'reads' ? undefined : await assertSame(live, step)
+    await live.recorder.emit({ type: 'step.started', step: step.id, attempt, identity })
+    await assertNeeds(step, whereOf(live, step))
+    const items = await chooseItems(live, step)
+    if (items.length === 0) return await end('skipped', { reason: 'There is nothing to do here.' })
+    const changes = await bindAll(live, step, items)
+    if (step.options.effect !== 'reads') await confirm(live, step, changes)
+    const applied = await apply(live, step, changes)
+    if (applied.outcome !== 'passed') return await end(applied.outcome, { failure: applied.failure })
+    if (step.options.renews === 'identity') live.identities.delete(step.target)
+    const table = merge(applied.tables)
+    if (changes.length > 1 || changes[0]?.item)
+      await live.recorder.emit({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
+    const goto = await judgeAndFinish(live, step, { table }, new Date().toISOString(), startedAt, undefined)
+    return { goto, failed: false }
+  } catch (error) {
+    if (error instanceof Declined) return end('skipped', { reason: error.message })
+    if (stateOf(live, step.id).attempt === 0)
+      await live.recorder.emit({ type: 'step.started', step: step.id, attempt: 1 })
+    const failure = toFailure(error)
+    return end(failure.kind === 'cancelled' ? 'cancelled' : failure.lost ? 'unknown' : 'failed', { failure })
+  }
+}
+
+async function chooseItems(live: Live, step: ActionStep): Promise<readonly (Item | undefined)[]> {
+  if (step.options.each === undefined) return [undefined]
+  const { items, table } = itemsOf(live, step)
+  if (step.options.pick === undefined || items.length === 0) return items
+  const keys = items.map(item => item.key)
+  const answer = await live.questions.ask(
+    { kind: 'pick', step: step.id, many: step.options.pick === 'many', table, keys, suggested: [] },
+    live.controller.signal,
+  )
+  if (answer.kind === 'skip') throw new Declined(answer.reason)
+  return answer.kind === 'pick' ? items.filter(item => answer.keys.includes(item.key)) : []
+}
+
+/** Binds the change of every item and reads its preview; what cannot be previewed is said in the question. */
+async function bindAll(live: Live, step: ActionStep, items: readonly (Item | undefined)[]): Promise<readonly Change[]> {
+  const where = whereOf(live, step)
+  const changes: Change[] = []
+  for (const item of items) {
+    const bound = await bindAction(live, step, 'action', where, item)
+    if (!bound) throw new OpsError({ kind: 'invalid', message: 'This step has nothing to run.' })
+    changes.push({ item, bound, ...(await preview(live, step, item)) })
+  }
+  return changes
+}
+
+async function preview(
+  live: Live,
+  step: ActionStep,
+  item: Item | undefined,
+): Promise<{ preview?: Table; previewFailure?: string }> {
+  const where = { ...whereOf(live, step), timeoutMs: 15_000 }
+  try {
+    const bound = await bindAction(live, step, 'preview', where, item)
+    const kind = step.actions.preview?.[0]?.kind
+    if (!bound || !kind) return {}
+    const startedAt = performance.now()
+    const [answer] = await executors[kind].read([bound], where)
+    if (!answer || answer.failure) return { previewFailure: answer?.failure?.message ?? 'no answer' }
+    const table = live.recorder.mask.table(answer.look.table)
+    await live.recorder.emit({
+      type: 'step.table',
+      step: step.id,
+      item: item?.key,
+      role: 'preview',
+      table,
+      ms: since(startedAt),
+    })
+    return { preview: table }
+  } catch (error) {
+    return { previewFailure: toFailure(error).message }
+  }
+}
+
+async function confirm(live: Live, step: ActionStep, changes: readonly Change[]): Promise<void> {
+  const target = targetOf(live, step)
+  const environment = live.header.system.environment
+  const commands: Confirm['commands'] = changes.map(({ item, bound }) => ({
+    item: item?.key,
+    text: live.recorder.mask.text(bound.shown),
+    values: bound.values,
+  }))
+  const answer = await live.questions.ask(
+    {
+      kind: 'confirm',
+      step: step.id,
+      effect: step.options.effect,
+      confirmation: confirmationFor(step.options.effect, environment),
+      environment,
+      target: target?.name ?? step.target,
+      identity: await assertSame(live, step),
+      commands,
+      preview: changes.flatMap(one => (one.preview ? [{ item: one.item?.key, table: one.preview }] : [])),
+      previewFailure: changes.find(one => one.previewFailure)?.previewFailure,
+      undo: step.actions.undo ? 'kept' : 'none',
+      usualMs: await live.parts.journal.usualMs(live.header.runbook, step.id, target?.profile ?? ''),
+    },
+    live.controller.signal,
+  )
+  if (answer.kind === 'skip') throw new Declined(answer.reason)
+  if (answer.kind !== 'confirm' || !answer.agree) throw new Declined('Not confirmed; nothing was done.')
+}
+
+const merge = (tables: readonly { item?: string; table: Table }[]): Table => {
+  const [first] = tables
+  if (!first) return emptyTable
+  if (tables.length === 1 && first.item === undefined) return first.table
+  return {
+    columns: [{ name: 'item', type: 'text' }, ...first.table.columns],
+    rows: tables.flatMap(({ item, table }) => table.rows.map(row => [item ?? '', ...row])),
+  }
+}

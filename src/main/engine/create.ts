@@ -1,0 +1,149 @@
+import { invalid, missing, OpsError, toFailure } from '#domain/failure'
+import { foldRun, type RunEvent } from '#domain/run'
+import { compileLink } from '../expressions/template'
+import { again, type Beginning, begin } from './begin'
+import type { Engine, EngineParts, StartRun } from './engine'
+import { createHub } from './follow'
+import type { Live } from './live'
+import { createQuestions } from './questions'
+import { createRecorder } from './record'
+import { recoverRun } from './recover'
+import { settleStep, undoStep } from './repair'
+import { scopeOf } from './scope'
+import { walk } from './walk'
+
+/** Makes the engine. One for each store: it alone walks that store's runs. */
+export function createEngine(parts: EngineParts): Engine {
+  const { journal } = parts
+  const hub = createHub(journal)
+  const live = new Map<string, { live: Live; done: Promise<void> }>()
+
+  /** Takes a run into the engine and lets `work` happen to it; the run stays live until that ends. */
+  async function take(
+    beginning: Beginning,
+    past: readonly RunEvent[],
+    work: (live: Live) => Promise<void>,
+    first: Parameters<Live['recorder']['emit']>,
+  ) {
+    const id = beginning.header.id
+    const secrets = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
+    const recorder = createRecorder(id, journal, past, secrets, events => hub.tell(id, events))
+    const controller = new AbortController()
+    const profiles = await parts.profiles.list(beginning.system.id)
+    const run: Live = {
+      ...beginning,
+      id,
+      parts,
+      recorder,
+      controller,
+      questions: createQuestions(recorder),
+      profiles: new Map(profiles.map(profile => [profile.id, profile])),
+      identities: new Map(),
+      child: (step, link) => child(run, step, link),
+    }
+    await recorder.emit(...first)
+    const done = work(run)
+      // The journal cannot be written: nothing more can be put on record, and nothing more may be done.
+      .catch(error => parts.onFault?.(error))
+      .finally(() => {
+        live.delete(id)
+        hub.end(id)
+      })
+    live.set(id, { live: run, done })
+    return run
+  }
+
+  async function start(asked: StartRun): Promise<{ run: string }> {
+    parts.assertWritable()
+    const beginning = await begin(parts, asked)
+    await journal.keepText(beginning.runbook.hash, beginning.runbook.text)
+    const { run, created } = await journal.create(beginning.header, asked.key)
+    if (!created) return { run }
+    await take(beginning, [], one => walk(one, 0, false), [{ type: 'run.started', run: beginning.header }])
+    if (asked.parent) await tellParent(asked.parent, run, beginning.runbook.id)
+    return { run }
+  }
+
+  async function tellParent(parent: { run: string; step: string }, run: string, runbook: string) {
+    const events = await journal.append(parent.run, [{ type: 'step.child', step: parent.step, run, runbook }])
+    hub.tell(parent.run, events)
+  }
+
+  async function child(parent: Live, step: string, link: string): Promise<void> {
+    const { runbook, parameters } = compileLink(link).render(scopeOf(parent))
+    if (!runbook) throw invalid(`${link} names no runbook.`)
+    const targets = Object.fromEntries(
+      Object.entries(parent.header.targets).map(([name, target]) => [name, target.profile]),
+    )
+    const needed = parts.library.get(runbook)?.targets ?? {}
+    const { run } = await start({
+      runbook,
+      system: parent.system.id,
+      targets: Object.fromEntries(Object.entries(targets).filter(([name]) => needed[name])),
+      parameters,
+      mode: parent.recorder.run.mode,
+      parent: { run: parent.id, step },
+      key: `${parent.id} ${step} ${parent.recorder.run.last}`,
+    })
+    const entry = live.get(run)
+    parent.controller.signal.addEventListener('abort', () => entry?.live.controller.abort(), { once: true })
+    await entry?.done
+    await parent.recorder.emit({ type: 'step.child', step, run, runbook, outcome: entry?.live.recorder.run.outcome })
+  }
+
+  /** Takes a finished run up again for some more work. */
+  async function reopen(run: string, step: string, only: boolean, work: (live: Live) => Promise<void>): Promise<void> {
+    parts.assertWritable()
+    if (live.has(run)) throw invalid('This run is still going on.', 'Answer its question or cancel it first.')
+    const beginning = await again(parts, run)
+    if (!beginning.runbook.steps.some(one => one.id === step)) throw missing(`The run has no step ${step}.`)
+    const past = await journal.events(run)
+    await take(beginning, past, work, [{ type: 'run.resumed', step, only, operator: await parts.operator() }])
+  }
+
+  const entryOf = (run: string) => {
+    const entry = live.get(run)
+    if (!entry) throw missing('That run has ended.')
+    return entry.live
+  }
+
+  return {
+    start,
+    follow: (run, after, signal) => hub.follow(run, after, signal, () => live.has(run)),
+    async answer(run, question, answer) {
+      await entryOf(run).questions.answer(question, answer, await parts.operator())
+    },
+    async cancel(run) {
+      const one = entryOf(run)
+      if (one.controller.signal.aborted) return
+      await one.recorder.emit({ type: 'run.cancelling', operator: await parts.operator() })
+      one.controller.abort(new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' }))
+    },
+    async resume(run, step, only) {
+      // What may have happened is looked at first; it is never done a second time.
+      if (foldRun(await journal.events(run)).steps[step]?.outcome === 'unknown')
+        throw invalid('Nobody knows yet whether this step happened.', 'Check now: it only reads. Or go on after it.')
+      const at = (one: Live) => one.runbook.steps.findIndex(each => each.id === step)
+      await reopen(run, step, only, one => walk(one, at(one), only))
+    },
+    settle: (run, step) => reopen(run, step, true, one => settleStep(one, step)),
+    undo: (run, step) => reopen(run, step, true, one => undoStep(one, step)),
+    async note(run, text) {
+      const event = { type: 'run.note' as const, text, operator: await parts.operator() }
+      const entry = live.get(run)
+      if (entry) await entry.live.recorder.emit(event)
+      else hub.tell(run, await journal.append(run, [event]))
+    },
+    async recover() {
+      const runs = await journal.unfinished()
+      for (const run of runs) await recoverRun(journal, run)
+      return runs
+    },
+    onEvents: hub.onEvents,
+    async close() {
+      const all = [...live.values()]
+      for (const one of all) one.live.controller.abort(new OpsError(toFailure(new DOMException('', 'AbortError'))))
+      await Promise.allSettled(all.map(one => one.done))
+    },
+  }
+}

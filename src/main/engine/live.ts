@@ -1,0 +1,40 @@
+import type { Profile } from '#domain/profile'
+import type { RunHeader, RunTarget, StepState } from '#domain/run'
+import type { ActionStep, Runbook } from '#domain/runbook'
+import type { Identity } from '#domain/session'
+import type { System } from '#domain/system'
+import type { Value } from '../expressions/value'
+import type { EngineParts } from './engine'
+import type { Questions } from './questions'
+import type { Recorder } from './record'
+
+/** One run while it is being walked. */
+export interface Live {
+  readonly id: string
+  readonly parts: EngineParts
+  readonly runbook: Runbook
+  readonly header: RunHeader
+  readonly system: System
+  /** The profiles that stand for its targets, by id. */
+  readonly profiles: ReadonlyMap<string, Profile>
+  readonly values: Readonly<Record<string, Value>>
+  readonly recorder: Recorder
+  readonly questions: Questions
+  readonly controller: AbortController
+  /** Who each target was when this run first met it; a change to another is refused. */
+  readonly identities: Map<string, Identity>
+  /** Starts a child and resolves with how it ended. */
+  child(step: string, link: string): Promise<void>
+}
+
+export const stateOf = (live: Live, step: string): StepState => {
+  const state = live.recorder.run.steps[step]
+  if (!state) throw new Error(`run ${live.id} has no step ${step}`)
+  return state
+}
+
+/** The profile a step speaks to; undefined when an optional target is not there. */
+export const targetOf = (live: Live, step: ActionStep): RunTarget | undefined => live.header.targets[step.target]
+
+/** Milliseconds since `start`, from the monotonic clock. */
+export const since = (start: number) => Math.round(performance.now() - start)

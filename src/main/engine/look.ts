@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Failure, OpsError, toFailure } from '#domain/failure'
+import { isTrouble } from '#domain/finding'
+import type { ActionStep } from '#domain/runbook'
+import type { Table } from '#domain/table'
+import { comparesWithEarlier, type Earlier, judge } from './judge'
+import { type Live, since, stateOf } from './live'
+import { assertNeeds } from './needs'
+import { bindAction, type Item, itemsOf, whereOf } from './prepare'
+import { scopeOf } from './scope'
+import { executors } from './steps'
+import type { Answered, Bound, Look } from './steps/executor'
+
+/** A read step with its texts bound: one, or one for each item. */
+interface Asked {
+  readonly step: ActionStep
+  readonly items: readonly (Item | undefined)[]
+  readonly bounds: readonly Bound[]
+  readonly startedAt: number
+}
+
+/**
+ * Runs read steps that do not refer to each other: those of one target and kind in one exchange, the targets side by side.
+ * Resolves with the branch that a rule chose, if one did. Never throws for a step: a step that could not look has failed.
+ */
+export async function lookAll(live: Live, steps: readonly ActionStep[]): Promise<string | undefined> {
+  const asked = await Promise.all(steps.map(step => ask(live, step)))
+  const groups = Map.groupBy(
+    asked.filter(one => one !== undefined),
+    one => exchangeOf(live, one.step),
+  )
+  const branches = await Promise.all([...groups.values()].map(group => exchange(live, group)))
+  return branches.find(branch => branch !== undefined)
+}
+
+/** Steps with the same word here can share a round trip. One that looks twice goes alone, and so does one that may be slow. */
+const exchangeOf = (live: Live, step: ActionStep) =>
+  step.options.windowMs !== undefined
+    ? step.id
+    : [
+        executors[step.kind] === executors.sh ? 'shell' : step.kind,
+        live.header.targets[step.target]?.profile,
+        step.options.timeoutMs,
+      ].join(' ')
+
+async function ask(live: Live, step: ActionStep): Promise<Asked | undefined> {
+  const startedAt = performance.now()
+  try {
+    await live.recorder.emit({ type: 'step.started', step: step.id, attempt: stateOf(live, step.id).attempt + 1 })
+    const where = whereOf(live, step)
+    await assertNeeds(step, where)
+    const items: readonly (Item | undefined)[] =
+      step.options.each === undefined ? [undefined] : itemsOf(live, step).items
+    const bounds: Bound[] = []
+    for (const item of items) {
+      const bound = await bindAction(live, step, 'action', where, item)
+      if (bound) bounds.push(bound)
+    }
+    return { step, items, bounds, startedAt }
+  } catch (error) {
+    await finish(live, step, startedAt, toFailure(error))
+    return undefined
+  }
+}
+
+async function exchange(live: Live, group: readonly Asked[]): Promise<string | undefined> {
+  const [first] = group
+  if (!first) return undefined
+  const bounds = group.flatMap(one => one.bounds)
+  let answers: readonly Answered[]
+  let earlier: Earlier | undefined
+  try {
+    const { read } = executors[first.step.kind]
+    const where = whereOf(live, first.step)
+    answers = await read(bounds, where)
+    const windowMs = first.step.options.windowMs
+    if (windowMs !== undefined && answers.every(answer => answer.look && !answer.failure)) {
+      earlier = { at: new Date().toISOString(), table: merge(first, answers).table }
+      await sleep(windowMs, undefined, { signal: where.signal })
+      answers = await read(bounds, where)
+    }
+  } catch (error) {
+    const failure = live.controller.signal.aborted ? cancelledAs(error) : toFailure(error)
+    answers = bounds.map(() => ({ failure }))
+  }
+  let at = 0
+  let branch: string | undefined
+  for (const one of group) {
+    const mine = answers.slice(at, at + one.bounds.length)
+    at += one.bounds.length
+    // Awaited for every step of the group, also after a branch was chosen.
+    const chosen = await settle(live, one, mine, earlier)
+    branch ??= chosen
+  }
+  return branch
+}
+
+/** Puts on record what a step brought back, judges it, and ends the step. */
+async function settle(live: Live, asked: Asked, answers: readonly Answered[], earlier: Earlier | undefined) {
+  const { step, startedAt } = asked
+  try {
+    const failed = answers.find(answer => answer.failure)
+    for (const answer of answers) if (answer.look?.output) live.recorder.output(step.id, 'stdout', answer.look.output)
+    if (failed?.failure) {
+      await finish(live, step, startedAt, failed.failure)
+      return undefined
+    }
+    const look = merge(asked, answers)
+    const at = new Date().toISOString()
+    const table = live.recorder.mask.table(look.table)
+    await live.recorder.emit({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
+    return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier)
+  } catch (error) {
+    await finish(live, step, startedAt, toFailure(error))
+    return undefined
+  }
+}
+
+/** Judges a look by the step's rules and ends the step; shared by reads and changes. */
+export async function judgeAndFinish(
+  live: Live,
+  step: ActionStep,
+  look: Look,
+  at: string,
+  startedAt: number,
+  seen: Earlier | undefined,
+): Promise<string | undefined> {
+  const key = { runbook: live.header.runbook, step: step.id, profile: live.header.targets[step.target]?.profile ?? '' }
+  const compares = comparesWithEarlier(step)
+  const earlier = seen ?? (compares ? await live.parts.baselines.last(key) : undefined)
+  if (compares) await live.parts.baselines.save(key, look.table)
+  const verdict = judge(step, look, scopeOf(live, step.target), at, earlier)
+  if (verdict.findings.length > 0 || verdict.notes.length > 0)
+    await live.recorder.emit({
+      type: 'step.judged',
+      step: step.id,
+      findings: verdict.findings.map(finding => JSON.parse(live.recorder.mask.text(JSON.stringify(finding)))),
+      notes: verdict.notes,
+    })
+  const outcome = verdict.findings.some(isTrouble) ? 'found' : 'passed'
+  await live.recorder.emit({ type: 'step.finished', step: step.id, outcome, ms: since(startedAt) })
+  return verdict.goto
+}
+
+async function finish(live: Live, step: ActionStep, startedAt: number, failure: Failure): Promise<void> {
+  const outcome = failure.kind === 'cancelled' ? 'cancelled' : 'failed'
+  const skipped = failure.code === 'VERSION'
+  await live.recorder.emit({
+    type: 'step.finished',
+    step: step.id,
+    outcome: skipped ? 'skipped' : outcome,
+    reason: skipped ? failure.message : undefined,
+    failure: skipped ? undefined : failure,
+    ms: since(startedAt),
+  })
+}
+
+/** What an abort ended is cancelled, unless the connector has more to say (such as: it is still running). */
+export function cancelledAs(error: unknown): Failure {
+  if (error instanceof OpsError) return error.failure
+  return { kind: 'cancelled', message: 'Stopped by the operator.' }
+}
+
+/** Items' rows below each other, each led by its item's key. */
+function merge(asked: Asked, answers: readonly Answered[]): Look {
+  const looks = answers.flatMap(answer => (answer.look ? [answer.look] : []))
+  const [first] = looks
+  if (asked.step.options.each === undefined) return first ?? { table: { columns: [], rows: [] } }
+  const table: Table = {
+    columns: [{ name: 'item', type: 'text' }, ...(first?.table.columns ?? [])],
+    rows: looks.flatMap((look, index) => look.table.rows.map(row => [asked.items[index]?.key ?? '', ...row])),
+    cut: looks.find(look => look.table.cut)?.table.cut,
+  }
+  return { table, output: looks.map(look => look.output ?? '').join('') || undefined, exit: first?.exit }
+}

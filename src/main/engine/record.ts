@@ -1,0 +1,94 @@
+import { advance, foldRun, type NewRunEvent, type Run, type RunEvent } from '#domain/run'
+import type { Journal } from '#domain/store'
+import { createMask, type Mask } from './mask'
+
+const gatherMs = 50
+const gatherBytes = 64 * 1024
+const stepLimit = 1024 * 1024
+
+type Stream = 'stdout' | 'stderr' | 'notice'
+
+/** Writes what happens to one run into the journal, in order, and keeps the run folded. */
+export interface Recorder {
+  /** The run as far as it is on record. */
+  readonly run: Run
+  readonly mask: Mask
+  /** Resolves when the events are committed. */
+  emit(...events: NewRunEvent[]): Promise<void>
+  /** As emit, and on disk: for what must be known before a server is changed. */
+  emitDurable(event: NewRunEvent): Promise<void>
+  /** Output is gathered (50 ms or 64 KB), masked and capped at 1 MB a step; what is dropped is said. */
+  output(step: string, stream: Stream, text: string): void
+}
+
+export function createRecorder(
+  id: string,
+  journal: Journal,
+  past: readonly RunEvent[],
+  secrets: readonly string[],
+  told: (events: readonly RunEvent[]) => void,
+): Recorder {
+  let run = foldRun(past)
+  let line: Promise<void> = Promise.resolve()
+  const mask = createMask(secrets)
+  const gathered = new Map<string, { step: string; stream: Stream; text: string }>()
+  const written = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+
+  const write = (events: readonly NewRunEvent[], durable: boolean): Promise<void> => {
+    const writing = line.then(async () => {
+      const recorded = await journal.append(id, events, { durable })
+      run = recorded.reduce(advance, run)
+      told(recorded)
+    })
+    // A failed write must not silence the ones after it: each caller hears of its own.
+    line = writing.catch(() => {})
+    return writing
+  }
+
+  /** Takes gathered output out, all of it or all but what could be the start of a secret. */
+  const drain = (all: boolean): NewRunEvent[] => {
+    clearTimeout(timer)
+    timer = undefined
+    const events: NewRunEvent[] = []
+    for (const [key, entry] of gathered) {
+      const keep = all ? 0 : Math.min(mask.holdBack, entry.text.length)
+      const ready = mask.text(entry.text.slice(0, entry.text.length - keep))
+      if (keep > 0) gathered.set(key, { ...entry, text: entry.text.slice(entry.text.length - keep) })
+      else gathered.delete(key)
+      const before = written.get(entry.step) ?? 0
+      if (ready === '' || before > stepLimit) continue
+      const text = ready.slice(0, stepLimit - before)
+      written.set(entry.step, before + ready.length)
+      events.push({ type: 'step.output', step: entry.step, stream: entry.stream, text })
+      if (before + ready.length > stepLimit)
+        events.push({
+          type: 'step.output',
+          step: entry.step,
+          stream: 'notice',
+          text: 'Output past 1 MB is not kept.\n',
+        })
+    }
+    return events
+  }
+
+  return {
+    get run() {
+      return run
+    },
+    mask,
+    emit: (...events) => write([...drain(true), ...events], false),
+    emitDurable: event => write([...drain(true), event], true),
+    output(step, stream, text) {
+      const key = `${step} ${stream}`
+      const entry = gathered.get(key)
+      gathered.set(key, { step, stream, text: (entry?.text ?? '') + text })
+      if ((gathered.get(key)?.text.length ?? 0) >= gatherBytes) void write(drain(false), false).catch(() => {})
+      else
+        timer ??= setTimeout(() => {
+          const events = drain(false)
+          if (events.length > 0) void write(events, false).catch(() => {})
+        }, gatherMs)
+    },
+  }
+}

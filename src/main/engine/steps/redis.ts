@@ -1,0 +1,72 @@
+import { OpsError } from '#domain/failure'
+import type { Parse } from '#domain/runbook'
+import type { RedisReply } from '#domain/session'
+import type { Table } from '#domain/table'
+import { redisTable } from '../../expressions/output'
+import { bindRedis, readRedis, shownRedis } from '../../expressions/redis'
+import { type Answered, type Executor, shownValues } from './executor'
+
+export const redis: Executor<readonly string[][]> = {
+  async bind(action, _step, values) {
+    const lines = readRedis(action.text)
+    const commands = bindRedis(lines, values)
+    const secrets = Object.values(values).flatMap(value => (value.secret && value.text ? [value.text] : []))
+    const shown = commands
+      .map(words => shownRedis(words.map(word => (secrets.includes(word) ? '••••' : word))))
+      .join('\n')
+    const used = lines.flatMap(line => line.words.flatMap(word => (word.startsWith('$') ? [word.slice(1)] : [])))
+    return { shown, values: shownValues(values, used), payload: commands }
+  },
+  async major({ sessions, profile, signal }) {
+    return Number.parseInt((await sessions.redis(profile, signal)).server.version, 10)
+  },
+  async identity({ sessions, profile, ...use }) {
+    return (await sessions.redis(profile, use.signal)).identity(use)
+  },
+  async read(bounds, { sessions, profile, signal, timeoutMs, step }) {
+    const session = await sessions.redis(profile, signal)
+    const answers = await session.read(
+      bounds.flatMap(bound => bound.payload),
+      { signal, timeoutMs },
+    )
+    let at = 0
+    return bounds.map((bound): Answered => {
+      const mine = answers.slice(at, at + bound.payload.length)
+      at += bound.payload.length
+      const failed = mine.find(answer => answer.failure)
+      if (failed?.failure) return { failure: failed.failure }
+      return {
+        look: {
+          table: tableOf(
+            mine.map(answer => (answer.failure ? null : answer.reply)),
+            step.options.parse,
+          ),
+        },
+      }
+    })
+  },
+  async change(bound, { sessions, profile, signal, timeoutMs, step }) {
+    const session = await sessions.redis(profile, signal)
+    const replies: RedisReply[] = []
+    for (const command of bound.payload) {
+      // Between two commands nothing is half done: a cancel stops here cleanly.
+      if (signal.aborted)
+        throw new OpsError({
+          kind: 'cancelled',
+          message: `Stopped after ${replies.length} of ${bound.payload.length} commands.`,
+        })
+      replies.push(await session.change(command, { signal, timeoutMs }))
+    }
+    return { table: tableOf(replies, step.options.parse) }
+  },
+}
+
+/** The tables of several commands below each other, or beside each other when each is one row: then later steps read one row. */
+function tableOf(replies: readonly RedisReply[], parse: Parse | undefined): Table {
+  const tables = replies.map(reply => redisTable(reply, parse))
+  const [first] = tables
+  if (!first || tables.length === 1) return first ?? { columns: [], rows: [] }
+  if (tables.every(table => table.rows.length === 1))
+    return { columns: tables.flatMap(table => table.columns), rows: [tables.flatMap(table => table.rows[0] ?? [])] }
+  return { columns: first.columns, rows: tables.flatMap(table => table.rows) }
+}

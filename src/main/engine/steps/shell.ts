@@ -1,0 +1,85 @@
+import { OpsError, toFailure } from '#domain/failure'
+import type { ActionStep } from '#domain/runbook'
+import type { ShellResult, ShellScript } from '#domain/session'
+import { emptyTable } from '#domain/table'
+import { parseOutput } from '../../expressions/output'
+import { shellEnv, shownShell } from '../../expressions/shell'
+import { type Answered, type Executor, type Look, shownValues } from './executor'
+
+export const shell: Executor<ShellScript> = {
+  async bind(action, step, values) {
+    const env = shellEnv(values)
+    const secrets = Object.keys(values)
+      .filter(name => values[name]?.secret)
+      .map(name => name.toUpperCase())
+    const used = Object.keys(values).filter(name => action.text.includes(name.toUpperCase()))
+    return {
+      shown: shownShell(
+        action.text,
+        pick(
+          env,
+          used.map(name => name.toUpperCase()),
+        ),
+        secrets,
+      ),
+      values: shownValues(values, used),
+      payload: {
+        interpreter: action.kind === 'bash' ? 'bash' : 'sh',
+        text: action.text,
+        env,
+        sudo: step.options.sudo,
+      },
+    }
+  },
+  async identity({ sessions, profile, ...use }) {
+    return (await sessions.shell(profile, use.signal)).identity(use)
+  },
+  async read(bounds, { sessions, profile, signal, timeoutMs, step }) {
+    const session = await sessions.shell(profile, signal)
+    const results = await session.batch(
+      bounds.map(bound => bound.payload),
+      { signal, timeoutMs },
+    )
+    return results.map(result => judged(result, step))
+  },
+  async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, hooks) {
+    const session = await sessions.shell(profile, signal)
+    const use = { signal, timeoutMs, onOutput }
+    const result = step.options.detach
+      ? await session.detached(hooks.processKey, bound.payload, use)
+      : await session.run(bound.payload, use)
+    const answer = judged(result, step)
+    if (answer.failure) throw new OpsError(answer.failure)
+    return answer.look
+  },
+}
+
+/** A command that ended badly has failed, unless the step's rules read `exit` and so say themselves what it means. */
+function judged(result: ShellResult, step: ActionStep): Answered {
+  const look = (): Look => ({
+    table: step.options.parse ? parseOutput(step.options.parse, result.stdout) : emptyTable,
+    output: result.stdout + (result.stderr ? `\n${result.stderr}` : ''),
+    exit: result.exit,
+  })
+  try {
+    if (result.exit === 0 || step.rules.some(rule => rule.when?.includes('exit'))) return { look: look() }
+    const last = result.stderr.trim().split('\n').at(-1) ?? ''
+    return {
+      failure: {
+        kind: 'rejected',
+        message:
+          result.exit === null
+            ? `Ended by ${result.signal ?? 'a signal'}.`
+            : `Ended with exit code ${result.exit}. ${last}`.trim(),
+        code: `EXIT_${result.exit ?? result.signal ?? 'SIGNAL'}`,
+        layer: 'command',
+      },
+      look: { table: emptyTable, output: result.stdout + result.stderr, exit: result.exit },
+    }
+  } catch (error) {
+    return { failure: toFailure(error) }
+  }
+}
+
+const pick = (env: Readonly<Record<string, string>>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)))

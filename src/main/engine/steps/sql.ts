@@ -1,0 +1,47 @@
+import { bindSql, readSql } from '../../expressions/sql'
+import { type Executor, shownValues } from './executor'
+
+interface Statement {
+  readonly text: string
+  readonly values: readonly (string | null)[]
+}
+
+export const sql: Executor<Statement> = {
+  async bind(action, _step, values) {
+    const read = readSql(action.text)
+    const bound = await bindSql(read, values)
+    return {
+      shown: bound.shown,
+      values: shownValues(
+        values,
+        read.variables.map(variable => variable.name),
+      ),
+      payload: { text: bound.text, values: bound.values },
+    }
+  },
+  async major({ sessions, profile, signal }) {
+    return Math.floor((await sessions.sql(profile, signal)).server.version / 10_000)
+  },
+  async identity({ sessions, profile, ...use }) {
+    return (await sessions.sql(profile, use.signal)).identity(use)
+  },
+  async read(bounds, { sessions, profile, signal, timeoutMs }) {
+    const session = await sessions.sql(profile, signal)
+    const answers = await session.read(
+      bounds.map(bound => bound.payload),
+      { signal, timeoutMs },
+    )
+    return answers.map(answer => (answer.failure ? { failure: answer.failure } : { look: { table: answer.table } }))
+  },
+  async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, hooks) {
+    const session = await sessions.sql(profile, signal)
+    return session.change(bound.payload, {
+      signal,
+      timeoutMs,
+      transaction: step.options.transaction,
+      lockKey: hooks.lockKey,
+      onNotice: text => onOutput('notice', `${text}\n`),
+      onBackend: pid => hooks.onBackend?.(pid),
+    })
+  },
+}

@@ -1,0 +1,192 @@
+import { cancelled, toFailure } from '#domain/failure'
+import { outcomeOf, type RunOutcome } from '#domain/run'
+import { type ActionStep, type ChecklistStep, type DecisionStep, isAction, type Step } from '#domain/runbook'
+import { compileCondition, holds } from '../expressions/condition'
+import { changeStep } from './change'
+import { meetTargets } from './identity'
+import { type Live, since, stateOf } from './live'
+import { lookAll } from './look'
+import { scopeOf } from './scope'
+
+/** Where the walk goes after a step. */
+type Next = { readonly go: 'on' } | { readonly go: 'to'; readonly step: string } | { readonly go: 'stop' }
+const on: Next = { go: 'on' }
+
+/** A branch may lead back; more turns than this is a circle. */
+const mostTurns = 200
+
+/** Walks from a step to the end, or that step only. Ends the run with an event; throws only when the journal cannot be written. */
+export async function walk(live: Live, from: number, only: boolean): Promise<void> {
+  const { steps } = live.runbook
+  let at = from
+  let turns = 0
+  try {
+    if (!only) await meetTargets(live)
+    while (at < steps.length && !live.controller.signal.aborted) {
+      const group = only ? steps.slice(at, at + 1) : gather(live, steps, at)
+      const next = await take(live, group)
+      if (only || next.go === 'stop' || ++turns > mostTurns) break
+      if (next.go === 'on') at += group.length
+      else at = await jump(live, steps, at + group.length, next.step)
+    }
+  } catch (error) {
+    if (!live.controller.signal.aborted) throw error
+  }
+  await live.recorder.emit({ type: 'run.finished', outcome: endOf(live) })
+}
+
+const endOf = (live: Live): RunOutcome => {
+  const outcome = outcomeOf(live.recorder.run)
+  // A run that was stopped between two steps was stopped all the same.
+  return live.controller.signal.aborted && (outcome === 'passed' || outcome === 'found') ? 'cancelled' : outcome
+}
+
+/** Steps passed over on the way forward are on another branch. */
+async function jump(live: Live, steps: readonly Step[], after: number, to: string): Promise<number> {
+  const target = steps.findIndex(step => step.id === to)
+  for (const step of steps.slice(after, Math.max(after, target)))
+    if (stateOf(live, step.id).outcome === undefined) await skip(live, step, 'Not on the way that was chosen.')
+  return target < 0 ? steps.length : target
+}
+
+/** Reads that stand together and do not refer to each other run at once. Everything else goes alone. */
+function gather(live: Live, steps: readonly Step[], at: number): readonly Step[] {
+  const group: Step[] = []
+  for (const step of steps.slice(at)) {
+    const alone = !isAction(step) || !isPlainRead(step) || live.recorder.run.mode === 'step'
+    const refers = isAction(step) && step.uses.some(used => group.some(one => one.id === used))
+    if (group.length > 0 && (alone || refers)) break
+    group.push(step)
+    if (alone || (isAction(step) && step.rules.some(rule => rule.goto))) break
+  }
+  return group
+}
+
+const isPlainRead = (step: ActionStep) => step.options.effect === 'reads' && step.options.pick === undefined
+
+async function take(live: Live, group: readonly Step[]): Promise<Next> {
+  const [first] = group
+  if (!first) return on
+  if (live.recorder.run.mode === 'step' && first.kind !== 'note') {
+    const answer = await live.questions.ask({ kind: 'proceed', step: first.id }, live.controller.signal)
+    if (answer.kind === 'skip') return skip(live, first, answer.reason)
+    if (answer.kind === 'proceed' && answer.go === 'stop') return { go: 'stop' }
+    if (answer.kind === 'proceed' && answer.go === 'all') await live.recorder.emit({ type: 'run.mode', mode: 'all' })
+  }
+  if (first.kind === 'checklist') return checklist(live, first)
+  if (first.kind === 'decision') return decision(live, first)
+  if (first.kind === 'note') return note(live, first)
+  const ready: ActionStep[] = []
+  for (const step of group.filter(isAction)) {
+    const reason = reasonToSkip(live, step)
+    if (reason === undefined) ready.push(step)
+    else if (typeof reason === 'string') await skip(live, step, reason)
+    else
+      await live.recorder.emit(
+        { type: 'step.started', step: step.id, attempt: stateOf(live, step.id).attempt + 1 },
+        { type: 'step.finished', step: step.id, outcome: 'failed', failure: reason, ms: 0 },
+      )
+  }
+  if (ready.length === 0) return on
+  if (isPlainRead(first as ActionStep)) {
+    const branch = await lookAll(live, ready)
+    return branch === undefined ? afterFailed(live, ready) : { go: 'to', step: branch }
+  }
+  const [step] = ready
+  if (!step) return on
+  const changed = await changeStep(live, step)
+  if (changed.goto !== undefined) return { go: 'to', step: changed.goto }
+  return changed.failed ? afterFailed(live, [step]) : on
+}
+
+/** What a step's `onfail` says, when it failed: reads go on by themselves, a change stops the run. */
+function afterFailed(live: Live, steps: readonly ActionStep[]): Next {
+  if (live.controller.signal.aborted) return { go: 'stop' }
+  for (const step of steps) {
+    const outcome = stateOf(live, step.id).outcome
+    if (outcome !== 'failed' && outcome !== 'unknown' && outcome !== 'cancelled') continue
+    // What nobody knows is never walked past: the next step could build on it.
+    if (outcome === 'unknown' || step.options.onfail.then === 'stop') return { go: 'stop' }
+    if (step.options.onfail.then === 'goto') return { go: 'to', step: step.options.onfail.step }
+  }
+  return on
+}
+
+/** Why a step does not run: text when it does not apply, a failure when that could not be told; undefined when it runs. */
+function reasonToSkip(live: Live, step: ActionStep) {
+  if (!live.header.targets[step.target]) return `This system has no ${step.target} target.`
+  const broken = step.uses.find(used => ['failed', 'unknown', 'cancelled'].includes(stateOf(live, used).outcome ?? ''))
+  const { each, when } = step.options
+  if (each !== undefined && broken === each)
+    return `It works through the rows of “${stateOf(live, each).title}”, which could not be read.`
+  if (each !== undefined && stateOf(live, each).outcome === 'skipped')
+    return `“${stateOf(live, each).title}” was skipped.`
+  if (each !== undefined || when === undefined) return undefined
+  try {
+    return holds(compileCondition(when), scopeOf(live, step.target))
+      ? undefined
+      : `Not needed here: it runs when ${when}`
+  } catch (error) {
+    // Built on a step that could not look, it cannot be decided; by itself a broken condition is a failure.
+    const missing = step.uses.find(used => stateOf(live, used).outcome === 'skipped') ?? broken
+    return missing ? `It depends on “${stateOf(live, missing).title}”, which has no result.` : toFailure(error)
+  }
+}
+
+async function skip(live: Live, step: Step, reason: string): Promise<Next> {
+  await live.recorder.emit({ type: 'step.finished', step: step.id, outcome: 'skipped', reason, ms: 0 })
+  return on
+}
+
+async function note(live: Live, step: Step): Promise<Next> {
+  await live.recorder.emit({ type: 'step.finished', step: step.id, outcome: 'passed', ms: 0 })
+  return on
+}
+
+async function checklist(live: Live, step: ChecklistStep): Promise<Next> {
+  const startedAt = performance.now()
+  await live.recorder.emit({ type: 'step.started', step: step.id, attempt: stateOf(live, step.id).attempt + 1 })
+  const answer = await live.questions
+    .ask({ kind: 'checklist', step: step.id, items: step.items }, live.controller.signal)
+    .catch(error => stopped(live, step, startedAt, error))
+  if (answer.kind === 'skip') return skip(live, step, answer.reason)
+  const items = answer.kind === 'checklist' ? answer.items : []
+  const open = items.filter(item => !item.done).length
+  const said = items.map(
+    (item, index) => `${item.done ? '☑' : '☐'} ${step.items[index]}${item.note ? `: ${item.note}` : ''}`,
+  )
+  await live.recorder.emit(
+    { type: 'step.judged', step: step.id, findings: [], notes: said },
+    {
+      type: 'step.finished',
+      step: step.id,
+      outcome: open === 0 ? 'passed' : 'skipped',
+      reason: open === 0 ? undefined : `${open} of ${items.length} left open.`,
+      ms: since(startedAt),
+    },
+  )
+  return on
+}
+
+async function decision(live: Live, step: DecisionStep): Promise<Next> {
+  const startedAt = performance.now()
+  await live.recorder.emit({ type: 'step.started', step: step.id, attempt: stateOf(live, step.id).attempt + 1 })
+  const answer = await live.questions
+    .ask({ kind: 'decision', step: step.id, choices: step.choices }, live.controller.signal)
+    .catch(error => stopped(live, step, startedAt, error))
+  if (answer.kind === 'skip') return skip(live, step, answer.reason)
+  const to = answer.kind === 'decision' ? answer.to : ''
+  const label = step.choices.find(choice => choice.to === to)?.label ?? to
+  if (!to.startsWith('#')) await live.child(step.id, to)
+  await live.recorder.emit(
+    { type: 'step.judged', step: step.id, findings: [], notes: [`Chosen: ${label}`] },
+    { type: 'step.finished', step: step.id, outcome: 'passed', ms: since(startedAt) },
+  )
+  return to.startsWith('#') ? { go: 'to', step: to.slice(1) } : on
+}
+
+/** A question that the end of the run took away. */
+async function stopped(live: Live, step: Step, startedAt: number, error: unknown): Promise<never> {
+  await live.recorder.emit({ type: 'step.finished', step: step.id, outcome: 'cancelled', ms: since(startedAt) })
+  throw error instanceof Error ? error : cancelled()
+}

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/bench/**'],
+    globalSetup: './test/support/install-servers.ts',
     // Live tests start real servers; a slow machine needs patience, not a retry.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+const wanted = [
+  { file: '/usr/bin/redis-server', package: 'redis-server' },
+  { file: '/usr/sbin/sshd', package: 'openssh-server' },
+  { file: '/usr/bin/ssh-keygen', package: 'openssh-client' },
+]
+
+/** Before the tests: brings the real servers that npm does not carry, where this is Debian and we are root. Elsewhere those tests skip and say why. */
+export default function installServers(): void {
+  const missing = wanted.filter(one => !existsSync(one.file)).map(one => one.package)
+  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  console.log(`Installing ${missing.join(', ')} for the live tests`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, stdio: 'ignore' })
+}

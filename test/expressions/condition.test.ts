@@ -26,6 +26,7 @@ describe('A condition', () => {
     expect(judge('row.used >= threshold.t.warning', scope)).toBe(false)
     expect(judge('row.pct >= threshold.t.critical && row.used > 44.5', scope)).toBe(true)
     expect(judge('row.used in [45, 46.5]', scope)).toBe(true)
+    expect(judge('row.used / 2.0 != 22 && 45 == 90 / 2.0 && !(1 != 1.0)', scope)).toBe(true)
     expect(judge('(row.used > 0 ? row.used : 0.5) == 45', scope)).toBe(true)
   })
 
@@ -67,7 +68,17 @@ describe('A condition', () => {
   })
 
   it('is refused at load for a name, a function or a word it does not know', () => {
-    for (const source of ['rwo.x > 5', 'row.x >', 'nope(row.x)', 'row.x && 5', '1 +* 2', '', '"a', 'row.x.matches("a+")', 'matches(row.x, "a")'])
+    for (const source of [
+      'rwo.x > 5',
+      'row.x >',
+      'nope(row.x)',
+      'row.x && 5',
+      '1 +* 2',
+      '',
+      '"a',
+      'row.x.matches("a+")',
+      'matches(row.x, "a")',
+    ])
       expect(() => compileCondition(source), source).toThrow(OpsError)
   })
 
@@ -107,9 +118,16 @@ describe('A condition', () => {
   })
 
   it('reads steps, outputs, exits and earlier looks, and says when one is not there', () => {
-    const scope: Scope = { ...empty, output: 'ok', exit: 3, steps: { a: { rows: [{ n: 1n }], outcome: 'passed', failure: null } } }
+    const scope: Scope = {
+      ...empty,
+      output: 'ok',
+      exit: 3,
+      steps: { a: { rows: [{ n: 1n }], outcome: 'passed', failure: null } },
+    }
     expect(judge('exit == 3 && output.contains("ok")', scope)).toBe(true)
-    expect(judge('steps["a"].rows[0].n == 1 && steps["a"].outcome == "passed" && steps["a"].failure == null', scope)).toBe(true)
+    expect(
+      judge('steps["a"].rows[0].n == 1 && steps["a"].outcome == "passed" && steps["a"].failure == null', scope),
+    ).toBe(true)
     notJudged('steps["b"].rows.size() > 0', scope)
     expect(notJudged('delta.x > 1', scope)).toContain('earlier look')
     notJudged('fact.gone == 1', scope)

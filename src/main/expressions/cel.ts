@@ -66,8 +66,8 @@ export function createLanguage(): Environment {
     language.registerOperator(`int ${sign} double: double`, handler)
     language.registerOperator(`double ${sign} int: double`, handler)
   }
-  language.registerOperator('double == int: bool', (a: number, b: bigint) => a === Number(b))
-  language.registerOperator('int == double: bool', (a: bigint, b: number) => Number(a) === b)
+  // Registers both directions, and `!=` with them. Compared in place: a double could not hold every int.
+  language.registerOperator('double == int: bool', (a: number | bigint, b: number | bigint) => a >= b && a <= b)
   language.registerFunction('like(string, string): bool', like)
   language.registerFunction('seconds_since(string): double', secondsSince)
   for (const type of ['int', 'double']) {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -63,8 +63,8 @@ export async function makeCluster(binaries: Binaries, data: string, making: Maki
   try {
     const auth = password === undefined ? ['-A', 'trust'] : ['-A', 'scram-sha-256', `--pwfile=${words}`]
     const args = ['-D', data, '-N', '-U', superuser, '-E', 'UTF8', '--locale=C', ...auth]
-    const made = spawnSync(binaries.program('initdb'), args, options(binaries))
-    if (made.status !== 0) throw cannot('initdb', made.error?.message ?? String(made.stderr))
+    const made = await finish(startServer(binaries.program('initdb'), args, options(binaries)))
+    if (made.exit !== 0) throw cannot('initdb', made.said)
   } catch (error) {
     rmSync(data, { recursive: true, force: true })
     throw error
@@ -82,20 +82,20 @@ export async function makeCluster(binaries: Binaries, data: string, making: Maki
 }
 
 /** Runs one statement on a cluster that is not running. It travels on stdin: a password in it is seen by nobody. */
-export function runSingle(binaries: Binaries, data: string, statement: string): void {
-  const args = [
-    '--single',
-    '-D',
-    data,
-    '-c',
-    'log_min_messages=fatal',
-    '-c',
-    'log_min_error_statement=panic',
-    'postgres',
-  ]
-  const done = spawnSync(binaries.program('postgres'), args, { ...options(binaries), input: `${statement}\n` })
+export async function runSingle(binaries: Binaries, data: string, statement: string): Promise<void> {
+  const silent = ['-c', 'log_min_messages=fatal', '-c', 'log_min_error_statement=panic']
+  const args = ['--single', '-D', data, ...silent, 'postgres']
+  const run = { ...options(binaries), input: `${statement}\n` }
+  const done = await finish(startServer(binaries.program('postgres'), args, run))
   // The statement may hold a secret and postgres may quote it: its words are not passed on.
-  if (done.status !== 0) throw cannot('postgres --single', `exit ${done.status ?? done.signal}`)
+  if (done.exit !== 0) throw cannot('postgres --single', `exit ${done.exit}`)
+}
+
+async function finish(program: ServerProcess): Promise<{ exit: number | null; said: string }> {
+  // A program that cannot be started has its reason in the log already.
+  const [exit] = await once(program.process, 'close').catch(() => [null])
+  await program.stop()
+  return { exit, said: program.log() }
 }
 
 /** Starts the cluster on loopback. Resolves with the process; whoever wants to talk to it waits until it answers. */

@@ -24,7 +24,7 @@ export async function startShop(binaries: Binaries, data: string): Promise<Embed
   if (left) await endOrphan(left.pid, data, 'SIGINT')
   const password = randomBytes(18).toString('base64url')
   if (existsSync(done) && existsSync(join(data, 'PG_VERSION'))) {
-    runSingle(binaries, data, `alter role dba password '${password}'`)
+    await runSingle(binaries, data, `alter role dba password '${password}'`)
   } else {
     rmSync(data, { recursive: true, force: true })
     await makeCluster(binaries, data, { superuser: 'dba', password, settings })

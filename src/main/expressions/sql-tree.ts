@@ -1,0 +1,54 @@
+import { type Node, parse, SqlError } from 'libpg-query'
+import { OpsError } from '#domain/failure'
+import { type SqlText, writeSql } from './sql-text'
+
+/** A node of libpg-query's tree: one key that names its kind. */
+export type Tree = Readonly<Record<string, unknown>>
+
+export interface Parsed {
+  readonly statements: readonly Tree[]
+}
+
+/** Parses a complete statement. Throws OpsError `invalid` with the parser's words; `detail.line` counts from 1. */
+export async function parseSql(text: string): Promise<Parsed> {
+  // The parser reads a C string: what stands behind a NUL would be sent without having been read.
+  if (text.includes('\u0000')) throw new OpsError({ kind: 'invalid', message: 'The statement has a NUL character.' })
+  if (text.trim() === '') return { statements: [] }
+  try {
+    const { stmts } = await parse(text)
+    return { statements: (stmts ?? []).flatMap(one => (one.stmt ? [one.stmt as Node as unknown as Tree] : [])) }
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error
+    const at = error.sqlDetails?.cursorPosition
+    const line = at === undefined ? 1 : [...text].slice(0, at).filter(character => character === '\n').length + 1
+    throw new OpsError({
+      kind: 'invalid',
+      message: `Not PostgreSQL: ${error.message}.`,
+      detail: { line: String(line) },
+    })
+  }
+}
+
+/**
+ * Parses a statement whose variables have no values yet, with stand-ins: a string where the grammar takes one, else a
+ * number. Lines stay where they are.
+ */
+export async function parseOpenSql(sql: SqlText): Promise<Parsed> {
+  const standIn = (value: string) => parseSql(writeSql(sql, one => (one.form === 'identifier' ? '"x"' : value)))
+  try {
+    return await standIn("'x'")
+  } catch (error) {
+    if (sql.variables.every(one => one.form === 'identifier')) throw error
+    return standIn('1').catch(() => Promise.reject(error))
+  }
+}
+
+/** The kind of a tree's root, such as `SelectStmt`, and what stands under it. */
+export function rootOf(tree: Tree): readonly [kind: string, body: Tree] {
+  const [entry] = Object.entries(tree)
+  return entry ? [entry[0], entry[1] as Tree] : ['', {}]
+}
+
+/** Statements with plans; all others are utility statements and take no parameters. */
+const planned = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+export const takesParameters = (statements: readonly Tree[]) => statements.every(one => planned.has(rootOf(one)[0]))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A TCP proxy that misbehaves on demand. Never the thing under test: it stands where a bad network stands. */
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number
   /** Milliseconds added in each direction. */
   delayMs: number
@@ -18,7 +18,7 @@ export interface Proxy {
   stop(): Promise<void>
 }
 
-export async function startProxy(target: number, host = '127.0.0.1'): Promise<Proxy> {
+export async function startProxy(target: number, host = '127.0.0.1'): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>()
   let turns = 0
   let connections = 0

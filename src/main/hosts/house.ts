@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type ConsoleClient, createLine } from '#contract/line'
+import { joinWires, type Wire, wirePair } from '#contract/wire'
+import { OpsError } from '#domain/failure'
+import { type App, type AppParts, createApp } from '../app'
+import { claimFolder } from '../store/claim'
+import { createAnswer } from './answer'
+import { installed } from './installed'
+import type { Log } from './log'
+import { attach, listenOnSocket } from './socket'
+
+export interface HouseParts extends Pick<AppParts, 'keychain' | 'allowKeyFile'> {
+  readonly dataFolder: string
+  readonly log: Log
+}
+
+/** What every door opens: the rooms of a data folder, here or in the process that owns it. */
+export interface House {
+  readonly dataFolder: string
+  /** A client that stays usable when the owner changes. */
+  readonly client: ConsoleClient
+  /** Whether this process owns the folder now. */
+  owned(): boolean
+  /** How many other doors are attached to this owner. */
+  doors(): number
+  /** Answers the contract on a wire. It is closed when the owner ends; who dials again gets the next one. */
+  connect(wire: Wire): void
+  close(): Promise<void>
+}
+
+interface Standing {
+  readonly owned: boolean
+  doors(): number
+  connect(wire: Wire): Promise<void>
+  close(): Promise<void>
+}
+
+const patienceMs = 20_000
+
+/**
+ * Opens the house of a data folder. The first door owns it and answers the others on a socket; a later door passes
+ * messages on, and takes over when the owner ends.
+ */
+export async function openHouse(parts: HouseParts): Promise<House> {
+  let closing = false
+  let here: Standing | undefined
+  let standing = settle()
+  await standing
+
+  async function settle(): Promise<Standing> {
+    here = undefined
+    here = await stand(parts, ownerEnded)
+    return here
+  }
+  function ownerEnded() {
+    if (closing) return
+    standing = settle()
+    // Whoever connects next waits for it and is told; nobody may be waiting yet.
+    standing.catch(error => parts.log.error({ err: error }, 'the house could not be opened again'))
+  }
+  const connect = (wire: Wire) => {
+    standing.then(one => one.connect(wire)).catch(() => wire.close())
+  }
+  const line = createLine(async () => {
+    const [near, far] = wirePair()
+    await (await standing).connect(far)
+    return near
+  })
+  return {
+    dataFolder: parts.dataFolder,
+    client: line.client,
+    owned: () => here?.owned ?? false,
+    doors: () => here?.doors() ?? 0,
+    connect,
+    async close() {
+      closing = true
+      line.close()
+      await standing.then(
+        one => one.close(),
+        () => {},
+      )
+    },
+  }
+}
+
+/** Owns the folder, or attaches to its owner; between two owners it tries both for a while. */
+async function stand(parts: HouseParts, ownerEnded: () => void): Promise<Standing> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    const claim = claimFolder(parts.dataFolder)
+    if (claim.owned) return own(parts, claim.release)
+    const watch = await attach(parts.dataFolder).catch(() => undefined)
+    if (watch) return attached(parts.dataFolder, watch, ownerEnded)
+    if (Date.now() > deadline)
+      throw new OpsError({
+        kind: 'unreachable',
+        code: 'OWNER_SILENT',
+        layer: 'console',
+        message: `Another Quarterdeck (process ${claim.pid}) holds ${parts.dataFolder} and does not answer.`,
+        hint: 'End that process, or name another folder with QUARTERDECK_DATA.',
+      })
+    await pause(100)
+  }
+}
+
+async function own(parts: HouseParts, release: () => void): Promise<Standing> {
+  let app: App | undefined
+  try {
+    app = await createApp({
+      ...parts,
+      resources: installed.resources,
+      version: installed.version,
+      electron: process.env.QUARTERDECK_ELECTRON ?? process.versions.electron ?? null,
+    })
+    const answer = createAnswer(app.router)
+    const socket = await listenOnSocket(parts.dataFolder, answer).catch(error => {
+      // A folder that cannot be written has no socket: this door then works alone.
+      parts.log.warn({ err: error }, 'other doors cannot attach')
+      return { doors: () => 0, close: async () => {} }
+    })
+    const opened = app
+    return {
+      owned: true,
+      doors: socket.doors,
+      connect: async wire => answer(wire),
+      async close() {
+        await opened.close()
+        await socket.close()
+        release()
+      },
+    }
+  } catch (error) {
+    await app?.close()
+    release()
+    throw error
+  }
+}
+
+function attached(folder: string, watch: Wire, ownerEnded: () => void): Standing {
+  watch.onClose(ownerEnded)
+  return {
+    owned: false,
+    doors: () => 0,
+    connect: async wire => joinWires(wire, await attach(folder)),
+    close: async () => watch.close(),
+  }
+}

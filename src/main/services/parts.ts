@@ -1,0 +1,33 @@
+import type { Library } from '#domain/library'
+import type { Profile } from '#domain/profile'
+import type { System } from '#domain/system'
+import type { Engine } from '../engine/engine'
+import type { createSessions } from '../sessions/sessions'
+import type { Store } from '../store/store'
+import type { Vault } from '../store/vault'
+import type { Changes } from './changes'
+import type { Procedures } from './procedures'
+
+/** The embedded system one can try everything on. */
+export interface Demo {
+  available(): Promise<boolean>
+  readonly running: boolean
+  start(): Promise<{ system: System; profiles: Profile[]; secrets: Record<string, string> }>
+}
+
+/** The rooms that the services hand over to; made once, in app.ts. */
+export interface Parts {
+  readonly procedures: Procedures
+  readonly changes: Changes
+  readonly store: Store
+  readonly vault: Vault
+  readonly sessions: ReturnType<typeof createSessions>
+  readonly library: Library & { reload(): Promise<void> }
+  readonly engine: Engine
+  readonly demo: Demo
+  /** Secrets that were asked for, by profile; forgotten when the console ends. */
+  readonly asked: Map<string, string>
+  /** The profile's secret from wherever it says. */
+  secretOf(profile: Profile): Promise<string | null>
+  readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }
+}

@@ -1,0 +1,22 @@
+import { createAppService } from './app'
+import type { Parts } from './parts'
+import { createProfilesService } from './profiles'
+import { createRunbooksService } from './runbooks'
+import { createRunsService } from './runs'
+import { createSessionsService } from './sessions'
+import { createSystemsService } from './systems'
+import { createVaultService } from './vault'
+
+/** The whole contract, filled in. A procedure that is missing here does not compile. */
+export const createRouter = (parts: Parts) =>
+  parts.procedures.router({
+    app: createAppService(parts),
+    systems: createSystemsService(parts),
+    profiles: createProfilesService(parts),
+    sessions: createSessionsService(parts),
+    runbooks: createRunbooksService(parts),
+    runs: createRunsService(parts),
+    vault: createVaultService(parts),
+  })
+
+export type ConsoleRouter = ReturnType<typeof createRouter>

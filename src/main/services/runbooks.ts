@@ -1,0 +1,70 @@
+import type { RunbookSummary } from '#contract/runbooks'
+import { missing } from '#domain/failure'
+import { address } from '#domain/profile'
+import { effectOf, type Runbook } from '#domain/runbook'
+import type { Facts } from '#domain/system'
+import { candidates } from '../engine/bind'
+import type { Parts } from './parts'
+
+export function createRunbooksService({ procedures, library, store }: Parts) {
+  const os = procedures.runbooks
+
+  const find = (id: string) => {
+    const runbook = library.get(id)
+    if (!runbook) throw missing(`There is no runbook ${id}.`)
+    return runbook
+  }
+  /** The last run of each runbook on a system, by runbook. */
+  async function lastRuns(system: string | undefined) {
+    const last = new Map<string, NonNullable<RunbookSummary['last']>>()
+    if (system === undefined) return last
+    for (const run of await store.journal.list({ system, limit: 500 }))
+      if (!last.has(run.runbook)) last.set(run.runbook, { run: run.id, outcome: run.outcome, at: run.startedAt })
+    return last
+  }
+
+  return {
+    list: os.list.handler(async ({ input }) => {
+      const last = await lastRuns(input.system)
+      return library.list().map(runbook => summaryOf(runbook, last.get(runbook.id)))
+    }),
+    problems: os.problems.handler(() => [...library.problems()]),
+    get: os.get.handler(({ input }) => find(input.id)),
+    plan: os.plan.handler(async ({ input }) => {
+      const runbook = find(input.id)
+      const system = await store.systems.get(input.system)
+      if (!system) throw missing('There is no such system any more.')
+      const profiles = await store.profiles.list(system.id)
+      const targets = Object.keys(runbook.targets).map(name => {
+        const fitting = candidates(runbook, name, profiles)
+        const offered = fitting.map(profile => ({ id: profile.id, name: profile.name, address: address(profile) }))
+        return [name, { profiles: offered, chosen: offered[0]?.id ?? null }] as const
+      })
+      return { parameters: valuesOf(runbook, system.facts), targets: Object.fromEntries(targets) }
+    }),
+  }
+}
+
+/** For each parameter the value it takes when the operator says nothing, and whose it is. */
+function valuesOf(runbook: Runbook, facts: Facts) {
+  const values = Object.entries(runbook.parameters).map(([name, parameter]) => {
+    const fact = parameter.fact === undefined ? undefined : facts[parameter.fact]
+    if (fact !== undefined) return [name, { value: String(fact), from: 'fact' as const }] as const
+    if (parameter.default !== undefined)
+      return [name, { value: String(parameter.default), from: 'default' as const }] as const
+    return [name, { value: null, from: 'none' as const }] as const
+  })
+  return Object.fromEntries(values)
+}
+
+const summaryOf = (runbook: Runbook, last: RunbookSummary['last']): RunbookSummary => ({
+  id: runbook.id,
+  title: runbook.title,
+  summary: runbook.summary,
+  cadence: runbook.cadence,
+  symptoms: runbook.symptoms,
+  effect: effectOf(runbook),
+  targets: runbook.targets,
+  origin: runbook.origin,
+  last,
+})

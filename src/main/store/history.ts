@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Severity } from '#domain/finding'
+import type { RunOutcome } from '#domain/run'
+import type { Connection } from './connection'
+import type { Schema } from './schema'
+
+/** One run as lists show it. */
+export interface RunLine {
+  readonly id: string
+  readonly runbook: string
+  readonly title: string
+  readonly system: string
+  readonly systemName: string
+  readonly status: 'running' | 'waiting' | 'finished'
+  readonly outcome: RunOutcome | null
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly operator: string
+  readonly parent: string | null
+  readonly worst: Severity | null
+  /** Findings that mean trouble; what is only worth knowing is not counted. */
+  readonly findings: number
+  readonly headline: string | null
+}
+
+export interface RunFilter {
+  readonly system?: string
+  readonly runbook?: string
+  /** An outcome, or a status for what has none yet. */
+  readonly outcome?: string
+  readonly parent?: string
+  /** Part of a title, headline, system, runbook or operator, any case. */
+  readonly search?: string
+  /** At most this many, newest first; 100 when left out. */
+  readonly limit?: number
+  /** Id of the last run already shown; what is older follows. */
+  readonly before?: string
+}
+
+export interface History {
+  list(filter?: RunFilter): Promise<readonly RunLine[]>
+  /** The newest run of each of these runbooks, on one system or on all; runbooks that never ran are left out. */
+  latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
+}
+
+/** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
+export function createHistory(reader: Connection): History {
+  const list = async (filter: RunFilter = {}): Promise<readonly RunLine[]> =>
+    reader.read(async db => {
+      let query = db
+        .selectFrom('runs')
+        .select(columns)
+        .orderBy('no', 'desc')
+        .limit(filter.limit ?? 100)
+      if (filter.system !== undefined) query = query.where('system', '=', filter.system)
+      if (filter.runbook !== undefined) query = query.where('runbook', '=', filter.runbook)
+      if (filter.parent !== undefined) query = query.where('parent', '=', filter.parent)
+      if (filter.outcome !== undefined)
+        query = query.where(isStatus(filter.outcome) ? 'status' : 'outcome', '=', filter.outcome)
+      if (filter.before !== undefined)
+        query = query.where('no', '<', row =>
+          row
+            .selectFrom('runs')
+            .select('no')
+            .where('id', '=', filter.before ?? ''),
+        )
+      for (const word of filter.search?.trim().split(/\s+/).filter(Boolean) ?? [])
+        query = query.where(
+          sql<string>`title || char(10) || ifnull(headline, '') || char(10) || system_name || char(10) || runbook || char(10) || operator`,
+          'like',
+          sql<string>`${`%${word.replaceAll(/[\\%_]/g, '\\$&')}%`} escape '\\'`,
+        )
+      return (await query.execute()).map(toLine)
+    })
+  return {
+    list,
+    async latest(runbooks, system) {
+      const found = await Promise.all(runbooks.map(runbook => list({ runbook, system, limit: 1 })))
+      return found.flat()
+    },
+  }
+}
+
+const columns = [
+  'id',
+  'runbook',
+  'title',
+  'system',
+  'system_name',
+  'status',
+  'outcome',
+  'started_at',
+  'finished_at',
+  'operator',
+  'parent',
+  'worst',
+  'findings',
+  'headline',
+] as const satisfies readonly (keyof Schema['runs'])[]
+
+const isStatus = (word: string) => word === 'running' || word === 'waiting' || word === 'finished'
+
+type Row = Pick<Schema['runs'], (typeof columns)[number]>
+const toLine = (row: Row): RunLine => ({
+  id: row.id,
+  runbook: row.runbook,
+  title: row.title,
+  system: row.system,
+  systemName: row.system_name,
+  status: row.status as RunLine['status'],
+  outcome: row.outcome as RunOutcome | null,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  operator: row.operator,
+  parent: row.parent,
+  worst: row.worst as Severity | null,
+  findings: row.findings,
+  headline: row.headline,
+})

@@ -1,0 +1,154 @@
+import type { Transaction } from 'kysely'
+import pLimit from 'p-limit'
+import { missing } from '#domain/failure'
+import { emptyRun, type Run, type RunEvent, type RunHeader } from '#domain/run'
+import type { Journal } from '#domain/store'
+import type { Connection } from './connection'
+import { columnsAfter, fold, telling } from './run-summary'
+import type { Schema } from './schema'
+import { keepStepTimes, usualMs } from './step-times'
+
+// SQLite takes 32,766 values in one statement; a row has five.
+const rowsAtOnce = 1000
+
+/**
+ * The list of events of every run. `writer` is the connection with synchronous=FULL, so every append is on disk when it
+ * resolves, `durable` or not; `reader` answers without waiting for a write.
+ */
+export function createJournal(writer: Connection, reader: Connection): Journal {
+  // Folds of the runs under way. Right because this process is the store's one owner.
+  const underWay = new Map<string, Run>()
+  const inOrder = pLimit(1)
+
+  return {
+    append: (run, events) =>
+      inOrder(async () => {
+        const { numbered, after } = await writer.write(async db => {
+          const before = underWay.get(run) ?? (await replay(db, run))
+          const at = new Date().toISOString()
+          const numbered = events.map((event, index): RunEvent => ({ ...event, seq: before.last + index + 1, at }))
+          await insert(db, run, numbered)
+          const after = fold(before, numbered)
+          const columns = columnsAfter(after, numbered)
+          if (columns) await db.updateTable('runs').set(columns).where('id', '=', run).execute()
+          await keepStepTimes(db, after.header, numbered)
+          return { numbered, after }
+        })
+        // Only after the commit: a write that failed must not leave numbers behind that nothing carries.
+        if (after.status === 'finished') underWay.delete(run)
+        else underWay.set(run, after)
+        return numbered
+      }),
+
+    async events(run, after = 0) {
+      const rows = await reader.read(db =>
+        db
+          .selectFrom('run_events')
+          .select(['seq', 'at', 'json'])
+          .where('run_id', '=', run)
+          .where('seq', '>', after)
+          .orderBy('seq')
+          .execute(),
+      )
+      return rows.map(toEvent)
+    },
+
+    async header(run) {
+      const row = await reader.read(db =>
+        db.selectFrom('runs').select('header').where('id', '=', run).executeTakeFirst(),
+      )
+      return row && (JSON.parse(row.header) as RunHeader)
+    },
+
+    async keepText(hash, text) {
+      await writer.write(db =>
+        db
+          .insertInto('runbook_texts')
+          .values({ hash, text })
+          .onConflict(on => on.doNothing())
+          .execute(),
+      )
+    },
+
+    async text(hash) {
+      const row = await reader.read(db =>
+        db.selectFrom('runbook_texts').select('text').where('hash', '=', hash).executeTakeFirst(),
+      )
+      return row?.text
+    },
+
+    create: (header, key) =>
+      writer.write(async db => {
+        const added = await db
+          .insertInto('runs')
+          .values(firstRow(header, key))
+          .onConflict(on => on.column('key').doNothing())
+          .returning('id')
+          .executeTakeFirst()
+        if (added) return { run: added.id, created: true }
+        const first = await db.selectFrom('runs').select('id').where('key', '=', key).executeTakeFirstOrThrow()
+        return { run: first.id, created: false }
+      }),
+
+    async unfinished() {
+      const rows = await reader.read(db =>
+        db.selectFrom('runs').select('id').where('status', 'in', ['running', 'waiting']).orderBy('no').execute(),
+      )
+      return rows.map(row => row.id)
+    },
+
+    usualMs: (runbook, step, profile) => usualMs(reader, { runbook, step, profile }),
+  }
+}
+
+async function replay(db: Transaction<Schema>, run: string): Promise<Run> {
+  const known = await db.selectFrom('runs').select('id').where('id', '=', run).executeTakeFirst()
+  if (!known) throw missing(`There is no run ${run}.`)
+  const rows = await db
+    .selectFrom('run_events')
+    .select(['seq', 'at', 'json'])
+    .where('run_id', '=', run)
+    .where('type', 'in', telling)
+    .orderBy('seq')
+    .execute()
+  const last = await db
+    .selectFrom('run_events')
+    .select(row => row.fn.max('seq').as('seq'))
+    .where('run_id', '=', run)
+    .executeTakeFirst()
+  return { ...fold(emptyRun(), rows.map(toEvent)), last: last?.seq ?? 0 }
+}
+
+async function insert(db: Transaction<Schema>, run: string, events: readonly RunEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += rowsAtOnce)
+    await db
+      .insertInto('run_events')
+      .values(
+        events
+          .slice(start, start + rowsAtOnce)
+          .map(({ seq, at, ...body }) => ({ run_id: run, seq, at, type: body.type, json: JSON.stringify(body) })),
+      )
+      .execute()
+}
+
+const toEvent = (row: { seq: number; at: string; json: string }): RunEvent => ({
+  ...(JSON.parse(row.json) as RunEvent),
+  seq: row.seq,
+  at: row.at,
+})
+
+const firstRow = (header: RunHeader, key: string) => ({
+  id: header.id,
+  key,
+  hash: header.hash,
+  header: JSON.stringify(header),
+  runbook: header.runbook,
+  title: header.title,
+  system: header.system.id,
+  system_name: header.system.name,
+  operator: header.operator,
+  parent: header.parent ?? null,
+  status: 'running',
+  findings: 0,
+  started_at: new Date().toISOString(),
+})

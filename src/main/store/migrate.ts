@@ -1,0 +1,39 @@
+import { type Kysely, sql } from 'kysely'
+import { OpsError } from '#domain/failure'
+import { backupBefore } from './backup'
+import type { Connection } from './connection'
+import type { Migration } from './migrations/all'
+import { translate } from './translate'
+
+/**
+ * Brings a store to the newest schema in one transaction: all steps, or none. A store that holds something is copied
+ * first. Throws OpsError when a step fails; the old schema and its version then still stand.
+ */
+export async function migrate(
+  connection: Connection,
+  migrations: readonly Migration[],
+  folder: string,
+): Promise<{ copy?: string }> {
+  const { raw } = connection
+  const from = Number(raw.pragma('user_version', { simple: true }))
+  if (from >= migrations.length) return {}
+  const copy = from > 0 ? backupBefore(raw, folder, from) : undefined
+  try {
+    await connection.write(async db => {
+      for (const step of migrations.slice(from)) await step(db as unknown as Kysely<unknown>)
+      await sql.raw(`pragma user_version = ${migrations.length}`).execute(db)
+    })
+  } catch (error) {
+    const { failure } = translate(error, raw.name)
+    throw new OpsError(
+      {
+        ...failure,
+        code: 'STORE_MIGRATION',
+        message: `The store could not be brought from schema ${from} to ${migrations.length}: ${failure.message}`,
+        hint: copy ? `Nothing was changed; a copy from before is ${copy}.` : 'Nothing was changed.',
+      },
+      { cause: error },
+    )
+  }
+  return { copy }
+}

@@ -1,0 +1,7 @@
+import type { Kysely } from 'kysely'
+import { first } from './001-first'
+
+export type Migration = (db: Kysely<unknown>) => Promise<void>
+
+/** In order; the place in this list is the version it leads to. Never change one that was released: add the next. */
+export const migrations: readonly Migration[] = [first]

@@ -1,0 +1,38 @@
+import type { Generated } from 'kysely'
+
+/** The tables as they stand after the last migration. Times are ISO 8601 UTC; `body` and `json` hold JSON. */
+export interface Schema {
+  systems: { id: string; name: string; body: string }
+  profiles: { id: string; system: string; name: string; body: string }
+  host_keys: { host: string; port: number; type: string; key: string; fingerprint: string; added_at: string }
+  settings: { name: string; value: string }
+  secrets: { profile: string; field: string; sealed: string }
+  vault_slots: { kind: string; blob: string }
+  runbook_texts: { hash: string; text: string }
+  runs: RunRow
+  run_events: { id: Generated<number>; run_id: string; seq: number; at: string; type: string; json: string }
+  step_times: { id: Generated<number>; runbook: string; step: string; profile: string; ms: number }
+  baselines: { id: Generated<number>; runbook: string; step: string; profile: string; at: string; json: string }
+}
+
+/** One line of history. `no` grows with every run, so order does not depend on the clock. */
+export interface RunRow {
+  no: Generated<number>
+  id: string
+  key: string
+  hash: string
+  header: string
+  runbook: string
+  title: string
+  system: string
+  system_name: string
+  operator: string
+  parent: string | null
+  status: string
+  outcome: string | null
+  worst: string | null
+  findings: number
+  headline: string | null
+  started_at: string
+  finished_at: string | null
+}

@@ -1,0 +1,65 @@
+import type { Baselines, HostKeys, Journal } from '#domain/store'
+import { backupDaily, backupTo } from './backup'
+import { createBaselines } from './baselines'
+import { createHistory, type History } from './history'
+import { createHostKeys } from './host-keys'
+import { createJournal } from './journal'
+import { type Migration, migrations } from './migrations/all'
+import { openDatabase, type StoreState } from './open-database'
+import { createProfiles, type ProfileStore } from './profiles'
+import { createSecrets, type SealedSecrets } from './secrets'
+import { createSettings, type SettingsStore } from './settings'
+import { createSlots, type Slots } from './slots'
+import { createSystems, type SystemStore } from './systems'
+
+/** All that is kept in a data folder. */
+export interface Store {
+  readonly state: StoreState
+  readonly journal: Journal & History
+  readonly baselines: Baselines
+  readonly systems: SystemStore
+  readonly profiles: ProfileStore
+  readonly hostKeys: HostKeys
+  readonly settings: SettingsStore
+  readonly secrets: SealedSecrets
+  readonly slots: Slots
+  /** Copies everything, as it stands, to a new file of mode 0600. */
+  backup(to: string): Promise<void>
+  /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
+  check(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store of a data folder, which the caller has claimed. What cannot be written is still readable: `state`
+ * says so. Throws OpsError when the folder cannot be used at all.
+ */
+export async function openStore(folder: string, steps: readonly Migration[] = migrations): Promise<Store> {
+  const { state, main, journal } = await openDatabase(folder, steps)
+  let closing = false
+  // A copy a day, beside the work. When it fails (a full disk, most likely) the work itself will say so.
+  const copying = state.writable ? backupDaily(main.raw, folder, () => closing).catch(() => false) : undefined
+  return {
+    state,
+    journal: { ...createJournal(journal, main), ...createHistory(main) },
+    baselines: createBaselines(main),
+    systems: createSystems(main),
+    profiles: createProfiles(main),
+    hostKeys: createHostKeys(main),
+    settings: createSettings(main),
+    secrets: createSecrets(main),
+    slots: createSlots(main),
+    backup: to => backupTo(main.raw, to),
+    check: () =>
+      main.read(async () => {
+        const rows = main.raw.pragma('integrity_check') as { integrity_check: string }[]
+        return rows.map(row => row.integrity_check).filter(line => line !== 'ok')
+      }),
+    async close() {
+      closing = true
+      await copying
+      if (journal !== main) journal.close()
+      main.close()
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import pg from 'pg'
+import { OpsError } from '#domain/failure'
+import type { SqlStatement } from '#domain/session'
+import { type ByteGuard, guardBytes } from './byte-guard'
+import { type Answered, type Limits, Statement } from './statement'
+import { endsConnection } from './translate'
+import type { PostgresOpening, Wire } from './wire'
+
+/** One connection and the server process behind it. Owned by one request at a time. */
+export interface Backend {
+  readonly pid: number
+  /** What CancelRequest must show. */
+  readonly key: number
+  /** pg_stat_activity.backend_start: with the pid it names this process and no later one. */
+  readonly started: Promise<string | null>
+  readonly guard: ByteGuard
+  /** Sends without waiting for what was sent before; answers come in order. */
+  ask(statement: SqlStatement, limits?: Limits): Promise<Answered>
+  /** Holds back what is asked until `flush`, so that it leaves in one piece. */
+  cork(): void
+  flush(): void
+  /** Why it died; undefined while it lives. */
+  readonly death: unknown
+  onDeath(listener: () => void): void
+  onNotice(listener: (text: string) => void): void
+  destroy(why?: Error): void
+  end(): Promise<void>
+}
+
+const settings = {
+  datestyle: 'ISO',
+  intervalstyle: 'postgres',
+  standard_conforming_strings: 'on',
+  bytea_output: 'hex',
+}
+const whole: Limits = { rows: 1000, bytes: 16 * 1024 * 1024, beyond: 'drop' }
+
+/** Logs in over a wire. Rejects with pg's, the server's or our own error; the wire is closed then. */
+export async function logIn(
+  opening: PostgresOpening,
+  wire: Wire,
+  mode: { readOnly: boolean },
+  signal: AbortSignal,
+): Promise<Backend> {
+  const { stream } = wire
+  const options = { ...settings, ...(mode.readOnly ? { default_transaction_read_only: 'on' } : {}) }
+  const client = new pg.Client({
+    user: opening.profile.user,
+    database: opening.profile.database,
+    host: opening.profile.host,
+    port: opening.profile.port,
+    // A function: pg then neither looks for ~/.pgpass nor takes PGPASSWORD from our environment.
+    password: () => password(opening),
+    stream: () => asSocket(stream),
+    ssl: false,
+    pipeline: true,
+    application_name: 'quarterdeck',
+    lock_timeout: 3000,
+    idle_in_transaction_session_timeout: 30_000,
+    options: Object.entries(options)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  })
+  let death: unknown
+  let lastWords: unknown
+  const listeners = new Set<() => void>()
+  const die = (error: unknown) => {
+    if (death !== undefined) return
+    death = lastWords ?? error
+    for (const listener of listeners) listener()
+  }
+  client.on('error', die)
+  client.on('end', () => die(new Error('Connection terminated')))
+  refuseClearTextPassword(client, opening, wire)
+  const key = once(client.connection, 'backendKeyData') as Promise<[{ processID: number; secretKey: number }]>
+  key.catch(() => {})
+  const abort = () => stream.destroy(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  const guard = guardBytes(stream)
+  try {
+    signal.throwIfAborted()
+    const connected = client.connect()
+    // Negotiating TLS left it paused.
+    stream.resume()
+    await connected
+  } catch (error) {
+    stream.destroy()
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+  const [{ processID, secretKey }] = await key
+
+  const ask: Backend['ask'] = async (statement, limits = whole) => {
+    const query = new Statement(statement, limits)
+    client.query(query)
+    return query.answer.catch(error => {
+      if (endsConnection(error)) lastWords ??= error
+      throw death === undefined ? error : death
+    })
+  }
+  const started = ask({
+    text: 'select backend_start::pg_catalog.text from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()',
+    values: [],
+  }).then(
+    ({ table }) => String(table.rows[0]?.[0] ?? '') || null,
+    () => null,
+  )
+  return {
+    pid: processID,
+    key: secretKey,
+    started,
+    guard,
+    ask,
+    cork: () => stream.cork(),
+    flush: () => stream.uncork(),
+    get death() {
+      return death
+    },
+    onDeath: listener => void listeners.add(listener),
+    onNotice: listener =>
+      void client.on('notice', notice => listener(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}`)),
+    destroy(why) {
+      die(why ?? new Error('Connection terminated'))
+      stream.destroy()
+    },
+    async end() {
+      if (death === undefined) {
+        die(new Error('Connection was closed'))
+        // A dead peer would never answer the goodbye.
+        const late = setTimeout(() => stream.destroy(), 1000)
+        await client.end().catch(() => {})
+        clearTimeout(late)
+      }
+      stream.destroy()
+    },
+  }
+}
+
+async function password(opening: PostgresOpening): Promise<string> {
+  const secret = await opening.secret()
+  if (secret !== null) return secret
+  throw new OpsError({
+    kind: 'denied',
+    layer: 'login',
+    code: 'PASSWORD_MISSING',
+    message: 'The server asks for a password, and the profile has none.',
+    hint: 'Add a secret to the profile.',
+  })
+}
+
+/** A server that asks for the password itself, over a line that anyone can read, is not answered. */
+function refuseClearTextPassword(client: pg.Client, { profile }: PostgresOpening, wire: Wire): void {
+  const near = /^(127\.|::1$|localhost$|\/)/.test(profile.host)
+  if (wire.encryption !== null || near || profile.via) return
+  client.connection.prependListener('authenticationCleartextPassword', () => {
+    wire.stream.destroy(
+      new OpsError({
+        kind: 'denied',
+        layer: 'login',
+        code: 'CLEAR_TEXT_PASSWORD',
+        message: 'The server asks for the password in clear text over an unencrypted connection. It was not sent.',
+        hint: 'Use tls: require or stricter, an SSH tunnel, or scram-sha-256 in pg_hba.conf.',
+      }),
+    )
+  })
+}
+
+/** pg wants to connect its stream itself; ours is connected already, and may be an SSH channel without these methods. */
+function asSocket(stream: Duplex): Duplex {
+  const own = stream as Duplex & { setNoDelay?(on: boolean): unknown; setKeepAlive?(on: boolean, ms: number): unknown }
+  own.setKeepAlive?.(true, 10_000)
+  return Object.assign(stream, {
+    connect: () => process.nextTick(() => stream.emit('connect')),
+    setNoDelay: own.setNoDelay ?? (() => stream),
+    setKeepAlive: own.setKeepAlive ?? (() => stream),
+    ref: () => stream,
+    unref: () => stream,
+  })
+}

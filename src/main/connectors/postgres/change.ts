@@ -1,0 +1,125 @@
+import { cancelled, type Failure, OpsError } from '#domain/failure'
+import type { SqlSession, SqlStatement } from '#domain/session'
+import { remoteText } from '../remote-text'
+import type { Backend } from './backend'
+import { stopBackend } from './cancel'
+import { takeLock } from './lock'
+import { reach } from './reach'
+import { type Answered, assertSendable } from './statement'
+import { finishedBeforeStop, notSeenGone } from './stop'
+import { endsConnection, seconds, translate } from './translate'
+import type { PostgresOpening } from './wire'
+
+type ChangeUse = Parameters<SqlSession['change']>[1]
+
+/** After the server's own timeout: time for a rollback and for the answer to travel. */
+const graceMs = 5000
+const mostNotices = 1000
+const kept = { rows: 1000, bytes: 16 * 1024 * 1024, beyond: 'drop' } as const
+
+export function createChange(opening: PostgresOpening): SqlSession['change'] {
+  const { user } = opening.profile
+  return async (statement, use) => {
+    assertSendable(statement)
+    if (use.signal.aborted) throw cancelled()
+    let sent = false
+    let backend: Backend | undefined
+    const began = performance.now()
+    try {
+      backend = await reach(opening, { readOnly: false }, use.signal)
+      use.onBackend?.(backend.pid)
+      await prepare(backend, use)
+      if (use.signal.aborted) throw cancelled()
+      sent = true
+      return await carryOut(opening, backend, statement, use)
+    } catch (error) {
+      if (!sent && use.signal.aborted) throw cancelled()
+      const died = endsConnection(error) || (backend !== undefined && error === backend.death)
+      const failure = translate(error, {
+        layer: sent ? 'statement' : 'login',
+        user,
+        ranMs: performance.now() - began,
+        timeoutMs: use.timeoutMs,
+        stopped: use.signal.aborted,
+      })
+      // An answer we were not given is not an answer: it may have happened.
+      throw new OpsError(sent && died && failure.lost === undefined ? unheard(failure) : failure)
+    } finally {
+      await backend?.end()
+    }
+  }
+}
+
+async function prepare(backend: Backend, use: ChangeUse): Promise<void> {
+  if (use.onNotice) forwardNotices(backend, use.onNotice)
+  await backend.ask({ text: `set statement_timeout = ${Math.max(1, Math.ceil(use.timeoutMs))}`, values: [] })
+  if (use.lockKey !== undefined) await takeLock(backend, use.lockKey)
+}
+
+async function carryOut(
+  opening: PostgresOpening,
+  backend: Backend,
+  statement: SqlStatement,
+  { transaction, signal, timeoutMs }: ChangeUse,
+): Promise<Answered> {
+  const run = async () => {
+    if (!transaction) return backend.ask(statement, kept)
+    await backend.ask({ text: 'begin', values: [] })
+    const answered = await backend.ask(statement, kept)
+    const ended = await backend.ask({ text: 'commit', values: [] })
+    if (ended.tag !== 'ROLLBACK') return answered
+    throw new OpsError({ kind: 'rejected', layer: 'statement', message: 'The server rolled the transaction back.' })
+  }
+  const watchdog = setTimeout(() => backend.destroy(new OpsError(silent(timeoutMs))), timeoutMs + graceMs)
+  let outcome: { answered: Answered } | { error: unknown } | undefined
+  const work = run().then(
+    answered => {
+      outcome = { answered }
+    },
+    error => {
+      outcome = { error }
+    },
+  )
+  try {
+    const gone = (await finishedBeforeStop(work, signal)) || (await stopBackend(opening, backend, work))
+    // A statement that was done before the cancel came is done: then that is the truth.
+    if (outcome && 'answered' in outcome) return outcome.answered
+    const unsure = outcome === undefined || outcome.error === backend.death
+    if (signal.aborted && unsure)
+      throw new OpsError({ ...(gone ? stoppedUnsure : notSeenGone(backend.pid)), lost: true })
+    throw outcome?.error
+  } finally {
+    clearTimeout(watchdog)
+  }
+}
+
+function forwardNotices(backend: Backend, onNotice: (text: string) => void): void {
+  let count = 0
+  backend.onNotice(text => {
+    count++
+    if (count <= mostNotices) onNotice(remoteText(text))
+    else if (count === mostNotices + 1) onNotice(`More than ${mostNotices} notices; the rest is not shown.`)
+  })
+}
+
+const stoppedUnsure: Failure = {
+  kind: 'cancelled',
+  layer: 'statement',
+  message: 'Stopped by the operator. The server process is gone, but how the statement ended was not heard.',
+  hint: 'Check with a read whether it happened.',
+}
+
+const unheard = (failure: Failure): Failure => ({
+  ...failure,
+  lost: true,
+  message: `${failure.message} The statement had been sent: it may have happened.`,
+  hint: 'Do not run it again. Check with a read whether it happened.',
+})
+
+const silent = (timeoutMs: number) =>
+  ({
+    kind: 'timeout',
+    layer: 'session',
+    code: 'NO_ANSWER',
+    message: `The server did not answer within ${seconds(timeoutMs)}, and not to its own timeout either.`,
+  }) as const

@@ -1,0 +1,62 @@
+import { OpsError } from '#domain/failure'
+import type { SqlStatement } from '#domain/session'
+import type { Backend } from './backend'
+import type { Answered, Limits } from './statement'
+import { seconds } from './translate'
+
+export type Settled = { answered: Answered } | { error: unknown; ranMs: number }
+
+/** Time for the answer to travel after the server's own timeout has struck. */
+const graceMs = 2000
+
+/**
+ * Sends statements to one backend in one go, each in its own read-only transaction, and reports each as it settles.
+ * The explicit `begin` matters: without it a DO block could commit and start a writing transaction of its own.
+ * Resolves when all are answered and the session is as new, or when the backend died; never rejects.
+ */
+export async function runPack(
+  backend: Backend,
+  pack: { statements: readonly SqlStatement[]; limits: Limits; timeoutMs: number },
+  onSettled: (at: number, settled: Settled) => void,
+): Promise<void> {
+  const { statements, limits, timeoutMs } = pack
+  backend.guard.limit = limits.bytes
+  let last = performance.now()
+  const watchdog = setTimeout(() => backend.destroy(new OpsError(silent(timeoutMs))), timeoutMs + graceMs)
+  const heard = () => {
+    last = performance.now()
+    watchdog.refresh()
+  }
+  const command = (text: string) => {
+    const done = backend.ask({ text, values: [] })
+    return done.then(heard, () => {})
+  }
+
+  backend.cork()
+  const answers = [command(`set statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`)]
+  statements.forEach((statement, at) => {
+    void command('begin read only')
+    const answer = backend.ask(statement, limits).then(
+      answered => onSettled(at, { answered }),
+      error => onSettled(at, { error, ranMs: performance.now() - last }),
+    )
+    answers.push(answer.then(heard))
+    void command('commit')
+  })
+  // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's.
+  const clean = backend.ask({ text: 'discard all', values: [] })
+  backend.flush()
+
+  await Promise.all(answers)
+  await clean.catch(error => backend.destroy(error instanceof Error ? error : undefined))
+  clearTimeout(watchdog)
+}
+
+const silent = (timeoutMs: number) =>
+  ({
+    kind: 'timeout',
+    layer: 'session',
+    code: 'NO_ANSWER',
+    message: `The server did not answer within ${seconds(timeoutMs)}, and not to its own timeout either.`,
+    hint: 'Its process may be stopped, or the network swallows packets. Look at the host.',
+  }) as const

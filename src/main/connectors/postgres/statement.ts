@@ -1,0 +1,152 @@
+import pg from 'pg'
+import { invalid, OpsError } from '#domain/failure'
+import type { SqlStatement } from '#domain/session'
+import type { Cell, Column, Table } from '#domain/table'
+import { cellOf, columnOf } from './cells'
+
+export interface Limits {
+  readonly rows: number
+  /** Of all rows together. */
+  readonly bytes: number
+  /**
+   * `portal`: the server stops after `rows`. `drop`: the server goes on and we drop, for statements whose effect must
+   * be whole.
+   */
+  readonly beyond: 'portal' | 'drop'
+}
+
+export interface Answered {
+  readonly table: Table
+  readonly tag: string
+}
+
+/** The part of pg's connection that a submitted query may use; @types/pg describes an older one. */
+interface Wire {
+  readonly stream: { cork(): void; uncork(): void; destroy(error?: Error): void }
+  parse(message: { text: string }): void
+  bind(message: { values: readonly (string | null)[] }): void
+  describe(message: { type: 'P' }): void
+  execute(message: { rows: number }): void
+  sync(): void
+}
+
+/** Code of the death of a connection that was ended to stop a result; no later statement is to blame. */
+export const resultCut = 'RESULT_CUT'
+
+const longestText = 16 * 1024 * 1024
+
+/** Throws what can be known to be wrong before anything is sent. */
+export function assertSendable({ text, values }: SqlStatement): void {
+  if (text.trim() === '') throw invalid('There is no statement.')
+  if (text.length > longestText) throw invalid('The statement is longer than 16 MB.', 'Use psql -f for such a script.')
+  if (values.length > 65_535) throw invalid(`A statement can carry 65535 values, not ${values.length}.`)
+  if ([text, ...values].some(part => part?.includes('\0')))
+    throw invalid('PostgreSQL text cannot contain a NUL character.')
+  if (![text, ...values].every(part => part?.isWellFormed() ?? true))
+    throw invalid('The text contains half a character (a lone surrogate), which UTF-8 cannot carry.')
+}
+
+/**
+ * One statement in the extended protocol: one message is one statement, so `commit; drop …` is a syntax error at the
+ * server. Ends with its own Sync, which makes it safe to send many in one go. It subclasses pg's Query because pipelining
+ * takes nothing else.
+ */
+export class Statement extends pg.Query {
+  readonly answer: Promise<Answered>
+  private settle: { resolve(answer: Answered): void; reject(error: unknown): void }
+  private columns: Column[] = []
+  private cells: Cell[][] = []
+  private bytes = 0
+  private tag = ''
+  private cut: string | undefined
+  private full = false
+  private wire: Wire | undefined
+
+  private readonly asked: SqlStatement
+  private readonly limits: Limits
+
+  constructor(asked: SqlStatement, limits: Limits) {
+    super({ text: asked.text, values: [...asked.values] })
+    this.asked = asked
+    this.limits = limits
+    const { promise, resolve, reject } = Promise.withResolvers<Answered>()
+    this.answer = promise
+    this.settle = { resolve, reject }
+    // Whoever asked may have given up waiting; that must not end the process.
+    promise.catch(() => {})
+  }
+
+  override submit = (connection: pg.Connection): void => {
+    const wire = connection as unknown as Wire
+    this.wire = wire
+    wire.stream.cork()
+    wire.parse({ text: this.asked.text })
+    wire.bind({ values: this.asked.values })
+    wire.describe({ type: 'P' })
+    // One more than wanted tells whether there were more.
+    wire.execute({ rows: this.limits.beyond === 'portal' ? this.limits.rows + 1 : 0 })
+    wire.sync()
+    wire.stream.uncork()
+  }
+
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+    this.columns = fields.map(field => columnOf(field.name, field.dataTypeID))
+  }
+
+  handleDataRow({ fields, length }: { fields: readonly (string | null)[]; length: number }): void {
+    if (this.full) return
+    this.bytes += length
+    if (this.cells.length === this.limits.rows) {
+      this.stop(`Only the first ${this.limits.rows} rows are here.`)
+    } else if (this.bytes > this.limits.bytes && this.cells.length > 0) {
+      this.stop(`Only the first ${this.cells.length} rows are here: the next ones would not fit into memory.`)
+      // What is still to come may be gigabytes; only the end of the connection stops it.
+      if (this.limits.beyond === 'portal') this.finish()
+    } else {
+      this.cells.push(fields.map((text, at) => (text === null ? null : cellOf(text, this.columns[at]?.type ?? 'text'))))
+    }
+  }
+
+  private stop(why: string): void {
+    this.full = true
+    this.cut = why
+  }
+
+  private finish(): void {
+    this.handleReadyForQuery()
+    this.wire?.stream.destroy(new OpsError({ kind: 'rejected', code: resultCut, message: this.cut ?? '' }))
+  }
+
+  handlePortalSuspended(): void {
+    this.tag ||= `SELECT ${this.cells.length}`
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    this.tag = text
+  }
+
+  handleEmptyQuery(): void {}
+
+  handleCopyInResponse(): void {
+    // The Sync already sent is swallowed while the server waits for data: what follows would answer the wrong question.
+    this.wire?.stream.destroy(
+      new OpsError({
+        kind: 'invalid',
+        code: 'COPY_FROM_STDIN',
+        message: 'COPY … FROM STDIN waits for data, and a console has none to send.',
+        hint: "Use psql's \\copy, or COPY … FROM a file on the server.",
+      }),
+    )
+  }
+
+  handleCopyData(): void {}
+
+  handleError(error: unknown): void {
+    this.settle.reject(error)
+  }
+
+  handleReadyForQuery(): void {
+    const table = { columns: this.columns, rows: this.cells, ...(this.cut ? { cut: this.cut } : {}) }
+    this.settle.resolve({ table, tag: this.tag })
+  }
+}

@@ -1,7 +1,28 @@
 import type { Probe } from '#domain/probe'
+import { dockerContainers } from './docker/containers'
+import { hostCpu } from './host/cpu'
+import { hostDisks, hostIo } from './host/disks'
+import { hostMemory } from './host/memory'
+import { hostNetwork } from './host/network'
+import { hostPressure } from './host/pressure'
+import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
-export const probes: readonly Probe[] = [netReach, postgresConnect, redisConnect, sshConnect, httpHealth] as Probe[]
+export const probes: readonly Probe[] = [
+  netReach,
+  postgresConnect,
+  redisConnect,
+  sshConnect,
+  httpHealth,
+  hostResources,
+  hostCpu,
+  hostMemory,
+  hostDisks,
+  hostIo,
+  hostNetwork,
+  hostPressure,
+  dockerContainers,
+] as Probe[]

@@ -1,0 +1,37 @@
+import { hostProbe } from './host-probe'
+import { memoryOf } from './rates'
+
+export const hostMemory = hostProbe(
+  'host.memory',
+  'Memory that programs can still get, swap and how fast it is used, and how often the kernel killed for want of memory.',
+  {
+    total: 'int',
+    available: 'int',
+    available_pct: 'float',
+    cached: 'int',
+    dirty: 'int',
+    shared: 'int',
+    swap_total: 'int',
+    swap_used: 'int',
+    swap_used_pct: 'float',
+    swap_in_per_second: 'float',
+    swap_out_per_second: 'float',
+    oom_kills: 'int',
+  },
+  /^memory/,
+  look => {
+    const memory = memoryOf(look)
+    return [
+      {
+        ...memory,
+        available_pct: memory.availablePct,
+        swap_total: memory.swapTotal,
+        swap_used: memory.swapUsed,
+        swap_used_pct: memory.swapUsedPct,
+        swap_in_per_second: memory.swapInPerSecond,
+        swap_out_per_second: memory.swapOutPerSecond,
+        oom_kills: memory.oomKills,
+      },
+    ]
+  },
+)

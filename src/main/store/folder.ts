@@ -15,7 +15,7 @@ import { OpsError } from '#domain/failure'
 
 export interface FolderState {
   readonly writable: boolean
-  /** Why it cannot be written, for the operator. */
+  /** Why it cannot be written: a clause for the operator, without a full stop. */
   readonly reason?: string
 }
 
@@ -47,7 +47,7 @@ export function makePrivateFolder(folder: string): FolderState {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     const why = code === 'EROFS' ? 'is on a read-only file system' : 'may not be written by you'
-    return { writable: false, reason: `The data folder ${folder} ${why}.` }
+    return { writable: false, reason: `the data folder ${folder} ${why}` }
   }
   const inside = readdirSync(folder)
   if (inside.length === 0 || inside.some(name => ours.includes(name))) tighten(folder, 0o700)
@@ -63,7 +63,7 @@ export function whyReadOnly(file: string): string | undefined {
   } catch {
     // said below
   }
-  return `The store ${file} is read-only.`
+  return `the store ${file} is read-only`
 }
 
 /** Creates the file for its owner only (0600) before anyone else opens it: -wal and -shm inherit its rights. */
@@ -72,7 +72,8 @@ export function makePrivateFile(file: string): void {
   tighten(file, 0o600)
 }
 
-function tighten(path: string, mode: number): void {
+/** Keeps a file or folder of ours to its owner. */
+export function tighten(path: string, mode: number): void {
   if (process.platform === 'win32' || (statSync(path).mode & 0o777) === mode) return
   try {
     chmodSync(path, mode)

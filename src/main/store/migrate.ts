@@ -3,7 +3,6 @@ import { OpsError } from '#domain/failure'
 import { backupBefore } from './backup'
 import type { Connection } from './connection'
 import type { Migration } from './migrations/all'
-import { translate } from './translate'
 
 /**
  * Brings a store to the newest schema in one transaction: all steps, or none. A store that holds something is copied
@@ -24,13 +23,15 @@ export async function migrate(
       await sql.raw(`pragma user_version = ${migrations.length}`).execute(db)
     })
   } catch (error) {
-    const { failure } = translate(error, raw.name)
+    const why = error instanceof OpsError && error.cause instanceof Error ? error.cause : error
+    const words = why instanceof Error ? why.message.slice(0, 300) : String(why)
     throw new OpsError(
       {
-        ...failure,
+        kind: 'rejected',
         code: 'STORE_MIGRATION',
-        message: `The store could not be brought from schema ${from} to ${migrations.length}: ${failure.message}`,
-        hint: copy ? `Nothing was changed; a copy from before is ${copy}.` : 'Nothing was changed.',
+        layer: 'store',
+        message: `the store could not be brought from schema ${from} to ${migrations.length} (${words}); it stands as it was${copy ? `, and ${copy} is a copy of it` : ''}`,
+        hint: 'Go back to the version of Quarterdeck used before, and report this.',
       },
       { cause: error },
     )

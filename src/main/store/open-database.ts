@@ -13,7 +13,7 @@ import { translate } from './translate'
 /** How the store stands after opening; shown to the operator. */
 export interface StoreState {
   readonly writable: boolean
-  /** Why nothing can be written. */
+  /** Why nothing can be written: a clause for the operator, without a full stop. */
   readonly reason?: string
   /** Where a damaged file was moved to. */
   readonly setAside?: string
@@ -67,8 +67,7 @@ async function forWriting(
     const before = Number(main.raw.pragma('user_version', { simple: true }))
     main.close()
     if (before === 0) throw error
-    const { message, hint } = translate(error, file).failure
-    return forReading(openForReading(file), file, [message, hint].filter(Boolean).join(' '))
+    return forReading(openForReading(file), file, translate(error, file).failure.message)
   }
   const journal = connect(openWritable(file, 'full'), file, gate)
   markStore(folder)
@@ -104,7 +103,7 @@ function afterLoss(folder: string, file: string, found: Found): Partial<StoreSta
 }
 
 const newer = (version: number, known: number) =>
-  `The store was written by a newer Quarterdeck (schema ${version}; this one knows ${known}). Update Quarterdeck to change anything; nothing was converted back.`
+  `the store was written by a newer Quarterdeck (schema ${version}; this one knows ${known}): update Quarterdeck to change anything`
 
 const damaged = (file: string, problem: string) =>
   new OpsError({

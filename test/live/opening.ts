@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { type Failure, OpsError } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type { Opening } from '../../src/main/connectors/connector'
 
@@ -23,3 +24,13 @@ export function openingOf<P extends Profile>(profile: P, secret: string | null =
 
 export const never = new AbortController().signal
 export const use = (timeoutMs = 10_000, signal: AbortSignal = never) => ({ timeoutMs, signal })
+
+/** The failure that the work ends with; anything else fails the test. */
+export async function failing(work: Promise<unknown>): Promise<Failure> {
+  const error = await work.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof OpsError) return error.failure
+  throw error
+}

@@ -94,7 +94,7 @@ function belongs(kind: string | undefined, device: string, mount: string): boole
   if (mount === '/') return true
   if (kind === 'tmpfs') return mount === '/tmp' || mount === '/var/tmp'
   if (kind !== undefined) return !pseudo.test(kind)
-  return !/^(devfs|map |tmpfs|none|udev)/.test(device)
+  return !/^(devfs|devtmpfs|map |tmpfs|none|udev)/.test(device)
 }
 
 const share = (part: number, whole: number) => (whole > 0 ? Math.round((1000 * part) / whole) / 10 : 0)

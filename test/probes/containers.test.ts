@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { readContainers } from '../../src/main/probes/docker/inspect'
+
+const docker = JSON.stringify({
+  Id: 'f00d'.repeat(16),
+  Name: '/shop-web-1',
+  RestartCount: 7,
+  Config: { Image: 'shop:1.4', Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' } },
+  HostConfig: { RestartPolicy: { Name: 'unless-stopped', MaximumRetryCount: 0 } },
+  State: {
+    Status: 'running',
+    OOMKilled: false,
+    ExitCode: 0,
+    Error: '',
+    StartedAt: '2026-11-20T08:15:01.123456789Z',
+    FinishedAt: '0001-01-01T00:00:00Z',
+    Health: { Status: 'unhealthy', FailingStreak: 3, Log: [] },
+  },
+})
+const podman = JSON.stringify({
+  Id: 'beef',
+  Name: 'cache',
+  ImageName: 'docker.io/library/redis:7',
+  RestartCount: 0,
+  Config: { Image: 'sha256:1234', Labels: null },
+  State: {
+    Status: 'exited',
+    OOMKilled: true,
+    ExitCode: 137,
+    FinishedAt: '2026-11-21T10:00:00+01:00',
+    Healthcheck: { Status: '' },
+  },
+})
+
+describe('what an engine says about its containers', () => {
+  it('is read from Docker, compose project and service included', () => {
+    expect(readContainers(`engine docker\n${docker}\n`).containers).toEqual([
+      {
+        id: 'f00d'.repeat(16),
+        name: 'shop-web-1',
+        image: 'shop:1.4',
+        state: 'running',
+        health: 'unhealthy',
+        restarts: 7,
+        oom_killed: false,
+        exit_code: 0,
+        restart_policy: 'unless-stopped',
+        started_at: '2026-11-20T08:15:01.123Z',
+        finished_at: null,
+        project: 'shop',
+        service: 'web',
+        message: null,
+      },
+    ])
+  })
+
+  it('is read from Podman, which names some things otherwise', () => {
+    expect(readContainers(podman).containers[0]).toMatchObject({
+      name: 'cache',
+      image: 'docker.io/library/redis:7',
+      oom_killed: true,
+      exit_code: 137,
+      health: null,
+      finished_at: '2026-11-21T09:00:00.000Z',
+    })
+  })
+
+  it('is counted as unread where a line was cut, and the others are still told', () => {
+    const said = readContainers(`${docker}\n${podman.slice(0, 60)}\n`)
+    expect(said.containers).toHaveLength(1)
+    expect(said.unread).toBe(1)
+  })
+
+  it('may be nothing at all: no container is no trouble', () => {
+    expect(readContainers('engine docker\n')).toEqual({ containers: [], unread: 0 })
+  })
+})

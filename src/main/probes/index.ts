@@ -9,6 +9,9 @@ import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { redisExposure } from './redis/exposure'
+import { redisReplicas } from './redis/replicas'
+import { tlsCertificate } from './tls/certificate'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -17,6 +20,9 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  redisExposure,
+  redisReplicas,
+  tlsCertificate,
   hostResources,
   hostCpu,
   hostMemory,

@@ -78,6 +78,7 @@ function setting(answer: RedisAnswer | undefined): string | undefined {
   return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined
 }
 
-const said = (answer: RedisAnswer | undefined) => (typeof answer?.reply === 'string' ? answer.reply : undefined)
+const said = (answer: RedisAnswer | undefined) =>
+  answer && !answer.failure && typeof answer.reply === 'string' ? answer.reply : undefined
 const yes = (word: string | undefined) => (word === undefined ? null : word === 'yes')
 const isLoopback = (address: string) => /^-?(127\.|::1$|localhost$)/.test(address)

@@ -32,24 +32,22 @@ export function createBackends(deps: {
     next()
   }
 
-  async function freeSlot(signal: AbortSignal, timeoutMs: number): Promise<void> {
-    while (idle.size === 0 && all.size + opening >= most) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-      const giveUp = () => reject(signal.aborted ? signal.reason : new OpsError(allTaken))
-      limit.addEventListener('abort', giveUp, { once: true })
-      waiting.push(resolve)
-      await promise.finally(() => {
-        limit.removeEventListener('abort', giveUp)
-        const at = waiting.indexOf(resolve)
-        if (at >= 0) waiting.splice(at, 1)
-      })
-    }
+  async function turn(signal: AbortSignal, timeoutMs: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+    const giveUp = () => reject(signal.aborted ? signal.reason : new OpsError(allTaken))
+    limit.addEventListener('abort', giveUp, { once: true })
+    waiting.push(resolve)
+    await promise.finally(() => {
+      limit.removeEventListener('abort', giveUp)
+      const at = waiting.indexOf(resolve)
+      if (at >= 0) waiting.splice(at, 1)
+    })
   }
 
   return {
     async take(signal, timeoutMs) {
-      await freeSlot(signal, timeoutMs)
+      while (idle.size === 0 && all.size + opening >= most) await turn(signal, timeoutMs)
       for (const backend of idle) {
         idle.delete(backend)
         if (backend.death === undefined) return { backend, reused: true }

@@ -3,7 +3,8 @@ import type { Backend } from './backend'
 import { reach } from './reach'
 import { dial, negotiate, type PostgresOpening } from './wire'
 
-const requestMs = 5000
+const requestMs = 3000
+const proofMs = 5000
 const settleMs = 2000
 
 /**
@@ -47,12 +48,12 @@ async function seenGone(opening: PostgresOpening, backend: Backend): Promise<boo
   const started = await Promise.race([backend.started, pause(0).then(() => null)])
   if (started === null) return false
   const values = [String(backend.pid), started]
-  const watcher = await reach(opening, { readOnly: true }, AbortSignal.timeout(requestMs), requestMs)
+  const watcher = await reach(opening, { readOnly: true }, AbortSignal.timeout(proofMs))
   try {
-    const end = performance.now() + requestMs
+    const end = performance.now() + proofMs
     for (let look = 0; performance.now() < end; look++) {
       // It notices a closed socket only when it writes; a statement that was sent ahead may have begun.
-      const what = look === 3 ? 'pg_catalog.pg_terminate_backend(pid)' : 'pid'
+      const what = look > 0 ? 'pg_catalog.pg_terminate_backend(pid)' : 'pid'
       const { table } = await watcher.ask({ text: `select ${what} ${here}`, values })
       if (table.rows.length === 0) return true
       await pause(50 * (look + 1))

@@ -33,7 +33,9 @@ export function createRead(opening: PostgresOpening, backends: Backends): SqlSes
         timeoutMs,
       } as const
       let blamed = false
+      let afterStop = () => {}
       const onSettled = (n: number, settled: Settled) => {
+        afterStop()
         const at = places[n]!
         if ('answered' in settled) {
           answers[at] = settled.answered
@@ -53,7 +55,10 @@ export function createRead(opening: PostgresOpening, backends: Backends): SqlSes
       }
       const work = runPack(backend, pack, onSettled)
       if (!(await finishedBeforeStop(work, signal))) {
-        const gone = await stopBackend(opening, backend, work)
+        const interrupted = new Promise<void>(resolve => {
+          afterStop = resolve
+        })
+        const gone = await stopBackend(opening, backend, interrupted)
         throw gone ? cancelled() : new OpsError(notSeenGone(backend.pid))
       }
       backends.give(backend)

@@ -1,0 +1,48 @@
+import { QueryClient, useQuery } from '@tanstack/react-query'
+import type { Change } from '#contract/app'
+import { client } from '../client/client'
+
+/** First word of every key: what the `changes` stream calls it. `info` has no word there and is asked again with the vault. */
+type Topic = Change | 'info'
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
+})
+
+function useAsk<T>(
+  key: readonly [Topic, ...(string | undefined)[]],
+  ask: (signal: AbortSignal) => Promise<T>,
+  enabled = true,
+) {
+  return useQuery({ queryKey: key, queryFn: ({ signal }) => ask(signal), enabled })
+}
+
+export const useInfo = () => useAsk(['info'], signal => client.app.info(undefined, { signal }))
+export const useSettings = () => useAsk(['settings'], signal => client.app.settings(undefined, { signal }))
+export const useSystems = () => useAsk(['systems'], signal => client.systems.list(undefined, { signal }))
+export const useProfiles = (system?: string) =>
+  useAsk(['profiles', system], signal => client.profiles.list({ system }, { signal }))
+export const useHostKeys = () =>
+  useAsk(['profiles', 'host-keys'], signal => client.profiles.hostKeys(undefined, { signal }))
+export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))
+export const useVault = () => useAsk(['vault'], signal => client.vault.state(undefined, { signal }))
+
+export const useRunbooks = (system?: string) =>
+  useAsk(['runbooks', 'list', system], signal => client.runbooks.list({ system }, { signal }))
+export const useProblems = () =>
+  useAsk(['runbooks', 'problems'], signal => client.runbooks.problems(undefined, { signal }))
+export const useRunbook = (id: string | undefined) =>
+  useAsk(['runbooks', 'one', id], signal => client.runbooks.get({ id: id ?? '' }, { signal }), id !== undefined)
+export const usePlan = (id: string, system: string) =>
+  useAsk(['runbooks', 'plan', id, system], signal => client.runbooks.plan({ id, system }, { signal }))
+
+export interface RunFilter {
+  readonly system?: string
+  readonly runbook?: string
+  readonly outcome?: string
+  readonly search?: string
+  readonly limit?: number
+}
+
+export const useRuns = (filter: RunFilter = {}) =>
+  useAsk(['runs', JSON.stringify(filter)], signal => client.runs.list({ limit: 200, ...filter }, { signal }))

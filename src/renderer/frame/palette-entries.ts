@@ -1,0 +1,86 @@
+import type { RunbookSummary } from '#contract/runbooks'
+import type { RunSummary } from '#contract/runs'
+import type { System } from '#domain/system'
+import type { Panel } from '../panel'
+import { toPage, toRun, toRunbook, toStart } from '../route'
+
+export interface Entry {
+  readonly kind: 'Runbook' | 'Page' | 'System' | 'Run'
+  readonly title: string
+  readonly detail: string
+  /** An address; the palette goes to places and never starts anything. */
+  readonly to: string
+  /** More words to be found by. */
+  readonly also: string
+}
+
+/** Everything the palette can lead to: runbooks first, for that is what one opens it for. */
+export function entries(known: {
+  panels: readonly Pick<Panel, 'id' | 'title' | 'key'>[]
+  systems: readonly System[]
+  runbooks: readonly RunbookSummary[]
+  runs: readonly RunSummary[]
+  system: string | null
+}): Entry[] {
+  const { system } = known
+  return [
+    ...known.runbooks.map(
+      (runbook): Entry => ({
+        kind: 'Runbook',
+        title: runbook.title,
+        detail: runbook.summary,
+        to: system === null ? toRunbook(runbook.id, null) : toStart(system, runbook.id),
+        also: `${runbook.id} ${runbook.symptoms.join(' ')} ${runbook.cadence}`,
+      }),
+    ),
+    ...known.panels
+      .filter(panel => panel.key)
+      .map(
+        (panel): Entry => ({
+          kind: 'Page',
+          title: panel.title,
+          detail: `g ${panel.key}`,
+          to: toPage(panel.id, system),
+          also: panel.id,
+        }),
+      ),
+    ...known.systems.map(
+      (one): Entry => ({
+        kind: 'System',
+        title: one.name,
+        detail: one.environment,
+        to: toPage('overview', one.id),
+        also: one.id,
+      }),
+    ),
+    ...known.runs.slice(0, 20).map(
+      (run): Entry => ({
+        kind: 'Run',
+        title: run.title,
+        detail: [run.outcome ?? run.status, run.startedAt.slice(0, 16).replace('T', ' '), run.headline]
+          .filter(Boolean)
+          .join(' · '),
+        to: toRun(run.system, run.id),
+        also: `${run.id} ${run.runbook}`,
+      }),
+    ),
+  ]
+}
+
+/** Entries that contain every word asked for; those whose title begins with it first. */
+export function findEntries(query: string, list: readonly Entry[]): Entry[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return list.slice(0, 50)
+  const weight = (entry: Entry) => {
+    const title = entry.title.toLowerCase()
+    if (title.startsWith(words[0] ?? '')) return 0
+    return words.every(word => title.includes(word)) ? 1 : 2
+  }
+  return list
+    .filter(entry => {
+      const text = `${entry.kind} ${entry.title} ${entry.detail} ${entry.also}`.toLowerCase().replaceAll('-', ' ')
+      return words.every(word => text.includes(word.replaceAll('-', ' ')))
+    })
+    .toSorted((a, b) => weight(a) - weight(b))
+    .slice(0, 50)
+}

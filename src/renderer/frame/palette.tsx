@@ -1,0 +1,67 @@
+import { MenuItem } from '@blueprintjs/core'
+import { Application, Book, Database, History } from '@blueprintjs/icons'
+import { Omnibar } from '@blueprintjs/select'
+import { useMemo } from 'react'
+import type { System } from '#domain/system'
+import { go } from '../asks/place'
+import { useRunbooks, useRuns } from '../asks/queries'
+import type { Panel } from '../panel'
+import { visibleString } from '../parts/visible-text'
+import { type Entry, entries, findEntries } from './palette-entries'
+import { texts } from './texts'
+
+const icons = { Runbook: Book, Page: Application, System: Database, Run: History }
+
+/** Two keystrokes to anywhere. It opens forms and pages; it never starts a run. */
+export function Palette({
+  panels,
+  systems,
+  system,
+  isOpen,
+  onClose,
+}: {
+  panels: readonly Panel[]
+  systems: readonly System[]
+  system: System | undefined
+  isOpen: boolean
+  onClose: () => void
+}) {
+  const runbooks = useRunbooks(system?.id).data
+  const runs = useRuns().data
+  const list = useMemo(
+    () => entries({ panels, systems, runbooks: runbooks ?? [], runs: runs ?? [], system: system?.id ?? null }),
+    [panels, systems, runbooks, runs, system],
+  )
+  return (
+    <Omnibar<Entry>
+      isOpen={isOpen}
+      onClose={onClose}
+      items={list}
+      itemListPredicate={findEntries}
+      resetOnSelect
+      inputProps={{ placeholder: texts.search, 'aria-label': texts.search }}
+      overlayProps={{ className: 'palette' }}
+      noResults={<MenuItem disabled text={texts.paletteEmpty} roleStructure="listoption" />}
+      itemRenderer={(entry, { handleClick, handleFocus, modifiers, ref }) => {
+        const Icon = icons[entry.kind]
+        return (
+          <MenuItem
+            key={`${entry.kind} ${entry.to}`}
+            ref={ref}
+            icon={<Icon />}
+            text={visibleString(entry.title)}
+            label={visibleString(entry.detail).slice(0, 90)}
+            active={modifiers.active}
+            onClick={handleClick}
+            onFocus={handleFocus}
+            roleStructure="listoption"
+          />
+        )
+      }}
+      onItemSelect={entry => {
+        onClose()
+        go(entry.to)
+      }}
+    />
+  )
+}

@@ -1,0 +1,35 @@
+import type { System } from '#domain/system'
+import { useProfiles, useSessions } from '../asks/queries'
+import { Ago } from '../parts/moment'
+import { Visible } from '../parts/visible'
+import { texts } from './texts'
+
+/** What the system's first open target is, and how old the last look at it is. */
+export function ServerFacts({ system }: { system: System | undefined }) {
+  const profiles = useProfiles(system?.id).data ?? []
+  const sessions = useSessions().data ?? []
+  if (!system) return null
+  const order = ['postgres', 'redis', 'ssh', 'http', 'local']
+  const open = profiles
+    .toSorted((a, b) => order.indexOf(a.protocol) - order.indexOf(b.protocol))
+    .flatMap(profile => sessions.filter(session => session.profile === profile.id))
+  const first = open.find(session => session.state === 'open') ?? open[0]
+  return (
+    <div className="server-facts">
+      {first ? (
+        <>
+          <span className="server-label">
+            <Visible text={first.label || first.state} />
+          </span>
+          <span className="muted">
+            {' · '}
+            {first.state === 'open' ? 'looked ' : `${first.state} · `}
+            <Ago at={first.lastUsed} />
+          </span>
+        </>
+      ) : (
+        <span className="muted">{texts.noSession}</span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import type { ComponentType } from 'react'
+import type { System } from '#domain/system'
+import type { Route } from './route'
+
+export interface PanelProps {
+  readonly route: Route
+  /** The system in hand; absent before there is one. */
+  readonly system: System | undefined
+}
+
+/** A page of the console. One folder, one line in `panels/index.ts`. */
+export interface Panel {
+  /** First word of its address after the system. */
+  readonly id: string
+  readonly title: string
+  readonly icon: ComponentType<{ size?: number }>
+  /** With `g` before it, the keys that lead here; absent on pages without a place in the navigation. */
+  readonly key?: string
+  readonly View: ComponentType<PanelProps>
+}

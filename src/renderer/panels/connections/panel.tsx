@@ -1,0 +1,64 @@
+import { DataConnection, Plus } from '@blueprintjs/icons'
+import { useProfiles, useSystems } from '../../asks/queries'
+import type { Panel, PanelProps } from '../../panel'
+import { Empty } from '../../parts/empty'
+import { GoButton } from '../../parts/go-link'
+import { Page } from '../../parts/page'
+import { Skeleton } from '../../parts/skeleton'
+import { hashOf } from '../../route'
+import { ProfileForm } from './profile-form'
+import { ProfileList } from './profile-list'
+import { Sessions } from './sessions'
+import { texts } from './texts'
+
+/** How targets are reached, by system; what is open now. */
+function Connections({ route, system }: PanelProps) {
+  const systems = useSystems().data
+  const profiles = useProfiles().data
+  if (!systems || !profiles) return <Skeleton lines={8} />
+  const [first] = route.path
+  const edited = profiles.find(profile => profile.id === first)
+  if (first === 'new' || edited) {
+    return (
+      <ProfileForm
+        key={`${first} ${JSON.stringify(route.query)}`}
+        profile={edited}
+        given={route.query}
+        home={route.query.in ?? system?.id}
+        systems={systems}
+        profiles={profiles}
+      />
+    )
+  }
+  return (
+    <Page
+      title={texts.title}
+      actions={
+        <GoButton
+          intent="primary"
+          icon={<Plus size={14} />}
+          text={texts.add}
+          to={hashOf({ system: system?.id ?? null, page: 'connections', path: ['new'] })}
+        />
+      }
+    >
+      {systems.length === 0 ? (
+        <Empty title={texts.empty}>
+          <p>{texts.emptyWhy}</p>
+        </Empty>
+      ) : null}
+      {systems.map(one => (
+        <ProfileList key={one.id} system={one} profiles={profiles.filter(profile => profile.system === one.id)} />
+      ))}
+      <Sessions profiles={profiles} />
+    </Page>
+  )
+}
+
+export const connections: Panel = {
+  id: 'connections',
+  title: 'Connections',
+  icon: DataConnection,
+  key: 'c',
+  View: Connections,
+}

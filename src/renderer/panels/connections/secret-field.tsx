@@ -1,0 +1,92 @@
+import { FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
+import type { SecretSource } from '#domain/profile'
+import type { Draft } from './draft'
+import { texts } from './texts'
+
+const sources: { value: SecretSource['from']; label: string }[] = [
+  { value: 'none', label: 'None' },
+  { value: 'stored', label: 'Sealed in the local store' },
+  { value: 'ask', label: 'Ask when needed' },
+  { value: 'env', label: 'From an environment variable' },
+  { value: 'file', label: 'From a file' },
+  { value: 'command', label: 'From a command (a password manager)' },
+]
+
+const places: Partial<Record<SecretSource['from'], { label: string; placeholder: string }>> = {
+  env: { label: 'Variable', placeholder: 'PGPASSWORD' },
+  file: { label: 'File', placeholder: '/run/secrets/db' },
+  command: { label: 'Command', placeholder: 'pass show acme/db' },
+}
+
+/** What travels for the secret: typed text goes in once; nothing typed keeps what is stored. */
+export const secretInput = (from: SecretSource['from'], typed: string) =>
+  (from === 'stored' || from === 'ask') && typed
+    ? ({ set: 'value', value: typed } as const)
+    : from === 'stored' || from === 'ask'
+      ? ({ set: 'keep' } as const)
+      : ({ set: 'clear' } as const)
+
+/** Where the secret comes from. It goes in and never comes out. */
+export function SecretField({
+  draft,
+  hasSecret,
+  value,
+  problem,
+  onValue,
+  onDraft,
+}: {
+  draft: Draft
+  hasSecret: boolean
+  value: string
+  problem: string | undefined
+  onValue: (value: string) => void
+  onDraft: (draft: Draft) => void
+}) {
+  const place = places[draft.secret]
+  const what = draft.protocol === 'ssh' && draft.fields.key ? 'Passphrase of the key' : 'Password'
+  return (
+    <>
+      <FormGroup label="Secret" labelFor="secret-from">
+        <HTMLSelect
+          id="secret-from"
+          fill
+          value={draft.secret}
+          options={sources}
+          onChange={event => onDraft({ ...draft, secret: event.currentTarget.value as SecretSource['from'] })}
+        />
+      </FormGroup>
+      {draft.secret === 'stored' || draft.secret === 'ask' ? (
+        <FormGroup
+          label={what}
+          labelFor="secret-value"
+          helperText={
+            draft.secret === 'ask'
+              ? 'Kept in memory only, until the console ends.'
+              : hasSecret
+                ? texts.secretStored
+                : texts.secretNew
+          }
+        >
+          <InputGroup
+            id="secret-value"
+            type="password"
+            autoComplete="new-password"
+            value={value}
+            onValueChange={onValue}
+          />
+        </FormGroup>
+      ) : null}
+      {place ? (
+        <FormGroup label={place.label} labelFor="secret-at" helperText={problem} intent={problem ? 'danger' : 'none'}>
+          <InputGroup
+            id="secret-at"
+            placeholder={place.placeholder}
+            spellCheck={false}
+            value={draft.secretAt}
+            onValueChange={secretAt => onDraft({ ...draft, secretAt })}
+          />
+        </FormGroup>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import { Button } from '@blueprintjs/core'
+import type { Profile } from '#domain/profile'
+import { useAct } from '../../asks/act'
+import { useSessions } from '../../asks/queries'
+import { client } from '../../client/client'
+import { Ago } from '../../parts/moment'
+import { Outcome } from '../../parts/outcome'
+import { Block } from '../../parts/page'
+import { Visible } from '../../parts/visible'
+import { texts } from './texts'
+
+const marks = { opening: 'running', open: 'passed', healing: 'running', closed: 'cancelled' } as const
+
+/** What is open now: to whom, since when, through what; each can be closed. */
+export function Sessions({ profiles }: { profiles: readonly Profile[] }) {
+  const sessions = useSessions().data ?? []
+  const { act, blocked } = useAct()
+  return (
+    <Block title={texts.sessions} id="sessions">
+      {sessions.length === 0 ? (
+        <p className="muted">{texts.noSessions}</p>
+      ) : (
+        <table className="grid">
+          <thead>
+            <tr>
+              <th scope="col">State</th>
+              <th scope="col">Connection</th>
+              <th scope="col">Server</th>
+              <th scope="col">Since</th>
+              <th scope="col">Last used</th>
+              <th scope="col">
+                <span className="unseen">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sessions.map(session => (
+              <tr key={session.profile}>
+                <td>
+                  <span className="session-state">
+                    <Outcome mark={marks[session.state]} brief /> {session.state}
+                  </span>
+                </td>
+                <th scope="row">
+                  <Visible text={profiles.find(profile => profile.id === session.profile)?.name ?? session.profile} />
+                  {session.via ? (
+                    <span className="muted">
+                      {' '}
+                      through <Visible text={session.via} />
+                    </span>
+                  ) : null}
+                </th>
+                <td>
+                  <Visible text={session.label} />
+                  {session.failure ? (
+                    <span className="tone-bad">
+                      {' '}
+                      <Visible text={session.failure.message} />
+                    </span>
+                  ) : null}
+                </td>
+                <td>
+                  <Ago at={session.since} />
+                </td>
+                <td>
+                  <Ago at={session.lastUsed} />
+                </td>
+                <td className="actions-cell">
+                  <Button
+                    size="small"
+                    text={texts.close}
+                    disabled={blocked || session.state === 'closed'}
+                    onClick={() => act('close', () => client.sessions.close({ profile: session.profile }))}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Block>
+  )
+}

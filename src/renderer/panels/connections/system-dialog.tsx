@@ -1,0 +1,86 @@
+import { Button, Dialog, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
+import { type FormEvent, useState } from 'react'
+import { type Environment, environmentSchema } from '#domain/environment'
+import type { System } from '#domain/system'
+import { useAct } from '../../asks/act'
+import { client } from '../../client/client'
+import { visibleString } from '../../parts/visible-text'
+import { texts } from './texts'
+
+/** A system's name and environment; and its end, which can be taken back for a while. */
+export function SystemDialog({ system, onClose }: { system: System; onClose: () => void }) {
+  const { act, busy, blocked } = useAct()
+  const [name, setName] = useState(system.name)
+  const [environment, setEnvironment] = useState<Environment>(system.environment)
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    if (await act('save', () => client.systems.save({ ...system, name, environment }))) onClose()
+  }
+  const remove = async () => {
+    const removed = await act(
+      'remove',
+      () => client.systems.remove({ id: system.id }),
+      ({ undo }) => ({
+        text: texts.removed(visibleString(system.name)),
+        action: { text: texts.undo, onClick: () => void act('restore', () => client.systems.restore({ undo })) },
+      }),
+    )
+    if (removed) onClose()
+  }
+  return (
+    <Dialog isOpen onClose={onClose} title={texts.editSystem}>
+      <form onSubmit={save}>
+        <DialogBody>
+          <FormGroup label={texts.systemName} labelFor="system-name">
+            <InputGroup id="system-name" value={name} onValueChange={setName} />
+          </FormGroup>
+          <FormGroup label={texts.environment} labelFor="system-environment" helperText={texts.environmentHelp}>
+            <EnvironmentSelect id="system-environment" value={environment} onChange={setEnvironment} />
+          </FormGroup>
+        </DialogBody>
+        <DialogFooter
+          actions={
+            <>
+              <Button text={texts.cancel} onClick={onClose} />
+              <Button
+                type="submit"
+                intent="primary"
+                text={texts.save}
+                loading={busy === 'save'}
+                disabled={blocked || !name.trim()}
+              />
+            </>
+          }
+        >
+          <Button
+            variant="minimal"
+            intent="danger"
+            text={texts.removeSystem}
+            title={texts.removeSystemWhy}
+            disabled={blocked}
+            onClick={remove}
+          />
+        </DialogFooter>
+      </form>
+    </Dialog>
+  )
+}
+
+export function EnvironmentSelect({
+  id,
+  value,
+  onChange,
+}: {
+  id: string
+  value: Environment
+  onChange: (value: Environment) => void
+}) {
+  return (
+    <HTMLSelect
+      id={id}
+      value={value}
+      options={environmentSchema.options}
+      onChange={event => onChange(environmentSchema.parse(event.currentTarget.value))}
+    />
+  )
+}

@@ -1,0 +1,10 @@
+import type { Panel } from '../panel'
+import { connections } from './connections/panel'
+import { history } from './history/panel'
+import { overview } from './overview/panel'
+import { runbooks } from './runbooks/panel'
+import { runs } from './runs/panel'
+import { settings } from './settings/panel'
+import { start } from './start/panel'
+
+export const panels: readonly Panel[] = [overview, runbooks, start, runs, history, connections, settings]

@@ -1,0 +1,52 @@
+import type { StepState } from '#domain/run'
+import type { Step } from '#domain/runbook'
+import { isAction } from '#domain/runbook'
+import { CommandBlock } from '../../parts/command-block'
+import { texts } from './texts'
+
+const labels = {
+  action: texts.command,
+  preview: 'Preview query',
+  verify: texts.verify,
+  undo: texts.undoCommand,
+  progress: texts.progressCommand,
+} as const
+const shown = 3
+
+/** The exact text sent, its values in it; before anything was sent, the text as the runbook has it. */
+export function Commands({ step, written }: { step: StepState; written: Step | undefined }) {
+  if (step.commands.length === 0) {
+    const action = written && isAction(written) ? written.actions.action?.[0] : undefined
+    return action ? <CommandBlock text={action.text.trimEnd()} label={`${texts.asWritten} · ${action.kind}`} /> : null
+  }
+  const main = step.commands.filter(command => command.role === 'action')
+  const first = main.slice(0, shown)
+  const others = [...main.slice(shown), ...step.commands.filter(command => command.role !== 'action')]
+  return (
+    <>
+      {first.map((command, at) => (
+        <CommandBlock
+          key={`${command.seq} ${at + 1}`}
+          text={command.text}
+          label={`${labels.action} · ${command.kind}`}
+          note={command.item}
+        />
+      ))}
+      {others.length ? (
+        <details className="more">
+          <summary>
+            {texts.alsoSent}: {others.length}
+          </summary>
+          {others.map(command => (
+            <CommandBlock
+              key={command.seq}
+              text={command.text}
+              label={`${labels[command.role]} · ${command.kind}`}
+              note={command.item}
+            />
+          ))}
+        </details>
+      ) : null}
+    </>
+  )
+}

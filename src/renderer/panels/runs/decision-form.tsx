@@ -1,0 +1,27 @@
+import { Button } from '@blueprintjs/core'
+import { ArrowRight } from '@blueprintjs/icons'
+import { Visible } from '../../parts/visible'
+import type { AnswerProps } from './question-card'
+
+export function DecisionForm({ question, answer, blocked, skip }: AnswerProps<'decision'>) {
+  return (
+    <>
+      <ul className="choices">
+        {question.choices.map(choice => (
+          <li key={choice.to}>
+            <Button
+              fill
+              alignText="start"
+              endIcon={<ArrowRight size={14} />}
+              disabled={blocked}
+              onClick={() => answer({ kind: 'decision', to: choice.to })}
+            >
+              <Visible text={choice.label} /> <span className="muted">{choice.to}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div className="note-actions">{skip}</div>
+    </>
+  )
+}

@@ -1,0 +1,87 @@
+import { Button, Menu, MenuItem, Popover } from '@blueprintjs/core'
+import { Download, Refresh, Stop } from '@blueprintjs/icons'
+import type { Run } from '#domain/run'
+import { useAct } from '../../asks/act'
+import { client } from '../../client/client'
+import { download } from '../../parts/download'
+import { GoButton } from '../../parts/go-link'
+import { Moment, useNow } from '../../parts/moment'
+import { Outcome } from '../../parts/outcome'
+import { counted, duration } from '../../parts/units'
+import { Visible } from '../../parts/visible'
+import { toStart } from '../../route'
+import { markOfRun } from './step-mark'
+import { texts } from './texts'
+
+/** What runs, where, since when, how it stands; and the three things to do with a run as a whole. */
+export function RunHead({ run, id }: { run: Run; id: string }) {
+  const { act, busy, blocked } = useAct()
+  const going = run.status === 'running' || run.status === 'waiting'
+  const now = useNow(going ? 1000 : null)
+  const header = run.header
+  if (!header) return null
+  const findings = Object.values(run.steps).reduce((sum, step) => sum + step.findings.length, 0)
+  const started = run.startedAt ? Date.parse(run.startedAt) : now
+  const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - started
+  const given = Object.fromEntries(
+    Object.entries(header.parameters).flatMap(([name, value]) =>
+      value === null || value === '••••' ? [] : [[name, value]],
+    ),
+  )
+  return (
+    <header className="run-head">
+      <div className="run-title">
+        <h1>
+          <Visible text={header.title} />
+        </h1>
+        <p className="run-line" aria-live="polite">
+          <Outcome mark={markOfRun(run)} />
+          {findings ? <span>{counted(findings, 'finding')}</span> : null}
+          <span>
+            <Moment at={run.startedAt ?? ''} /> · {duration(Math.max(0, took))}
+          </span>
+          {run.cancelling ? <span className="muted">{texts.cancellingWhy}</span> : null}
+        </p>
+      </div>
+      <div className="page-actions">
+        {going ? (
+          <Button
+            size="small"
+            intent="danger"
+            variant="outlined"
+            icon={<Stop size={14} />}
+            text={run.cancelling ? texts.cancelling : texts.cancel}
+            disabled={run.cancelling || blocked}
+            loading={busy === 'cancel'}
+            onClick={() => act('cancel', () => client.runs.cancel({ run: id }))}
+          />
+        ) : (
+          <GoButton
+            icon={<Refresh size={14} />}
+            text={texts.again}
+            to={toStart(header.system.id, header.runbook, given)}
+          />
+        )}
+        <Popover placement="bottom-end" content={<ReportMenu run={id} />}>
+          <Button size="small" icon={<Download size={14} />} text="Report" />
+        </Popover>
+      </div>
+    </header>
+  )
+}
+
+function ReportMenu({ run }: { run: string }) {
+  const { act, blocked } = useAct()
+  const save = (format: 'markdown' | 'html' | 'json') =>
+    act('report', async () => {
+      const report = await client.runs.report({ run, format })
+      download(report.name, report.mime, report.text)
+    })
+  return (
+    <Menu>
+      <MenuItem text="Markdown" disabled={blocked} onClick={() => save('markdown')} />
+      <MenuItem text="HTML" disabled={blocked} onClick={() => save('html')} />
+      <MenuItem text="JSON" disabled={blocked} onClick={() => save('json')} />
+    </Menu>
+  )
+}

@@ -1,0 +1,55 @@
+import { Cog } from '@blueprintjs/icons'
+import { useInfo, useSettings } from '../../asks/queries'
+import type { Panel } from '../../panel'
+import { Block, Page } from '../../parts/page'
+import { Skeleton } from '../../parts/skeleton'
+import { HostKeys } from './host-keys'
+import { SettingsForm } from './settings-form'
+import { texts } from './texts'
+import { VaultBlock } from './vault-block'
+
+function SettingsPage() {
+  const settings = useSettings().data
+  const info = useInfo().data
+  return (
+    <Page title={texts.title}>
+      <div className="settings">
+        <div>
+          {settings ? (
+            <SettingsForm key={JSON.stringify(settings)} settings={settings} loginName={info?.operator} />
+          ) : (
+            <Skeleton />
+          )}
+        </div>
+        <div>
+          <VaultBlock />
+          <HostKeys />
+          <Block title={texts.about} id="about">
+            {info ? (
+              <dl className="facts wide">
+                <div>
+                  <dt>Quarterdeck</dt>
+                  <dd>{info.version}</dd>
+                </div>
+                <div>
+                  <dt>Runs on</dt>
+                  <dd>
+                    {info.electron ? `Electron ${info.electron}, ` : ''}Node {info.node}, {info.platform}
+                  </dd>
+                </div>
+                <div>
+                  <dt>Data folder</dt>
+                  <dd className="mono">{info.dataFolder}</dd>
+                </div>
+              </dl>
+            ) : (
+              <Skeleton />
+            )}
+          </Block>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+export const settings: Panel = { id: 'settings', title: 'Settings', icon: Cog, key: 's', View: SettingsPage }

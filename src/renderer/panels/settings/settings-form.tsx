@@ -1,0 +1,78 @@
+import { Button, FormGroup, HTMLSelect, InputGroup, NumericInput, Switch, TextArea } from '@blueprintjs/core'
+import { type FormEvent, useState } from 'react'
+import { type Settings, settingsSchema } from '#contract/app'
+import { useAct } from '../../asks/act'
+import { client } from '../../client/client'
+import { texts } from './texts'
+
+const themes = [
+  { value: 'system', label: 'As the desktop' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+export function SettingsForm({ settings, loginName }: { settings: Settings; loginName: string | undefined }) {
+  const { act, busy, blocked } = useAct()
+  const [theme, setTheme] = useState<string>(settings.theme)
+  const [operator, setOperator] = useState(settings.operator ?? '')
+  const [folders, setFolders] = useState(settings.folders.join('\n'))
+  const [idle, setIdle] = useState(String(settings.idleMinutes))
+  const [notify, setNotify] = useState(settings.notify)
+  const read = settingsSchema.safeParse({
+    theme,
+    ...(operator.trim() ? { operator } : {}),
+    folders: folders
+      .split('\n')
+      .map(folder => folder.trim())
+      .filter(Boolean),
+    notify,
+    idleMinutes: Number(idle),
+  })
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    if (read.success)
+      void act(
+        'save',
+        () => client.app.saveSettings(read.data),
+        () => ({ intent: 'success', text: texts.saved }),
+      )
+  }
+  return (
+    <form onSubmit={save} className="settings-form">
+      <FormGroup label={texts.theme} labelFor="theme">
+        <HTMLSelect
+          id="theme"
+          fill
+          value={theme}
+          options={themes}
+          onChange={event => setTheme(event.currentTarget.value)}
+        />
+      </FormGroup>
+      <FormGroup label={texts.operator} labelFor="operator" helperText={texts.operatorHelp}>
+        <InputGroup id="operator" value={operator} placeholder={loginName} onValueChange={setOperator} />
+      </FormGroup>
+      <FormGroup label={texts.folders} labelFor="folders" helperText={texts.foldersHelp}>
+        <TextArea
+          id="folders"
+          fill
+          autoResize
+          className="mono"
+          spellCheck={false}
+          value={folders}
+          onChange={event => setFolders(event.currentTarget.value)}
+        />
+      </FormGroup>
+      <FormGroup label={texts.idle} labelFor="idle" helperText={read.success ? undefined : 'From 1 to 240.'}>
+        <NumericInput id="idle" min={1} max={240} value={idle} onValueChange={(_, text) => setIdle(text)} />
+      </FormGroup>
+      <Switch label={texts.notify} checked={notify} onChange={event => setNotify(event.currentTarget.checked)} />
+      <Button
+        type="submit"
+        intent="primary"
+        text={texts.save}
+        loading={busy === 'save'}
+        disabled={blocked || !read.success}
+      />
+    </form>
+  )
+}

@@ -1,0 +1,70 @@
+import { FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/core'
+import type { Parameter } from '#domain/runbook'
+import { texts } from './texts'
+
+const examples: Partial<Record<Parameter['type'], string>> = {
+  duration: '30 s, 5 m, 2 h',
+  size: '10 MB, 2 GiB',
+  date: '2026-01-31',
+  pattern: 'order_%',
+  path: '/var/log/app.log',
+}
+
+/** One value of a runbook, drawn from its type. Checked on the other side, which knows what it means. */
+export function ParameterField({
+  name,
+  parameter,
+  value,
+  from,
+  onChange,
+}: {
+  name: string
+  parameter: Parameter
+  value: string
+  from: 'given' | 'default' | 'fact' | 'none'
+  onChange: (value: string) => void
+}) {
+  const id = `parameter-${name}`
+  const origin = from === 'none' ? undefined : texts[from]
+  const help = [parameter.help, parameter.type === 'secret' ? texts.secret : undefined].filter(Boolean).join(' ')
+  if (parameter.type === 'boolean') {
+    return (
+      <FormGroup helperText={help || undefined}>
+        <Switch
+          label={parameter.label}
+          checked={value === 'true'}
+          onChange={event => onChange(String(event.currentTarget.checked))}
+        />
+      </FormGroup>
+    )
+  }
+  return (
+    <FormGroup
+      label={parameter.label}
+      labelFor={id}
+      labelInfo={[parameter.optional ? 'optional' : '', origin ? `· ${origin}` : ''].filter(Boolean).join(' ')}
+      helperText={help || undefined}
+    >
+      {parameter.type === 'choice' && parameter.options ? (
+        <HTMLSelect
+          id={id}
+          fill
+          value={value}
+          onChange={event => onChange(event.currentTarget.value)}
+          options={[...(parameter.optional || value === '' ? [{ value: '', label: '—' }] : []), ...parameter.options]}
+        />
+      ) : (
+        <InputGroup
+          id={id}
+          type={parameter.type === 'secret' ? 'password' : 'text'}
+          inputMode={parameter.type === 'integer' || parameter.type === 'number' ? 'decimal' : undefined}
+          placeholder={examples[parameter.type]}
+          spellCheck={false}
+          autoComplete="off"
+          value={value}
+          onValueChange={onChange}
+        />
+      )}
+    </FormGroup>
+  )
+}

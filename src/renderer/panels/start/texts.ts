@@ -1,0 +1,18 @@
+export const texts = {
+  targets: 'Targets',
+  parameters: 'Values',
+  noParameters: 'It needs no values.',
+  all: 'Run all checks',
+  allWhy: 'Checks run by themselves; every change still asks first.',
+  step: 'Step by step',
+  stepWhy: 'Asks before each step.',
+  readOnly: 'It only reads. The server refuses changes.',
+  changes: 'Some steps change the server. Each asks first and shows what it would touch.',
+  nothingFits: 'No connection of this system fits.',
+  optional: 'not used',
+  given: 'from the link that led here',
+  fact: 'known of this system',
+  default: 'default',
+  noSystem: 'Choose a system first',
+  secret: 'Masked everywhere, never stored with the run.',
+}

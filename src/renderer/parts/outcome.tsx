@@ -1,0 +1,46 @@
+import {
+  BanCircle,
+  Circle,
+  Disable,
+  Error as ErrorIcon,
+  Help,
+  IssueNew,
+  Pause,
+  Stop,
+  TickCircle,
+  WarningSign,
+} from '@blueprintjs/icons'
+import type { ReactElement } from 'react'
+import type { RunOutcome, StepOutcome } from '#domain/run'
+
+export type Mark = StepOutcome | RunOutcome | 'running' | 'waiting' | 'planned' | 'cancelling' | 'critical'
+
+const marks: Record<Mark, { word: string; tone: string; icon: ReactElement | null }> = {
+  passed: { word: 'Passed', tone: 'good', icon: <TickCircle /> },
+  found: { word: 'Found', tone: 'warn', icon: <WarningSign /> },
+  critical: { word: 'Found, critical', tone: 'bad', icon: <IssueNew /> },
+  failed: { word: 'Failed', tone: 'bad', icon: <ErrorIcon /> },
+  unknown: { word: 'Unknown', tone: 'bad', icon: <Help /> },
+  interrupted: { word: 'Interrupted', tone: 'warn', icon: <Stop /> },
+  cancelled: { word: 'Cancelled', tone: 'quiet', icon: <BanCircle /> },
+  skipped: { word: 'Skipped', tone: 'quiet', icon: <Disable /> },
+  planned: { word: 'Planned', tone: 'quiet', icon: <Circle /> },
+  waiting: { word: 'Waiting for you', tone: 'ask', icon: <Pause /> },
+  running: { word: 'Running', tone: 'ask', icon: null },
+  cancelling: { word: 'Cancelling…', tone: 'ask', icon: null },
+}
+
+export const outcomeWord = (mark: Mark) => marks[mark].word
+
+/** How something ended or stands: icon and word, never colour alone. `brief` keeps the word for screen readers. */
+export function Outcome({ mark, brief = false }: { mark: Mark; brief?: boolean }) {
+  const { word, tone, icon } = marks[mark]
+  return (
+    <span className={`outcome tone-${tone}`} title={brief ? word : undefined}>
+      <span className="outcome-icon" aria-hidden="true">
+        {icon ?? <span className="turning" />}
+      </span>
+      <span className={brief ? 'unseen' : undefined}>{word}</span>
+    </span>
+  )
+}

@@ -1,0 +1,67 @@
+/** An address: the state of the console that a reload, the back button or a pasted link must bring back. */
+export interface Route {
+  readonly system: string | null
+  readonly page: string
+  /** What follows the page: a run's id, a runbook's family and name. */
+  readonly path: readonly string[]
+  readonly query: Readonly<Record<string, string>>
+}
+
+const decode = (part: string) => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // A half-typed escape is no reason to show nothing.
+    return part
+  }
+}
+
+/** Reads `#/systems/acme/runs/42?step=x` or `#/settings`; anything else is the overview. */
+export function readRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2)
+  const parts = path.split('/').filter(Boolean).map(decode)
+  const query = Object.fromEntries(new URLSearchParams(search))
+  if (parts[0] === 'systems' && parts[1] !== undefined) {
+    return { system: parts[1], page: parts[2] ?? 'overview', path: parts.slice(3), query }
+  }
+  return { system: null, page: parts[0] ?? 'overview', path: parts.slice(1), query }
+}
+
+/** The address as text, ready for an `href`. Reading it again gives the same route. */
+export function hashOf(route: {
+  system: string | null
+  page: string
+  path?: readonly string[]
+  query?: Readonly<Record<string, string | undefined>>
+}): string {
+  const start = route.system === null ? [] : ['systems', route.system]
+  const path = [...start, route.page, ...(route.path ?? [])].map(encodeURIComponent).join('/')
+  const given = Object.entries(route.query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const search = new URLSearchParams(given).toString()
+  return `#/${path}${search ? `?${search}` : ''}`
+}
+
+export const toPage = (page: string, system: string | null) => hashOf({ system, page })
+export const toRun = (system: string, run: string, step?: string) =>
+  hashOf({ system, page: 'runs', path: [run], query: { step } })
+export const toRunbook = (runbook: string, system: string | null) =>
+  hashOf({ system, page: 'runbooks', path: runbook.split('/') })
+
+/** The start form of a runbook, filled in. It never starts anything by itself. */
+export function toStart(
+  system: string,
+  runbook: string,
+  parameters: Readonly<Record<string, string>> = {},
+  parent?: { readonly run: string; readonly step: string },
+): string {
+  const query: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parameters)) query[`p.${name}`] = value
+  if (parent) Object.assign(query, { run: parent.run, step: parent.step })
+  return hashOf({ system, page: 'start', path: runbook.split('/'), query })
+}
+
+/** The parameters that a start address carries. */
+export const parametersOf = (route: Route): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(route.query).flatMap(([name, value]) => (name.startsWith('p.') ? [[name.slice(2), value]] : [])),
+  )

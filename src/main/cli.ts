@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Only this file runs under any Node: the native parts below it end a process whose Node is too old for them.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const bundled = join(import.meta.dirname, '../../node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+
+if (Number(process.versions.napi) >= 10) {
+  const { main } = await import('./terminal/program')
+  await main(process.argv.slice(2))
+} else if (existsSync(bundled) && !process.env.QUARTERDECK_REEXEC) {
+  const again = spawnSync(bundled, process.argv.slice(1), {
+    stdio: 'inherit',
+    env: { ...process.env, QUARTERDECK_REEXEC: '1' },
+  })
+  process.exitCode = again.status ?? 70
+} else {
+  console.error(`Quarterdeck needs Node 22.14 or newer; this is ${process.versions.node}.`)
+  process.exitCode = 70
+}

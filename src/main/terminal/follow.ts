@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { failureOf } from '#contract/failed'
+import type { ConsoleClient } from '#contract/line'
+import { OpsError } from '#domain/failure'
+import { advance, emptyRun, type Run, type RunEvent } from '#domain/run'
+
+const patience = 60
+
+/**
+ * Follows a run to its end, whatever happens to the line: after a loss it asks for what comes after the last event it
+ * has. Throws what the console says when the line does not come back within a minute.
+ */
+export async function followRun(
+  client: ConsoleClient,
+  id: string,
+  see: (run: Run, event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<Run> {
+  let run = emptyRun()
+  for (let losses = 0; losses < patience; ) {
+    try {
+      for await (const batch of await client.runs.follow({ run: id, after: run.last }, { signal })) {
+        losses = 0
+        for (const event of batch) {
+          run = advance(run, event)
+          see(run, event)
+        }
+      }
+      if (run.status === 'finished') return run
+      throw new OpsError({ kind: 'unreachable', code: 'LINE_LOST', message: 'The console stopped telling.' })
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.code !== 'LINE_LOST' || signal.aborted) throw error
+      losses++
+      await pause(1_000, undefined, { signal })
+    }
+  }
+  throw new OpsError({
+    kind: 'unreachable',
+    code: 'LINE_LOST',
+    message: 'The console does not answer any more; what became of the run is on record.',
+  })
+}

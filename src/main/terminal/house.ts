@@ -1,0 +1,38 @@
+import type { ConsoleClient } from '#contract/line'
+import { OpsError } from '#domain/failure'
+import { dataFolder } from '../hosts/data-folder'
+import { type House, openHouse } from '../hosts/house'
+import { createLog } from '../hosts/log'
+
+/** Opens the house for one command, and closes it whatever the command does. */
+export async function withHouse<T>(work: (client: ConsoleClient, house: House) => Promise<T>): Promise<T> {
+  const house = await openTerminalHouse()
+  try {
+    return await work(house.client, house)
+  } finally {
+    await house.close()
+  }
+}
+
+export async function openTerminalHouse(): Promise<House> {
+  const folder = dataFolder()
+  return openHouse({ dataFolder: folder, allowKeyFile: true, log: createLog(folder) })
+}
+
+/** The system of that name or id; without one, the only system there is. */
+export async function findSystem(client: ConsoleClient, named: string | undefined) {
+  const all = await client.systems.list()
+  const names = all.map(system => system.name).join(', ') || 'none yet; `quarterdeck apply` or `demo` adds one'
+  const system =
+    named === undefined
+      ? all.length === 1
+        ? all[0]
+        : undefined
+      : all.find(one => one.name === named || one.id === named)
+  if (system) return system
+  throw new OpsError({
+    kind: 'missing',
+    message: named === undefined ? 'Which system? Name it with --system.' : `There is no system ${named}.`,
+    hint: `Systems: ${names}.`,
+  })
+}

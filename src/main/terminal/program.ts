@@ -1,0 +1,84 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { failureOf } from '#contract/failed'
+import { installed } from '../hosts/installed'
+import { plain } from '../reports/plain'
+import { applyFile, exportAll } from './apply'
+import { demo } from './demo'
+import { exitCodes, exitOfFailure } from './exit'
+import { lint } from './lint'
+import { listProfiles, listRunbooks, listSystems } from './listings'
+import { open } from './open'
+import { pair, picks } from './pairs'
+import { round } from './round'
+import { run } from './run'
+import { serveHouse } from './serve'
+
+const format = () => new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
+const system = () => new Option('--system <name>', 'the system; may be left out when there is only one')
+const port = () => new Option('--port <number>', 'a port of 127.0.0.1').argParser(readPort)
+const several = (one: string, before: string[] = []) => [...before, one]
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('A port is a number to 65535.')
+  return port
+}
+
+/** The terminal door. Sets the process's exit code; ends the process when nothing else keeps it. */
+export async function main(words: readonly string[]): Promise<void> {
+  let code: number = exitCodes.passed
+  const doing =
+    <A extends unknown[]>(command: (...given: A) => Promise<number>) =>
+    async (...given: A) => {
+      code = await command(...given)
+    }
+  const program = new Command('quarterdeck')
+    .description('A console for database administrators: runbooks that run.')
+    .version(installed.version)
+    .showHelpAfterError('(quarterdeck --help tells more)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nQUARTERDECK_DATA names the folder of the data.\nExit: 0 passed, 10 found, 20 failed, 30 unknown, 40 cancelled, 64 usage, 70 crash.',
+    )
+  const command = (words: string, description: string) => program.command(words).description(description).exitOverride()
+
+  command('run <runbook>', 'run a runbook on a system')
+    .addOption(system())
+    .option('--target <name=profile>', "which target stands for the runbook's", pair)
+    .option('--param <name=value>', 'a value for a parameter', pair)
+    .option('--pick <step=key>', 'a row that a step shall act on', picks)
+    .option('--yes', 'go through with changes')
+    .option('--confirm <target>', 'agree to a destroying step on this production target', several)
+    .addOption(format())
+    .action(doing(run))
+  command('round', 'run all daily runbooks of a system').addOption(system()).addOption(format()).action(doing(round))
+  command('list', 'list the runbooks').addOption(system()).addOption(format()).action(doing(listRunbooks))
+  command('lint <path...>', 'check runbook files').addOption(format()).action(doing(lint))
+  command('systems', 'list the systems').addOption(format()).action(doing(listSystems))
+  command('profiles', 'list the targets').addOption(system()).addOption(format()).action(doing(listProfiles))
+  command('apply <file>', 'add or change systems from a YAML file').addOption(format()).action(doing(applyFile))
+  command('export', 'print all systems as YAML, without secrets').action(doing(exportAll))
+  command('serve', 'serve the console to a browser on this machine').addOption(port()).action(doing(serveHouse))
+  command('open', 'open the console').addOption(port()).action(doing(open))
+  command('demo', 'try it on servers of its own')
+    .option('--once', 'one daily round, then end with its outcome')
+    .action(doing(demo))
+
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    code = told(error)
+  }
+  process.exitCode = code
+  // What a library left open must not keep a cron job waiting.
+  setTimeout(() => process.exit(code), 3_000).unref()
+}
+
+function told(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage
+  const failure = failureOf(error)
+  process.stderr.write(`${plain(failure.message)}\n${failure.hint ? `${plain(failure.hint)}\n` : ''}`)
+  return exitOfFailure(failure)
+}

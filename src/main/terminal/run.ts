@@ -1,0 +1,39 @@
+import type { RunJson } from '../reports/index'
+import { exitCodes, exitOf } from './exit'
+import { findSystem, withHouse } from './house'
+import { leaveToOthers } from './leave'
+import { openVault } from './passphrase'
+import { printResult } from './result'
+import { createScreen, type Format } from './screen'
+import { walkRunbook } from './walk'
+
+export interface RunOptions {
+  readonly system?: string
+  readonly target?: Record<string, string>
+  readonly param?: Record<string, string>
+  readonly pick?: Record<string, string[]>
+  readonly yes?: boolean
+  readonly confirm?: string[]
+  readonly format: Format
+}
+
+/** `quarterdeck run`: one runbook on one system. Answers the exit code. */
+export async function run(runbook: string, options: RunOptions): Promise<number> {
+  const screen = createScreen(options.format)
+  return withHouse(async (client, house) => {
+    const system = await findSystem(client, options.system)
+    await openVault(client, screen)
+    const ended = await walkRunbook(
+      client,
+      { runbook, system: system.id, targets: options.target ?? {}, parameters: options.param ?? {} },
+      { yes: options.yes ?? false, confirm: options.confirm ?? [], pick: options.pick ?? {} },
+      screen,
+    )
+    const report = await client.runs.report({ run: ended.header?.id ?? '', format: 'json' })
+    const result = JSON.parse(report.text) as RunJson
+    if (options.format === 'json') screen.printJson(result)
+    else printResult(result, screen)
+    await leaveToOthers(client, house, screen)
+    return ended.outcome ? exitOf(ended.outcome) : exitCodes.unknown
+  })
+}

@@ -1,0 +1,92 @@
+import { nanoid } from 'nanoid'
+import { failureOf } from '#contract/failed'
+import type { ConsoleClient } from '#contract/line'
+import type { Run, RunEvent } from '#domain/run'
+import { duration } from '../reports/duration'
+import { line } from '../reports/plain'
+import { answerTo, type Said } from './answers'
+import { showChange } from './drawing'
+import { followRun } from './follow'
+import { onInterrupt } from './interrupt'
+import { outcomeMark, type Screen } from './screen'
+
+export interface Walk {
+  readonly runbook: string
+  readonly system: string
+  readonly targets: Readonly<Record<string, string>>
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** Starts a runbook and stays with it: shows it, answers it, cancels it on Ctrl-C. Resolves with the run as it ended. */
+export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said, screen: Screen): Promise<Run> {
+  const { run: id } = await client.runs.start({ ...walk, mode: 'all', key: nanoid() })
+  const detached = new AbortController()
+  const settled = new Set<string>()
+  const answering = new AbortController()
+  const interrupts = onInterrupt(
+    () => {
+      screen.tell('Cancelling; waiting until the servers say it is over. Ctrl-C again leaves it to itself.')
+      answering.abort()
+      client.runs.cancel({ run: id }).catch(error => screen.tell(failureOf(error).message))
+    },
+    () => detached.abort(),
+  )
+
+  const answer = async (run: Run) => {
+    for (const question of run.questions) {
+      if (settled.has(question.id)) continue
+      settled.add(question.id)
+      screen.progress(undefined)
+      if (question.kind === 'confirm' && !(screen.interactive && !said.yes)) showChange(question, screen)
+      const given = await answerTo(question, said, screen, answering.signal)
+      await client.runs.answer({ run: id, question: question.id, answer: given })
+    }
+  }
+  const see = (run: Run, event: RunEvent) => {
+    showEvent(run, event, screen)
+    if (event.type !== 'question.asked') return
+    answer(run).catch(error => {
+      if (!answering.signal.aborted) screen.tell(failureOf(error).message)
+    })
+  }
+  try {
+    const run = await followRun(client, id, see, detached.signal)
+    screen.progress(undefined)
+    return run
+  } finally {
+    screen.progress(undefined)
+    interrupts.stop()
+    answering.abort()
+  }
+}
+
+function showEvent(run: Run, event: RunEvent, screen: Screen) {
+  if (event.type === 'run.started' && screen.format === 'text') {
+    const { title, system } = event.run
+    screen.print(screen.colors.bold(`${line(title)}: ${line(system.name)} (${system.environment})`))
+  }
+  if (event.type === 'step.started') screen.progress(`… ${run.steps[event.step]?.title ?? event.step}`)
+  if (event.type === 'step.progress') {
+    const { label, done, total, unit } = event
+    const parts = [
+      run.steps[event.step]?.title,
+      label,
+      done === undefined ? '' : `${done}${total ? `/${total}` : ''}`,
+      unit,
+    ]
+    screen.progress(
+      `… ${parts
+        .filter(Boolean)
+        .map(part => line(String(part)))
+        .join(' ')}`,
+    )
+  }
+  if (event.type === 'step.finished' && screen.format === 'text') {
+    const step = run.steps[event.step]
+    const reason = event.reason ?? event.failure?.message
+    const more = [duration(event.ms), ...(reason ? [line(reason)] : [])].join('  ')
+    screen.print(
+      `  ${outcomeMark(screen, event.outcome)}  ${line(step?.title ?? event.step)}  ${screen.colors.dim(more)}`,
+    )
+  }
+}

@@ -4,12 +4,19 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 export interface Reading {
   /** Names it starts from: row, steps, param … */
   readonly names: ReadonlySet<string>
-  /** Members by name: `row.x` → row: x. Those only asked about by `has()` are left out. */
+  /** Members by name: `row.x` → row: x, `threshold.t.warning` → threshold: t and threshold.t: warning. Those only asked about by `has()` are left out. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>
   /** Functions and methods it calls. */
   readonly calls: ReadonlySet<string>
   /** How deep loops over lists stand in each other. */
   readonly loops: number
+}
+
+/** `threshold` or `threshold.bloat_pct`: names with at most one member between. */
+function ownerOf(object: ASTNode, bound: ReadonlySet<string>): string | undefined {
+  if (object.op === 'id') return bound.has(object.args) ? undefined : object.args
+  if (object.op !== '.' || object.args[0].op !== 'id' || bound.has(object.args[0].args)) return undefined
+  return `${object.args[0].args}.${object.args[1]}`
 }
 
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
@@ -76,8 +83,8 @@ export function readingOf(tree: ASTNode): Reading {
     }
   }
   const note = (object: ASTNode, member: string, bound: ReadonlySet<string>) => {
-    if (object.op !== 'id' || bound.has(object.args)) return
-    members.set(object.args, (members.get(object.args) ?? new Set()).add(member))
+    const owner = ownerOf(object, bound)
+    if (owner !== undefined) members.set(owner, (members.get(owner) ?? new Set()).add(member))
   }
   walk(tree, new Set(), 0, false)
   return { names, members, calls, loops }

@@ -1,18 +1,20 @@
 import { OpsError } from '#domain/failure'
 import { changingFunction } from './changing-functions'
 import { readSql } from './sql-text'
-import { parseOpenSql, rootOf, type Tree } from './sql-tree'
+import { parseOpenSql, rootOf, sqlParser, type Tree } from './sql-tree'
 
 export type StatementKind = 'read' | 'change' | 'utility'
 
 /** How many statements a text holds; variables may still be open. Throws OpsError `invalid` when it is not SQL. */
 export async function countStatements(text: string): Promise<number> {
-  return (await parseOpenSql(readSql(text))).statements.length
+  await sqlParser()
+  return parseOpenSql(readSql(text)).statements.length
 }
 
 /** Whether a text only reads, changes data, or is a utility statement such as VACUUM. Throws OpsError `invalid` when it is not SQL. */
 export async function statementKind(text: string): Promise<StatementKind> {
-  const { statements } = await parseOpenSql(readSql(text))
+  await sqlParser()
+  const { statements } = parseOpenSql(readSql(text))
   if (statements.length === 1 && reasonNotToRead(statements[0] ?? {}) === undefined) return 'read'
   return statements.every(one =>
     ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(rootOf(one)[0]),
@@ -27,7 +29,12 @@ export async function statementKind(text: string): Promise<StatementKind> {
  * The server's own `begin read only` stands behind it; this catches what that lets through.
  */
 export async function assertReads(text: string): Promise<void> {
-  const { statements } = await parseOpenSql(readSql(text))
+  await sqlParser()
+  assertTreeReads(parseOpenSql(readSql(text)).statements)
+}
+
+/** As `assertReads`, for a statement already parsed. */
+export function assertTreeReads(statements: readonly Tree[]): void {
   const [statement] = statements
   if (!statement) throw notARead('there is no statement')
   if (statements.length > 1) throw notARead(`there are ${statements.length} statements, and a step sends one`)

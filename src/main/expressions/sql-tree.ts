@@ -1,4 +1,4 @@
-import { type Node, parse, SqlError } from 'libpg-query'
+import { loadModule, type Node, parseSync, SqlError } from 'libpg-query'
 import { OpsError } from '#domain/failure'
 import { type SqlText, writeSql } from './sql-text'
 
@@ -9,13 +9,16 @@ export interface Parsed {
   readonly statements: readonly Tree[]
 }
 
+/** Loads PostgreSQL's parser; the functions below need it. Cheap when it is loaded. */
+export const sqlParser = (): Promise<void> => loadModule()
+
 /** Parses a complete statement. Throws OpsError `invalid` with the parser's words; `detail.line` counts from 1. */
-export async function parseSql(text: string): Promise<Parsed> {
+export function parseSql(text: string): Parsed {
   // The parser reads a C string: what stands behind a NUL would be sent without having been read.
   if (text.includes('\u0000')) throw new OpsError({ kind: 'invalid', message: 'The statement has a NUL character.' })
   if (text.trim() === '') return { statements: [] }
   try {
-    const { stmts } = await parse(text)
+    const { stmts } = parseSync(text)
     return { statements: (stmts ?? []).flatMap(one => (one.stmt ? [one.stmt as Node as unknown as Tree] : [])) }
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
@@ -33,13 +36,17 @@ export async function parseSql(text: string): Promise<Parsed> {
  * Parses a statement whose variables have no values yet, with stand-ins: a string where the grammar takes one, else a
  * number. Lines stay where they are.
  */
-export async function parseOpenSql(sql: SqlText): Promise<Parsed> {
+export function parseOpenSql(sql: SqlText): Parsed {
   const standIn = (value: string) => parseSql(writeSql(sql, one => (one.form === 'identifier' ? '"x"' : value)))
   try {
-    return await standIn("'x'")
+    return standIn("'x'")
   } catch (error) {
     if (sql.variables.every(one => one.form === 'identifier')) throw error
-    return standIn('1').catch(() => Promise.reject(error))
+    try {
+      return standIn('1')
+    } catch {
+      throw error
+    }
   }
 }
 

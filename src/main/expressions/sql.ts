@@ -30,7 +30,8 @@ export async function bindSql(sql: SqlText, values: Values): Promise<BoundSql> {
       if (variable.form === 'identifier') return identifierOf(variable.name, value)
       return value.secret && value.text !== null ? quoted(hide ? '••••' : value.text) : write(value)
     })
-  const { statements, write } = await understand(literal)
+  await sqlParser()
+  const { statements, write } = understand(literal)
   const shown = literal(write, true)
   if (takesParameters(statements)) return { ...withParameters(sql, values), shown }
   const sent = setsPassword(statements) ? withVerifiers(values) : values
@@ -46,12 +47,16 @@ export async function bindSql(sql: SqlText, values: Values): Promise<BoundSql> {
 }
 
 /** A cast literal keeps its type; where the grammar has no room for a cast, the bare one. */
-async function understand(literal: (write: typeof typedLiteral, hide: boolean) => string) {
+function understand(literal: (write: typeof typedLiteral, hide: boolean) => string) {
+  const as = (write: typeof typedLiteral) => ({ ...parseSql(literal(write, true)), write })
   try {
-    return { ...(await parseSql(literal(typedLiteral, true))), write: typedLiteral }
+    return as(typedLiteral)
   } catch (error) {
-    const bare = await parseSql(literal(bareLiteral, true)).catch(() => Promise.reject(error))
-    return { ...bare, write: bareLiteral }
+    try {
+      return as(bareLiteral)
+    } catch {
+      throw error
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { invalid } from '#domain/failure'
 import { scramVerifier } from './scram'
 import { assertSendable, bareLiteral, identifierOf, quoted, typedLiteral } from './sql-literal'
 import { type SqlText, type SqlVariable, writeSql } from './sql-text'
-import { parseSql, rootOf, type Tree, takesParameters } from './sql-tree'
+import { parseSql, rootOf, sqlParser, type Tree, takesParameters } from './sql-tree'
 import type { Value } from './value'
 
 export { assertReads, countStatements, type StatementKind, statementKind } from './sql-kind'

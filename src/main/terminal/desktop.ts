@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { installed } from '../hosts/installed'
+import { onInterrupt } from './interrupt'
 
 export type Desktop = { readonly binary: string } | { readonly missing: string }
 
@@ -41,7 +42,13 @@ const nameIn = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').
 /** Opens the window and resolves with its exit code when it was closed. */
 export async function openDesktop(binary: string): Promise<number> {
   const child = spawn(binary, [installed.root], { stdio: 'inherit', env: process.env })
+  // The house behind it must outlive the window: Ctrl-C ends the window, and then we close in order.
+  const interrupts = onInterrupt(
+    () => child.kill('SIGTERM'),
+    () => child.kill('SIGKILL'),
+  )
   const [code] = (await once(child, 'exit')) as [number | null]
+  interrupts.stop()
   return code ?? 70
 }
 

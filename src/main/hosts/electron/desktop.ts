@@ -1,0 +1,80 @@
+import { app, type BrowserWindow, dialog, ipcMain, session } from 'electron'
+import { createLine } from '#contract/line'
+import { lockDown } from './lockdown'
+import { setMenu } from './menu'
+import { watchRuns } from './notices'
+import { origin, servePages } from './scheme'
+import { createTray } from './tray'
+import { openWindow } from './window'
+import { keepWorker } from './worker-keeper'
+
+/** The desktop door, once Electron is ready: window, worker, menu, tray, notifications. */
+export function openDesktop(): void {
+  servePages()
+  lockDown(session.defaultSession)
+  setMenu()
+  let window: BrowserWindow | undefined
+  let active = 0
+  let quitting = false
+  const ended = new AbortController()
+
+  const worker = keepWorker(() => window?.webContents.send('quarterdeck:lost'))
+  const line = createLine(async () => worker.wire())
+  const show = () => {
+    if (!window || window.isDestroyed()) window = createWindow()
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+  const showRun = (run: string) => {
+    show()
+    // The address is the state: the page follows it.
+    void window?.loadURL(`${origin}/#/runs/${encodeURIComponent(run)}`)
+  }
+  const tray = createTray({ show, quit: () => app.quit() })
+
+  function createWindow(): BrowserWindow {
+    const made = openWindow()
+    made.on('close', event => {
+      if (quitting || active === 0) return
+      const buttons = ['Stay here', ...(tray ? ['Go on in the background'] : []), 'Stop them and quit']
+      const message = active === 1 ? 'A run is going on.' : `${active} runs are going on.`
+      const choice = buttons[dialog.showMessageBoxSync(made, { message, buttons, defaultId: 0, cancelId: 0 })]
+      if (choice === 'Stop them and quit') return
+      event.preventDefault()
+      if (choice === 'Go on in the background') made.hide()
+    })
+    return made
+  }
+
+  ipcMain.on('quarterdeck:ask', event => {
+    // Only the top frame of our own window, showing our own page.
+    const known = window && !window.isDestroyed() && event.sender === window.webContents
+    const top = event.senderFrame && event.senderFrame === event.sender.mainFrame
+    if (!known || !top || new URL(event.senderFrame?.url ?? '').origin !== origin) return
+    event.sender.postMessage('quarterdeck:port', null, [worker.port()])
+  })
+  app.on('second-instance', show)
+  app.on('activate', show)
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', event => {
+    if (quitting) return
+    event.preventDefault()
+    quitting = true
+    ended.abort()
+    line.close()
+    void worker.close().finally(() => app.exit(0))
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+
+  show()
+  void watchRuns(
+    line.client,
+    () => window?.isFocused() ?? false,
+    showRun,
+    count => {
+      active = count
+    },
+    ended.signal,
+  )
+}

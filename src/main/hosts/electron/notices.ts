@@ -1,0 +1,37 @@
+import { Notification } from 'electron'
+import type { ConsoleClient } from '#contract/line'
+import type { RunSummary } from '#contract/runs'
+import { noticesOf } from '../notice'
+
+/** Watches the runs through the contract, like any page. `quiet` says when nobody needs to be told. */
+export async function watchRuns(
+  client: ConsoleClient,
+  quiet: () => boolean,
+  show: (run: string) => void,
+  seen: (active: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let before: readonly RunSummary[] | undefined
+  const look = async () => {
+    const now = await client.runs.list({ limit: 50 })
+    seen(now.filter(run => run.status !== 'finished').length)
+    const { notify } = await client.app.settings()
+    if (before && notify && !quiet())
+      for (const { title, body, run } of noticesOf(before, now)) {
+        const notice = new Notification({ title, body })
+        notice.on('click', () => show(run))
+        notice.show()
+      }
+    before = now
+  }
+  while (!signal.aborted) {
+    try {
+      await look()
+      for await (const changes of await client.app.changes(undefined, { signal }))
+        if (changes.includes('runs')) await look()
+    } catch {
+      // The worker is being started anew; the next look finds what happened meanwhile.
+      await new Promise(resolve => setTimeout(resolve, 1_000))
+    }
+  }
+}

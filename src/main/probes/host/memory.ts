@@ -1,10 +1,11 @@
 import { hostProbe } from './host-probe'
-import { memoryOf } from './rates'
+import { bootOf, memoryOf } from './rates'
 
 export const hostMemory = hostProbe(
   'host.memory',
   'Memory that programs can still get, swap and how fast it is used, and how often the kernel killed for want of memory.',
   {
+    system: 'text',
     total: 'int',
     available: 'int',
     available_pct: 'float',
@@ -17,6 +18,7 @@ export const hostMemory = hostProbe(
     swap_in_per_second: 'float',
     swap_out_per_second: 'float',
     oom_kills: 'int',
+    booted_at: 'time',
   },
   /^memory/,
   look => {
@@ -31,6 +33,8 @@ export const hostMemory = hostProbe(
         swap_in_per_second: memory.swapInPerSecond,
         swap_out_per_second: memory.swapOutPerSecond,
         oom_kills: memory.oomKills,
+        system: look.system,
+        booted_at: bootOf(look),
       },
     ]
   },

@@ -76,3 +76,7 @@ export function readPressure(text: string) {
     return kind ? [{ kind, avg10: Number(ten), avg60: Number(sixty), avg300: Number(threeHundred) }] : []
   })
 }
+
+/** When the host was booted, ISO 8601; null when it does not say. */
+export const bootOf = ({ second }: HostLook) =>
+  second.bootTime === null ? null : new Date(second.bootTime * 1000).toISOString()

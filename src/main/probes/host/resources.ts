@@ -1,5 +1,5 @@
 import { hostProbe } from './host-probe'
-import { cpuShare, memoryOf, readPressure, round } from './rates'
+import { bootOf, cpuShare, memoryOf, readPressure, round } from './rates'
 
 /** The whole host in one row, for a daily look; the probes beside this one go into each part. */
 export const hostResources = hostProbe(
@@ -42,7 +42,7 @@ export const hostResources = hostProbe(
       .toSorted((a, b) => (b.inodesUsedPct ?? 0) - (a.inodesUsedPct ?? 0))
     const pressure = (resource: string) =>
       readPressure(look.pressure.get(resource) ?? '').find(one => one.kind === 'some')?.avg60 ?? null
-    const { uptime, bootTime } = look.second
+    const { uptime } = look.second
     return [
       {
         system: look.system,
@@ -68,7 +68,7 @@ export const hostResources = hostProbe(
         inode_used_pct: crowded?.inodesUsedPct ?? null,
         oom_kills: memory.oomKills,
         uptime_seconds: uptime === null ? null : Math.floor(uptime),
-        booted_at: bootTime === null ? null : new Date(bootTime * 1000).toISOString(),
+        booted_at: bootOf(look),
         not_read: look.unread.length ? look.unread.join('; ') : null,
       },
     ]

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Question } from '#domain/question'
+import { type Deck, startDeck, yes } from '../support/deck'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { majors, onlyLook, postgresTarget, roles, rowsOf, shownBy, stepOf, surprises, titles } from './runbooks-scene'
+
+const hostile = 'we"ird\n<img src=x onerror=alert(1)>'
+const quoted = `shop."${hostile.replaceAll('"', '""')}"`
+const small = { min_size: '1 MB' }
+
+describe.each(majors())('table bloat on PostgreSQL %i', major => {
+  let server: Postgres
+  let deck: Deck
+  const run = (answering = onlyLook, more: { targets?: Record<string, string> } = {}) =>
+    deck.run({ runbook: 'postgres/table-bloat', targets: { db: 'postgres' }, parameters: small, ...more }, answering)
+
+  beforeAll(async () => {
+    server = await startPostgres(major, { max_prepared_transactions: '5' })
+    const table = async (name: string, columns: string, values: string, rows: number) => {
+      await server.exec(`create table ${name} (${columns}) with (autovacuum_enabled = off)`)
+      await server.exec(`insert into ${name} select ${values} from generate_series(1, ${rows}) i`)
+      await server.exec(`analyze ${name}`)
+    }
+    await server.exec('create schema shop; create extension pgstattuple')
+    await table('shop.fresh', 'id bigint, name text, at timestamptz', 'i, md5(i::text), now()', 40_000)
+    await table(
+      'shop.padded',
+      'a int, b bigint, c bool, d bigint, e smallint, f timestamptz',
+      'i, i, true, i, 1, now()',
+      40_000,
+    )
+    await table(
+      'shop.deleted',
+      'id bigint primary key, name text, note text',
+      "i, md5(i::text), repeat('x', i % 100)",
+      60_000,
+    )
+    await table('shop.updated', 'id int, v int, t text', 'i, 0, md5(i::text)', 30_000)
+    await table('shop.dropped', 'id int, a text, b text', 'i, md5(i::text), md5(i::text)', 40_000)
+    await table(quoted, 'id int, t text', 'i, md5(i::text)', 40_000)
+    await server.exec('create table shop.never (id int, t text) with (autovacuum_enabled = off)')
+    await server.exec('insert into shop.never select i, md5(i::text) from generate_series(1, 40000) i')
+    await server.exec('delete from shop.deleted where id % 10 < 6')
+    await server.exec(`delete from ${quoted} where id % 10 < 6`)
+    for (const _ of [1, 2]) await server.exec('update shop.updated set v = v + 1')
+    await server.exec('alter table shop.dropped drop column b')
+    deck = await startDeck({
+      profiles: roles.map(role => postgresTarget(role, server.port)),
+      facts: { bloat_min_size: '50 MB' },
+    })
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await server?.stop()
+  })
+
+  test('the estimate is within ten points of what pgstattuple measures', async () => {
+    const estimates = rowsOf(await run(), 'estimate-dead-space')
+    for (const name of ['fresh', 'padded', 'deleted', 'updated', hostile]) {
+      const row = estimates.find(one => one.name === name)
+      const measured = await server.exec(
+        `select 100 * (dead_tuple_len + free_space)::float8 / table_len as pct from pgstattuple(${row?.relid})`,
+      )
+      expect(row, name).toMatchObject({ basis: 'planner statistics' })
+      expect(Math.abs(Number(row?.bloat_pct) - measured.rows[0].pct), name).toBeLessThan(10)
+    }
+  })
+
+  test('a dropped column is no finding, and a table never analyzed is said, not passed', async () => {
+    const looked = await run()
+    const dropped = rowsOf(looked, 'estimate-dead-space').find(row => row.name === 'dropped')
+    expect(dropped?.basis).toBe('at most (a column was dropped)')
+    expect(titles(looked, 'estimate-dead-space').filter(title => title.includes('dropped'))).toEqual([])
+    expect(rowsOf(looked, 'what-could-not-be-judged')).toMatchObject([
+      { why: 'never analyzed', biggest: 'shop.never', remedy: 'analyze shop.never;' },
+    ])
+    expect(stepOf(looked, 'what-could-not-be-judged').outcome).toBe('found')
+  })
+
+  test('pg_monitor may measure what it may not read', async () => {
+    const looked = await run(
+      (question, now) =>
+        question.kind === 'pick' && question.step === 'measure-exactly'
+          ? pick(question, 'deleted')
+          : onlyLook(question, now),
+      { targets: { db: 'watcher' } },
+    )
+    expect(surprises(looked)).toEqual([])
+    expect(rowsOf(looked, 'measure-exactly')[0]?.bloat_pct).toBeGreaterThan(45)
+  })
+
+  test('a plain role is told the grant it takes to measure', async () => {
+    const looked = await run(onlyLook, { targets: { db: 'plain' } })
+    const finding = stepOf(looked, 'what-this-server-offers').findings.find(one => one.title.includes('may not call'))
+    expect(finding).toMatchObject({ severity: 'info', advice: 'grant pg_stat_scan_tables to plain;' })
+    expect(stepOf(looked, 'measure-exactly').outcome).toBe('skipped')
+  })
+
+  test('who holds vacuum back is named, as is a prepared transaction nobody ended', async () => {
+    const holder = await server.connect()
+    await holder.query("set application_name = 'forgotten'; begin isolation level repeatable read; select 1")
+    const preparer = await server.connect()
+    await preparer.query("begin; update shop.updated set v = v where id = 1; prepare transaction 'lost''s'")
+    try {
+      const rows = rowsOf(await run(), 'what-holds-vacuum-back')
+      expect(rows.find(row => row.application_name === 'forgotten')).toMatchObject({ kind: 'session' })
+      expect(rows.find(row => row.kind === 'prepared transaction')).toMatchObject({
+        id: "lost's",
+        detail: "rollback prepared 'lost''s'",
+      })
+    } finally {
+      await preparer.query("rollback prepared 'lost''s'")
+      await preparer.end()
+      await holder.end()
+    }
+  })
+
+  test('vacuuming what was picked clears it, keeps the file, and shows both before and after', async () => {
+    const picked: string[] = []
+    const done = await run((question, now) => {
+      if (question.kind === 'pick') {
+        picked.push(question.step)
+        return question.step === 'rewrite-with-vacuum-full'
+          ? { kind: 'pick', keys: [] }
+          : pick(question, 'deleted', hostile)
+      }
+      if (question.kind === 'confirm') {
+        expect(question).toMatchObject({ effect: 'changes', confirmation: 'click', undo: 'none' })
+        expect(question.commands.map(one => one.text.trim())).toContain(
+          `vacuum (analyze, verbose) "shop"."${hostile.replaceAll('"', '""')}";`,
+        )
+        expect(question.preview).toHaveLength(2)
+      }
+      return yes(question, now)
+    })
+    expect(surprises(done)).toEqual([])
+    expect(picked).toEqual(['measure-exactly', 'vacuum-the-picked-tables'])
+    expect(stepOf(done, 'vacuum-the-picked-tables')).toMatchObject({ outcome: 'passed' })
+    expect(shownBy(done, 'vacuum-the-picked-tables', 'preview').lock).toBe(
+      'SHARE UPDATE EXCLUSIVE: reads and writes go on',
+    )
+    expect(shownBy(done, 'vacuum-the-picked-tables', 'verify')).toMatchObject({ ok: true, dead_rows: 0 })
+    expect(
+      stepOf(done, 'vacuum-the-picked-tables')
+        .output.map(one => one.text)
+        .join(''),
+    ).toContain('deleted')
+
+    const compared = rowsOf(done, 'compare')
+    expect(compared.map(row => row.name).toSorted()).toEqual(['deleted', hostile].toSorted())
+    for (const row of compared) {
+      expect(row.dead_rows).toBe(0)
+      expect(Number(row.dead_rows_before)).toBeGreaterThan(20_000)
+    }
+    const again = rowsOf(done, 'measure-again').find(row => row.name === 'deleted')
+    expect(again).toMatchObject({ dead_row_bytes: 0 })
+    expect(Number(again?.free_bytes)).toBeGreaterThan(Number(again?.free_bytes_before) + 1_000_000)
+    expect(titles(done, 'compare', 'info').join()).toContain('are free for new rows')
+  })
+
+  test('VACUUM FULL is only reached by choice, and gives the space back to the disk', async () => {
+    const seen: Question[] = []
+    const done = await run((question, now) => {
+      seen.push(question)
+      if (question.kind === 'decision') return { kind: 'decision', to: '#what-a-rewrite-costs' }
+      if (question.kind === 'pick')
+        return question.step === 'rewrite-with-vacuum-full' ? pick(question, 'updated') : { kind: 'pick', keys: [] }
+      return yes(question, now)
+    })
+    expect(surprises(done)).toEqual([])
+    const asked = seen.find(question => question.kind === 'confirm')
+    expect(asked).toMatchObject({ step: 'rewrite-with-vacuum-full', effect: 'destroys' })
+    expect(stepOf(done, 'rewrite-with-vacuum-full').outcome).toBe('passed')
+    expect(stepOf(done, 'room-on-the-disk').outcome).toBe('skipped')
+    const after = shownBy(done, 'rewrite-with-vacuum-full', 'verify')
+    expect(after.ok).toBe(true)
+    expect(Number(after.given_to_disk_bytes)).toBeGreaterThan(1_000_000)
+  })
+
+  test('a locked table is estimated without waiting for its lock', async () => {
+    const locker = await server.connect()
+    await locker.query('begin; lock table shop.fresh in access exclusive mode')
+    try {
+      const looked = await run()
+      expect(surprises(looked)).toEqual([])
+      expect(rowsOf(looked, 'estimate-dead-space').find(row => row.name === 'fresh')).toMatchObject({
+        toast_bytes: null,
+      })
+    } finally {
+      await locker.end()
+    }
+  })
+
+  test('nothing big enough ends the run without a question', async () => {
+    const done = await deck.run({ runbook: 'postgres/table-bloat', targets: { db: 'postgres' } }, () => undefined)
+    expect(done).toMatchObject({ outcome: 'passed', questions: [] })
+    expect(done.header?.parameters.min_size).toBe(String(50 * 1024 * 1024))
+  })
+
+  test('without the extension the estimate stands alone, and the statement to add it is given', async () => {
+    await server.exec('drop extension pgstattuple')
+    try {
+      const looked = await run()
+      expect(surprises(looked)).toEqual([])
+      const [finding] = stepOf(looked, 'what-this-server-offers').findings
+      expect(finding?.advice).toContain('create extension pgstattuple;')
+      expect(rowsOf(looked, 'estimate-dead-space').length).toBeGreaterThan(3)
+    } finally {
+      await server.exec('create extension pgstattuple')
+    }
+  })
+})
+
+/** The rows of these tables; keys lead with the schema. */
+function pick(question: Extract<Question, { kind: 'pick' }>, ...names: string[]) {
+  return { kind: 'pick' as const, keys: question.keys.filter(key => names.some(name => key === `shop.${name}`)) }
+}

@@ -30,7 +30,7 @@ export async function migrate(
         kind: 'rejected',
         code: 'STORE_MIGRATION',
         layer: 'store',
-        message: `the store could not be brought from schema ${from} to ${migrations.length} (${words}); it stands as it was${copy ? `, and ${copy} is a copy of it` : ''}`,
+        message: `The store could not be brought from schema ${from} to ${migrations.length} (${words}); it stands as it was${copy ? `, and ${copy} is a copy of it` : ''}`,
         hint: 'Go back to the version of Quarterdeck used before, and report this.',
       },
       { cause: error },

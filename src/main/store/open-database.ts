@@ -67,7 +67,7 @@ async function forWriting(
     const before = Number(main.raw.pragma('user_version', { simple: true }))
     main.close()
     if (before === 0) throw error
-    return forReading(openForReading(file), file, translate(error, file).failure.message)
+    return forReading(openForReading(file), file, clause(translate(error, file).message))
   }
   const journal = connect(openWritable(file, 'full'), file, gate)
   markStore(folder)
@@ -101,6 +101,8 @@ function afterLoss(folder: string, file: string, found: Found): Partial<StoreSta
   const then = backup ? `The newest backup is ${backup}.` : 'There is no automatic backup.'
   return { setAside: aside, backup, notice: `${what} A new, empty store was begun. ${then}` }
 }
+
+const clause = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1)
 
 const newer = (version: number, known: number) =>
   `the store was written by a newer Quarterdeck (schema ${version}; this one knows ${known}): update Quarterdeck to change anything`

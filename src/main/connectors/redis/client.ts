@@ -1,0 +1,86 @@
+import type { Duplex } from 'node:stream'
+import { AbstractConnector, Redis } from 'ioredis'
+import type { ProfileOf } from '#domain/profile'
+import type { Opening } from '../connector'
+import { described, encrypt } from '../encrypt'
+
+export type RedisOpening = Opening<ProfileOf<'redis'>>
+
+export interface Link {
+  readonly stream: Duplex
+  /** Protocol and certificate in words; null in clear text. */
+  readonly encryption: string | null
+}
+
+/** Reaches the server; the stream has an error listener from birth. */
+export async function dial({ profile, dial }: RedisOpening, signal: AbortSignal): Promise<Duplex> {
+  const stream = await dial(profile.host, profile.port, signal)
+  stream.on('error', () => {})
+  return stream
+}
+
+export async function secure(stream: Duplex, { profile }: RedisOpening, signal: AbortSignal): Promise<Link> {
+  if (profile.tls === 'disable') return { stream, encryption: null }
+  const { host, ca } = profile
+  const secured = await encrypt(stream, { host, ca, verify: 'authority and name' }, signal)
+  return { stream: secured, encryption: described(secured) }
+}
+
+/**
+ * An ioredis client on one link and never on a second: nothing is queued, resent or retried, and commands are written
+ * only by us. Its defaults would run a command twice after a cut, or hours later when the server is back.
+ */
+export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<Redis> {
+  class Given extends AbstractConnector {
+    constructor() {
+      super(200)
+    }
+    override async connect() {
+      this.stream = asSocket(stream)
+      return this.stream
+    }
+  }
+  const client = new Redis({
+    Connector: Given,
+    lazyConnect: true,
+    protocol: 2,
+    stringNumbers: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+    // All three would send commands of their own: INFO, CLIENT SETINFO, SELECT.
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    db: 0,
+  })
+  client.on('error', () => {})
+  const abort = () => {
+    client.disconnect()
+    stream.destroy()
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    signal.throwIfAborted()
+    await client.connect()
+    return client
+  } catch (error) {
+    abort()
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+type Socket = AbstractConnector['stream']
+
+/** ioredis expects a socket; an SSH channel lacks these methods. */
+function asSocket(stream: Duplex): Socket {
+  const own = stream as Duplex & Partial<Pick<Socket, 'setNoDelay' | 'setKeepAlive' | 'setTimeout'>>
+  return Object.assign(stream, {
+    setNoDelay: own.setNoDelay ?? (() => stream),
+    setKeepAlive: own.setKeepAlive ?? (() => stream),
+    setTimeout: own.setTimeout ?? (() => stream),
+  }) as Socket
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { environmentSchema } from '#domain/environment'
+import type { SecretSource } from '#domain/profile'
+import { factsSchema, overrideSchema } from '#domain/system'
+
+const noLiteral =
+  'A secret is never written here: say where it is, `secret: {env: NAME}`, `{file: PATH}`, `{command: LINE}`, or `ask`, or `stored`.'
+
+/** A secret is named, never written down: where it stands, or a word for who gives it. */
+export const secretSchema = z.union(
+  [
+    z.enum(['none', 'ask', 'stored']).transform((from): SecretSource => ({ from })),
+    z.strictObject({ env: z.string().min(1) }).transform(({ env }): SecretSource => ({ from: 'env', name: env })),
+    z.strictObject({ file: z.string().min(1) }).transform(({ file }): SecretSource => ({ from: 'file', path: file })),
+    z
+      .strictObject({ command: z.string().min(1) })
+      .transform(({ command }): SecretSource => ({ from: 'command', command })),
+  ],
+  { error: noLiteral },
+)
+
+const never = z.undefined({ error: noLiteral }).optional()
+
+/** A target as written; what else stands in it is checked with the profile it makes. */
+export const targetSchema = z.looseObject({
+  protocol: z.string(),
+  secret: secretSchema.optional(),
+  password: never,
+  passphrase: never,
+  pass: never,
+  pwd: never,
+  token: never,
+})
+
+/** One system as the file of `apply` writes it. */
+export const appliedSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  environment: environmentSchema,
+  note: z.string().max(4000).optional(),
+  facts: factsSchema.optional(),
+  thresholds: z.record(z.string(), overrideSchema).optional(),
+  targets: z.record(z.string(), targetSchema).default({}),
+})
+export type Applied = z.infer<typeof appliedSchema>

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import { type Profile, profileSchema } from '#domain/profile'
+import type { Problem } from '#domain/runbook'
+import { type System, systemSchema } from '#domain/system'
+import { type Applied, appliedSchema } from './apply-schema'
+import { readYaml } from './document'
+import { viaProblem } from './via'
+
+/** One system of a file, and which of its parts the file says: what it leaves out stays as it is. */
+export interface AppliedSystem {
+  readonly system: System
+  readonly profiles: readonly { readonly profile: Profile; readonly says: ReadonlySet<string> }[]
+  readonly says: ReadonlySet<string>
+}
+
+export interface ApplyFile {
+  readonly systems: readonly AppliedSystem[]
+  /** Nothing of a file with a problem may be applied. */
+  readonly problems: readonly Problem[]
+}
+
+type Path = readonly (string | number)[]
+type Issue = Pick<z.core.$ZodIssue, 'code' | 'message' | 'path'> & { readonly keys?: readonly string[] }
+
+/**
+ * Reads the file that `apply` takes: one system, a list of them, or several documents. Never throws; every mistake is a
+ * problem with its line and column, and a secret written into the file is refused without being repeated.
+ */
+export function readApply(text: string, file: string): ApplyFile {
+  const yaml = readYaml(text, file)
+  const problems: Problem[] = [...yaml.problems]
+  const systems: AppliedSystem[] = []
+  const names = new Set<string>()
+  for (const { data, at } of yaml.documents) {
+    const list = Array.isArray(data) ? data.map((one, index) => [[index], one] as const) : [[[], data] as const]
+    for (const [base, one] of list) {
+      const refuse = (path: Path, message: string) =>
+        problems.push({ file, ...at([...base, ...path]), message: message.slice(0, 300) })
+      const written = appliedSchema.safeParse(one)
+      if (!written.success) {
+        for (const issue of written.error.issues) for (const [path, message] of said(issue)) refuse(path, message)
+        continue
+      }
+      if (names.has(written.data.name)) refuse(['name'], `The system ${written.data.name} stands here twice.`)
+      names.add(written.data.name)
+      systems.push(toSystem(written.data, one as object, refuse))
+    }
+  }
+  if (problems.length === 0 && systems.length === 0)
+    problems.push({ file, line: 1, column: 1, message: 'There is no system in this file.' })
+  return { systems: problems.length > 0 ? [] : systems, problems }
+}
+
+function toSystem(written: Applied, raw: object, refuse: (path: Path, message: string) => void): AppliedSystem {
+  const id = stableId('system', written.name)
+  const profiles: { profile: Profile; says: Set<string> }[] = []
+  for (const [name, target] of Object.entries(written.targets)) {
+    for (const key of ['id', 'system', 'name'].filter(key => key in target))
+      refuse(['targets', name, key], `A target has no ${key} of its own here.`)
+    const made = profileSchema.safeParse({ ...target, id: stableId('target', written.name, name), system: id, name })
+    if (!made.success) {
+      for (const issue of made.error.issues)
+        for (const [path, message] of said(issue)) refuse(['targets', name, ...path], message)
+      continue
+    }
+    const profile = made.data
+    if (profile.protocol === 'http' && hasLogin(profile.url))
+      refuse(['targets', name, 'url'], 'A URL here carries no login or password.')
+    profiles.push({ profile, says: new Set(Object.keys(target)) })
+  }
+  for (const { target, message } of viaProblem(profiles.map(({ profile }) => profile)))
+    refuse(['targets', target, 'via'], message)
+  const { targets: _, ...own } = written
+  return { system: systemSchema.parse({ ...own, id }), profiles, says: new Set(Object.keys(raw)) }
+}
+
+/** The same names give the same id on every machine, so that applying again finds what it made. */
+export const stableId = (kind: string, ...names: readonly string[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, ...names]))
+    .digest('base64url')
+    .slice(0, 21)
+
+export function hasLogin(url: string): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
+}
+
+const notYet: Record<string, string> = {
+  routines: 'Routines cannot be applied by this version; take this part out.',
+  template: 'Templates cannot be applied by this version; write the facts and thresholds out.',
+}
+
+// An unknown key is reported at the key, once each. Never the value: it may be a secret in the wrong place.
+function said(issue: Issue): [Path, string][] {
+  const path = issue.path.map(part => (typeof part === 'symbol' ? String(part) : part))
+  if (issue.code !== 'unrecognized_keys') return [[path, issue.message]]
+  return (issue.keys ?? []).map(key => [[...path, key], notYet[key] ?? `There is no ${key.slice(0, 60)} here.`])
+}

@@ -189,6 +189,23 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
     expect(finding).toMatchObject({ severity: 'warning', advice: 'grant pg_monitor to plain;' })
   })
 
+  test('a session of the console itself is never offered (J11)', async () => {
+    const own = await session('quarterdeck')
+    await own.query('begin; update "We""ird".q set v = 1 where id = 1')
+    const waiter = await session('scene waiter')
+    waiter.query('update "We""ird".q set v = 2 where id = 1').catch(() => {})
+    await waiting(1)
+    const done = await run((question, now) =>
+      question.kind === 'decision' ? { kind: 'decision', to: '#end-a-session' } : yes(question, now),
+    )
+    expect(rowsOf(done, 'who-blocks-whom')[0]).toMatchObject({
+      application_name: 'quarterdeck',
+      may_not_end: 'it is a session of this console',
+    })
+    expect(stepOf(done, 'end-a-session').outcome).toBe('skipped')
+    await own.query('rollback')
+  })
+
   test('a prepared transaction at the root is named with the statement that ends it', async () => {
     const preparer = await session('scene preparer')
     await preparer.query(`begin; update "We""ird".q set v = 1 where id = 5; prepare transaction 'it''s lost'`)

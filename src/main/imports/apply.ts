@@ -42,9 +42,9 @@ export async function applySystems(
     const is = known.find(one => one.name === system.name) ?? known.find(one => one.id === system.id)
     const shall = keep(system, is, ['note', 'facts', 'thresholds'], says)
     await settle(shall.name, is, shall, stores.systems.save)
-    const targets = is ? await stores.profiles.list(is.id) : []
+    const targets = new Map((is ? await stores.profiles.list(is.id) : []).map(one => [one.name, one]))
     for (const { profile, says } of profiles) {
-      const had = targets.find(one => one.name === profile.name)
+      const had = targets.get(profile.name)
       const wanted = keep({ ...profile, system: shall.id }, had, ['note', 'secret'], says)
       await settle(`${shall.name}/${profile.name}`, had, wanted, stores.profiles.save)
     }

@@ -1,4 +1,4 @@
-import { Button, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core'
+import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { CaretDown, Plus, Tick } from '@blueprintjs/icons'
 import type { System } from '#domain/system'
 import { go } from '../asks/place'
@@ -41,15 +41,11 @@ export function SystemSwitcher({
   )
   return (
     <div className="system-switcher">
-      <Popover content={menu} placement="bottom-start">
-        <Button
-          variant="minimal"
-          endIcon={<CaretDown />}
-          aria-label={system ? `System ${system.name}, ${texts.chooseSystem.toLowerCase()}` : texts.chooseSystem}
-        >
+      <PopoverNext content={menu} placement="bottom-start">
+        <Button variant="minimal" endIcon={<CaretDown />} title={texts.chooseSystem}>
           <strong className="system-name">{system ? <Visible text={system.name} /> : texts.noSystemYet}</strong>
         </Button>
-      </Popover>
+      </PopoverNext>
       {system ? <EnvironmentWord environment={system.environment} /> : null}
     </div>
   )

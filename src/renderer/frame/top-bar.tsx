@@ -30,7 +30,7 @@ export function TopBar({
       <SystemSwitcher system={system} systems={systems} route={route} />
       <button type="button" className="search-box" onClick={onSearch}>
         <Search size={14} />
-        <span>{texts.search}</span>
+        <span className="search-text">{texts.search}</span>
         <kbd>{command}</kbd>
       </button>
       <div className="top-right">

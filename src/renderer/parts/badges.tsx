@@ -1,5 +1,5 @@
 import { Tag } from '@blueprintjs/core'
-import { Edit, EyeOpen, InfoSign, IssueNew, Trash, WarningSign } from '@blueprintjs/icons'
+import { Edit, Error as ErrorIcon, EyeOpen, InfoSign, Trash, WarningSign } from '@blueprintjs/icons'
 import type { Environment } from '#domain/environment'
 import type { Severity } from '#domain/finding'
 import type { Effect } from '#domain/runbook'
@@ -34,7 +34,7 @@ const severityWords = { info: 'Info', warning: 'Warning', critical: 'Critical' }
 const severityIntents = { info: 'primary', warning: 'warning', critical: 'danger' } as const
 
 export function SeverityIcon({ severity, size = 16 }: { severity: Severity; size?: number }) {
-  const Icon = severity === 'critical' ? IssueNew : severity === 'warning' ? WarningSign : InfoSign
+  const Icon = severity === 'critical' ? ErrorIcon : severity === 'warning' ? WarningSign : InfoSign
   return (
     <span className={`severity severity-${severity}`}>
       <Icon size={size} title={severityWords[severity]} />

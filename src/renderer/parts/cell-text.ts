@@ -39,7 +39,7 @@ export function cellText(cell: Cell, column: Column): CellText {
   const unit = unitOf(column.name)
   const number = typeof cell === 'number' ? cell : isNumeric(column) && cell.trim() !== '' ? Number(cell) : Number.NaN
   if (unit && Number.isFinite(number))
-    return { text: withUnit(number, unit), exact: `${grouped(cell)} ${unitWord[unit]}` }
+    return { text: withUnit(number, unit, column.type), exact: `${grouped(cell)} ${unitWord[unit]}` }
   if (isNumeric(column) || typeof cell === 'number') {
     return { text: isLabel(column.name) ? String(cell) : grouped(typeof cell === 'number' ? plain(cell) : cell) }
   }
@@ -48,9 +48,9 @@ export function cellText(cell: Cell, column: Column): CellText {
 
 const unitWord: Record<Unit, string> = { bytes: 'bytes', pct: '%', ms: 'ms', seconds: 's' }
 
-function withUnit(value: number, unit: Unit): string {
+function withUnit(value: number, unit: Unit, type: Column['type']): string {
   if (unit === 'bytes') return bytes(value)
-  if (unit === 'pct') return `${Number.isInteger(value) ? value : value.toFixed(1)} %`
+  if (unit === 'pct') return `${type === 'int' ? value : value.toFixed(1)} %`
   return duration(unit === 'ms' ? value : value * 1000)
 }
 

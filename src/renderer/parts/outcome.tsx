@@ -1,10 +1,10 @@
 import {
   BanCircle,
   Circle,
+  CrossCircle,
   Disable,
   Error as ErrorIcon,
   Help,
-  IssueNew,
   Pause,
   Stop,
   TickCircle,
@@ -18,8 +18,8 @@ export type Mark = StepOutcome | RunOutcome | 'running' | 'waiting' | 'planned' 
 const marks: Record<Mark, { word: string; tone: string; icon: ReactElement | null }> = {
   passed: { word: 'Passed', tone: 'good', icon: <TickCircle /> },
   found: { word: 'Found', tone: 'warn', icon: <WarningSign /> },
-  critical: { word: 'Found, critical', tone: 'bad', icon: <IssueNew /> },
-  failed: { word: 'Failed', tone: 'bad', icon: <ErrorIcon /> },
+  critical: { word: 'Found, critical', tone: 'bad', icon: <ErrorIcon /> },
+  failed: { word: 'Failed', tone: 'bad', icon: <CrossCircle /> },
   unknown: { word: 'Unknown', tone: 'bad', icon: <Help /> },
   interrupted: { word: 'Interrupted', tone: 'warn', icon: <Stop /> },
   cancelled: { word: 'Cancelled', tone: 'quiet', icon: <BanCircle /> },

@@ -37,12 +37,12 @@ export function Block({
   id?: string
 }) {
   return (
-    <section className="block" aria-labelledby={id}>
+    <div className="block">
       <div className="block-head">
         <h2 id={id}>{title}</h2>
         {actions ? <div className="page-actions">{actions}</div> : null}
       </div>
       {children}
-    </section>
+    </div>
   )
 }

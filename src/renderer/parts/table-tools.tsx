@@ -1,4 +1,4 @@
-import { Button, Menu, MenuItem, Popover } from '@blueprintjs/core'
+import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { Download, Filter } from '@blueprintjs/icons'
 import type { Table } from '#domain/table'
 import { CopyButton } from './copy-button'
@@ -21,7 +21,7 @@ export function TableTools({
 }) {
   return (
     <div className="table-tools">
-      <span className="eyebrow">{text}</span>
+      <span className="table-count">{text}</span>
       <span className="push" />
       <Button
         size="small"
@@ -33,7 +33,7 @@ export function TableTools({
         onClick={() => onFiltering(!filtering)}
       />
       <CopyButton text={() => toTabs(table)} />
-      <Popover
+      <PopoverNext
         placement="bottom-end"
         content={
           <Menu>
@@ -50,7 +50,7 @@ export function TableTools({
         }
       >
         <Button size="small" variant="minimal" icon={<Download size={14} />} text="Export" />
-      </Popover>
+      </PopoverNext>
     </div>
   )
 }

@@ -51,11 +51,11 @@ function Looks({ before, after, name }: { before: Looked; after: Looked | undefi
   if (!pairs) {
     return (
       <section className="looks">
-        <h3 className="eyebrow">{[after ? texts.before : texts.preview, before.item].filter(Boolean).join(' · ')}</h3>
+        <LookTitle title={after ? texts.before : texts.preview} item={before.item} />
         <DataTable table={before.table} name={`${name}-before`} level="small" />
         {after ? (
           <>
-            <h3 className="eyebrow">{texts.after}</h3>
+            <LookTitle title={texts.after} />
             <DataTable table={after.table} name={`${name}-after`} level="small" />
           </>
         ) : null}
@@ -64,10 +64,7 @@ function Looks({ before, after, name }: { before: Looked; after: Looked | undefi
   }
   return (
     <section className="looks">
-      <h3 className="eyebrow">
-        {texts.before} → {texts.after}
-        {before.item ? ` · ${before.item}` : ''}
-      </h3>
+      <LookTitle title={`${texts.before} → ${texts.after}`} item={before.item} />
       <table className="compared">
         <thead>
           <tr>
@@ -90,6 +87,20 @@ function Looks({ before, after, name }: { before: Looked; after: Looked | undefi
         </tbody>
       </table>
     </section>
+  )
+}
+
+/** The item keeps its own letters: capitals would make another name of it. */
+function LookTitle({ title, item }: { title: string; item?: string }) {
+  return (
+    <h3>
+      <span className="eyebrow">{title}</span>
+      {item ? (
+        <span className="look-item">
+          <Visible text={item} />
+        </span>
+      ) : null}
+    </h3>
   )
 }
 
@@ -126,10 +137,8 @@ function Output({ step }: { step: StepState }) {
   return (
     <figure className="command output">
       <figcaption className="command-head">
-        <span className="eyebrow">
-          {texts.output}
-          {step.target ? ` of ${step.target}` : ''}
-        </span>
+        <span className="eyebrow">{texts.output}</span>
+        {step.target ? <span className="muted">{step.target}</span> : null}
         {size > kept ? <span className="muted">{texts.outputCut}</span> : null}
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

@@ -1,4 +1,4 @@
-import { Button, Menu, MenuItem, Popover } from '@blueprintjs/core'
+import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { Download, Refresh, Stop } from '@blueprintjs/icons'
 import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
@@ -62,9 +62,9 @@ export function RunHead({ run, id }: { run: Run; id: string }) {
             to={toStart(header.system.id, header.runbook, given)}
           />
         )}
-        <Popover placement="bottom-end" content={<ReportMenu run={id} />}>
+        <PopoverNext placement="bottom-end" content={<ReportMenu run={id} />}>
           <Button size="small" icon={<Download size={14} />} text="Report" />
-        </Popover>
+        </PopoverNext>
       </div>
     </header>
   )

@@ -1,4 +1,4 @@
-import { Button, FormGroup, HTMLSelect, InputGroup, NumericInput, Switch, TextArea } from '@blueprintjs/core'
+import { Button, FormGroup, HTMLSelect, InputGroup, Switch, TextArea } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { type Settings, settingsSchema } from '#contract/app'
 import { useAct } from '../../asks/act'
@@ -63,7 +63,7 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
         />
       </FormGroup>
       <FormGroup label={texts.idle} labelFor="idle" helperText={read.success ? undefined : 'From 1 to 240.'}>
-        <NumericInput id="idle" min={1} max={240} value={idle} onValueChange={(_, text) => setIdle(text)} />
+        <InputGroup id="idle" type="number" min={1} max={240} value={idle} onValueChange={setIdle} />
       </FormGroup>
       <Switch label={texts.notify} checked={notify} onChange={event => setNotify(event.currentTarget.checked)} />
       <Button

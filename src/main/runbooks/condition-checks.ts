@@ -1,0 +1,42 @@
+import type { Condition } from '../expressions/condition'
+import { type Around, objectionToRows } from './around'
+
+/** Names an expression may use at its place, beyond param, fact, threshold and steps. */
+export interface Sight {
+  readonly names: ReadonlySet<string>
+  /** Columns of `row`, where they are known before it runs. */
+  readonly columns?: readonly string[]
+}
+
+const everywhere = new Set(['param', 'fact', 'threshold', 'steps'])
+const lines = new Set(['warning', 'critical'])
+
+/** What is wrong with an expression at its place: names, parameters, thresholds, steps, known columns. */
+export function objectionsTo(condition: Condition, sight: Sight, around: Around): string[] {
+  const { names, members, steps } = condition
+  const of = (name: string) => [...(members.get(name) ?? [])]
+  const thresholds = of('threshold')
+  return [
+    ...[...names]
+      .filter(name => !everywhere.has(name) && !sight.names.has(name))
+      .map(name => `${name} means nothing here.`),
+    ...of('param')
+      .filter(name => !Object.hasOwn(around.front.parameters, name))
+      .map(name => `There is no parameter ${name}.`),
+    ...thresholds
+      .filter(id => !around.front.thresholds.includes(id))
+      .map(id =>
+        around.thresholds.has(id)
+          ? `The threshold ${id} is missing in the front matter's thresholds.`
+          : `There is no threshold ${id}.`,
+      ),
+    ...thresholds
+      .flatMap(id => of(`threshold.${id}`))
+      .filter(line => !lines.has(line))
+      .map(line => `A threshold has warning and critical, not ${line}.`),
+    ...[...steps].flatMap(id => objectionToRows(id, around) ?? []),
+    ...(sight.columns ? of('row').filter(name => !sight.columns?.includes(name)) : []).map(
+      name => `There is no column ${name} (there is ${sight.columns?.join(', ')}).`,
+    ),
+  ]
+}

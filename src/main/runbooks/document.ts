@@ -1,0 +1,160 @@
+import { slug } from 'github-slugger'
+import type { Code, Heading, List, Root, RootContent } from 'mdast'
+import { toString as textOf } from 'mdast-util-to-string'
+import remarkFrontmatter from 'remark-frontmatter'
+import remarkGfm from 'remark-gfm'
+import remarkParse from 'remark-parse'
+import { unified } from 'unified'
+import { visit } from 'unist-util-visit'
+import type { Problems } from './problems'
+
+/** A fenced block as written. */
+export interface Fence {
+  /** Everything behind the backticks, verbatim. */
+  readonly info: string
+  readonly text: string
+  /** The line of the backticks; the text begins on the next one. */
+  readonly line: number
+}
+
+export interface Section {
+  readonly id: string
+  readonly title: string
+  readonly line: number
+  readonly fences: readonly Fence[]
+  readonly lists: readonly List[]
+  /** Markdown of all the rest, and of those lists that turn out to be prose. */
+  prose(kept: readonly List[]): string
+}
+
+export interface RunbookDocument {
+  readonly frontMatter?: { readonly text: string; readonly line: number }
+  readonly prose: string
+  readonly sections: readonly Section[]
+}
+
+const reader = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml'])
+const largest = 1_000_000
+
+/** Takes a Markdown text apart into front matter and one section for each `##`. Notes what it cannot read. */
+export function readDocument(raw: string, problems: Problems): RunbookDocument | undefined {
+  if (Buffer.byteLength(raw) > largest) {
+    problems.add(1, 'The file is larger than 1 MB.')
+    return undefined
+  }
+  if (raw.includes('\u0000')) {
+    problems.add(raw.slice(0, raw.indexOf('\u0000')).split('\n').length, 'The file has a NUL character; it is no text.')
+    return undefined
+  }
+  // Line numbers stay: every line end becomes one.
+  const text = raw.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
+  const lines = text.split('\n')
+  let root: Root
+  try {
+    root = reader.parse(text)
+  } catch {
+    problems.add(1, 'The Markdown is nested too deeply to be read.')
+    return undefined
+  }
+  const [first] = root.children
+  const frontMatter = first?.type === 'yaml' ? { text: first.value, line: 2 } : undefined
+  if (!frontMatter)
+    problems.add(
+      1,
+      /^---\s*$/.test(lines[0] ?? '')
+        ? 'The front matter is not closed: a line --- must end it.'
+        : 'The front matter is missing: the file begins with ---, title and summary.',
+    )
+  refuseUnclosed(root, lines, problems)
+
+  const nodes = root.children.filter(node => node.type !== 'yaml')
+  const starts = nodes.flatMap((node, at) => (node.type === 'heading' && node.depth === 2 ? [at] : []))
+  const sections = starts.map((start, at) =>
+    sectionOf(nodes[start] as Heading, nodes.slice(start + 1, starts[at + 1]), text, problems),
+  )
+  const before = nodes.slice(0, starts[0] ?? nodes.length)
+  for (const node of before)
+    if (node.type === 'code' && isStepFence(infoOf(node, lines)))
+      problems.add(lineOf(node), 'A fence stands before the first ## heading, so it belongs to no step.')
+  refuseTwins(sections, problems)
+  return { frontMatter, prose: sliceOf(before, text), sections }
+}
+
+function sectionOf(heading: Heading, nodes: readonly RootContent[], text: string, problems: Problems): Section {
+  const lines = text.split('\n')
+  const line = lineOf(heading)
+  const title = textOf(heading).trim()
+  const id = slug(title)
+  if (!/^\s{0,3}##(\s|$)/.test(lines[line - 1] ?? ''))
+    problems.add(line, 'An underlined heading is read as a step; write ## before it, or a blank line before the ---.')
+  if (!/^[\p{L}\p{N}]/u.test(id)) problems.add(line, 'A step needs a heading with letters: its id is made of them.')
+  const codes = nodes.filter((node): node is Code => node.type === 'code' && isStepFence(infoOf(node, lines)))
+  const lists = nodes.filter(node => node.type === 'list')
+  return {
+    id,
+    title,
+    line,
+    lists,
+    fences: codes.map(node => ({ info: infoOf(node, lines), text: node.value, line: lineOf(node) })),
+    prose: kept =>
+      sliceOf(
+        nodes.filter(node => !codes.includes(node as Code) && (node.type !== 'list' || kept.includes(node))),
+        text,
+      ),
+  }
+}
+
+/** Fences in these languages are pictures in the prose; every other one must be a kind of ours. */
+const illustrations = new Set([
+  '',
+  'text',
+  'txt',
+  'console',
+  'output',
+  'json',
+  'yaml',
+  'yml',
+  'toml',
+  'ini',
+  'conf',
+  'diff',
+  'markdown',
+  'md',
+  'xml',
+  'html',
+  'csv',
+  'python',
+  'mermaid',
+])
+const isStepFence = (info: string) => !illustrations.has(info.split(/\s+/)[0] ?? '')
+
+/** Read from the source: the parser decodes entities in what stands behind the backticks. */
+const infoOf = (node: Code, lines: readonly string[]) =>
+  /^\s{0,3}(?:`{3,}|~{3,})\s*(.*?)\s*$/.exec(lines[lineOf(node) - 1] ?? '')?.[1] ?? ''
+
+const lineOf = (node: { position?: { start: { line: number } } }) => node.position?.start.line ?? 1
+
+const sliceOf = (nodes: readonly RootContent[], text: string) =>
+  nodes.map(node => text.slice(node.position?.start.offset, node.position?.end.offset)).join('\n\n')
+
+function refuseUnclosed(root: Root, lines: readonly string[], problems: Problems): void {
+  visit(root, 'code', (node, _index, parent) => {
+    const fence = /(`{3,}|~{3,})/.exec(lines[lineOf(node) - 1] ?? '')?.[1]
+    if (!fence || !node.position) return
+    const { start, end } = node.position
+    const last = (lines[end.line - 1] ?? '').replace(/^[\s>]*/, '').trimEnd()
+    if (end.line === start.line || last.replaceAll(fence[0] ?? '', '') !== '' || last.length < fence.length)
+      problems.add(start.line, 'This fence is not closed; everything after it would belong to it.')
+    else if (parent?.type !== 'root' && isStepFence(node.lang ?? '') && node.lang !== null)
+      problems.add(start.line, 'A fence inside a list or a quotation does not run; move it to the left margin.')
+  })
+}
+
+function refuseTwins(sections: readonly Section[], problems: Problems): void {
+  const seen = new Map<string, number>()
+  for (const { id, line } of sections) {
+    const earlier = seen.get(id)
+    if (earlier === undefined) seen.set(id, line)
+    else problems.add(line, `A step with the id ${id} stands in line ${earlier} already.`)
+  }
+}

@@ -1,0 +1,136 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { invalid } from '#domain/failure'
+import type { Library } from '#domain/library'
+import type { Probe } from '#domain/probe'
+import type { Problem, Runbook } from '#domain/runbook'
+import type { Threshold } from '#domain/threshold'
+import { sqlParser } from '../expressions/sql-tree'
+import { readFolder } from './folder'
+import { type Known, parseRunbook } from './parse'
+import { readThresholds } from './thresholds'
+
+export interface LibraryParts {
+  /** Folder of the runbooks that ship. */
+  readonly shipped: string
+  /** File of the thresholds that ship. */
+  readonly thresholds: string
+  /** The operator's own folders, as set now. */
+  folders(): Promise<readonly string[]>
+  readonly probes: readonly Probe[]
+}
+
+export type WatchedLibrary = Library & {
+  /** Reads everything again, as after a change of the folders. */
+  reload(): Promise<void>
+  close(): void
+}
+
+interface Shelf {
+  readonly runbooks: ReadonlyMap<string, Runbook>
+  readonly problems: readonly Problem[]
+  readonly thresholds: Readonly<Record<string, Threshold>>
+}
+
+/** How long a folder must be quiet before it is read again: an editor or a checkout writes many files. */
+const quietMs = 200
+
+/** Loads all runbooks, and again when a file changes. A broken file is told and left out; the others are there. */
+export async function createLibrary(parts: LibraryParts): Promise<WatchedLibrary> {
+  const probes = new Map(parts.probes.map(probe => [probe.name, probe]))
+  const listeners = new Set<() => void>()
+  const watchers = new Map<string, FSWatcher>()
+  let shelf: Shelf = { runbooks: new Map(), problems: [], thresholds: {} }
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  let last: Promise<void> = Promise.resolve()
+
+  const known = (): Known => ({ probes, thresholds: new Set(Object.keys(shelf.thresholds)) })
+
+  async function load(): Promise<void> {
+    const { thresholds, problems: ofThresholds } = await readThresholds(parts.thresholds)
+    const folders = [parts.shipped, ...(await parts.folders()).filter(folder => folder !== parts.shipped)]
+    const runbooks = new Map<string, Runbook>()
+    const problems: Problem[] = [...ofThresholds]
+    const taken = new Map<string, string>()
+    for (const folder of folders) {
+      const origin = folder === parts.shipped ? 'shipped' : folder
+      const { files, unreadable } = await readFolder(folder)
+      problems.push(...unreadable.map(one => ({ ...one, line: 1, column: 1 })))
+      for (const file of files) {
+        const other = taken.get(file.id)
+        taken.set(file.id, other ?? file.file)
+        if (other !== undefined) {
+          problems.push({
+            file: file.file,
+            line: 1,
+            column: 1,
+            message: `${file.id} stands in ${other} already; give this file another name.`,
+          })
+          continue
+        }
+        const read = parseRunbook({ ...file, origin }, { probes, thresholds: new Set(Object.keys(thresholds)) })
+        problems.push(...read.problems)
+        if (read.runbook) runbooks.set(file.id, read.runbook)
+      }
+    }
+    if (closed) return
+    shelf = { runbooks, problems, thresholds }
+    for (const folder of [...folders, parts.thresholds]) observe(folder)
+    for (const listener of listeners) listener()
+  }
+
+  /** One load after the other, so that an older one never ends last. */
+  const reload = (): Promise<void> => {
+    last = last.then(load, load)
+    return last
+  }
+
+  function observe(path: string): void {
+    if (watchers.has(path)) return
+    try {
+      const watcher = watch(path, { recursive: true, persistent: false }, () => {
+        clearTimeout(timer)
+        timer = setTimeout(() => void reload().catch(() => {}), quietMs)
+        timer.unref()
+      })
+      // A folder that goes away ends its watcher; it is looked for again with the next load.
+      watcher.on('error', () => {
+        watcher.close()
+        watchers.delete(path)
+      })
+      watchers.set(path, watcher)
+    } catch {
+      // It is not there yet: the problem that says so stands in the list.
+    }
+  }
+
+  await sqlParser()
+  await reload()
+  return {
+    list: () => [...shelf.runbooks.values()],
+    get: id => shelf.runbooks.get(id),
+    problems: () => shelf.problems,
+    thresholds: () => shelf.thresholds,
+    parse(id, text) {
+      const { runbook, problems } = parseRunbook(
+        { file: `${id}.md`, id, text, origin: shelf.runbooks.get(id)?.origin ?? 'history' },
+        known(),
+      )
+      const [problem] = problems
+      if (!runbook) throw invalid(problem ? `${id}: line ${problem.line}: ${problem.message}` : `${id} cannot be read.`)
+      return runbook
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    reload,
+    close() {
+      closed = true
+      clearTimeout(timer)
+      for (const watcher of watchers.values()) watcher.close()
+      watchers.clear()
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { ActionKind, Effect } from '#domain/runbook'
+import { type Condition, compileCondition } from '../expressions/condition'
+import { type Around, objectionToGoto, objectionToRows } from './around'
+import type { Checked } from './checked-yaml'
+import { objectionsTo } from './condition-checks'
+import type { Problems } from './problems'
+import type { WrittenOptions } from './step-options'
+
+/** Checks that a step's options fit its kind, its effect and each other. Answers the steps they read from. */
+export function checkOptions(
+  kind: ActionKind,
+  effect: Effect,
+  read: Checked<WrittenOptions>,
+  around: Around,
+  problems: Problems,
+): readonly string[] {
+  const { value: options, lineOf } = read
+  const note = (key: keyof WrittenOptions, message: string | undefined) => {
+    if (message) problems.add(lineOf([key]), `${key}: ${message}`)
+  }
+  for (const [key, wrong] of misfits(kind, effect, options)) note(key, wrong)
+  if (options.each) note('each', objectionToRows(options.each, around))
+  if (options.onfail?.then === 'goto') note('onfail', objectionToGoto(options.onfail.step, around))
+  const when = options.when
+  const condition =
+    when === undefined ? undefined : problems.attempt(lineOf(['when']), 'when', () => compileCondition(when))
+  if (condition)
+    for (const objection of objectionsTo(condition, sightOf(options, around), around)) note('when', objection)
+  return [...(options.each ? [options.each] : []), ...stepsOf(condition)]
+}
+
+const stepsOf = (condition: Condition | undefined) => [...(condition?.steps ?? [])]
+
+const sightOf = (options: WrittenOptions, around: Around) => {
+  if (!options.each) return { names: new Set<string>() }
+  const columns = around.steps.get(options.each)?.columns
+  return { names: new Set(['row', 'rows']), ...(columns ? { columns } : {}) }
+}
+
+/** Options that would be silently without meaning are mistakes. */
+function misfits(
+  kind: ActionKind,
+  effect: Effect,
+  options: WrittenOptions,
+): readonly (readonly [keyof WrittenOptions, string])[] {
+  const script = kind === 'sh' || kind === 'bash'
+  const changes = effect !== 'reads'
+  const wrong: [keyof WrittenOptions, boolean, string][] = [
+    ['effect', kind === 'probe' && changes, 'a probe only reads.'],
+    ['pick', options.pick !== undefined && !options.each, 'there is nothing to pick from without each.'],
+    ['detach', options.detach && !(script && changes), 'only a script that changes something can outlive the link.'],
+    ['sudo', options.sudo && !script, 'only sh and bash run under sudo.'],
+    ['parse', options.parse !== undefined && (kind === 'sql' || kind === 'probe'), `${kind} answers rows already.`],
+    [
+      'transaction',
+      options.transaction !== undefined && !(kind === 'sql' && changes),
+      'only a change in sql has a transaction to be left out.',
+    ],
+    ['window', options.window !== undefined && changes, 'a change is not made twice to look twice.'],
+    ['window', options.window !== undefined && options.each !== undefined, 'an each step looks once.'],
+    ['window', (options.window ?? 0) > 300_000, 'at most 5m; a longer comparison is the next run’s.'],
+    ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
+    ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
+  ]
+  return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))
+}

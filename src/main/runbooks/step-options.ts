@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Need } from '#domain/runbook'
+import { readDuration } from '../expressions/quantity'
+import { type Checked, readChecked } from './checked-yaml'
+import type { Fence } from './document'
+import type { Problems } from './problems'
+
+const text = z.string().trim().min(1)
+const longest = 24 * 3600
+
+/** A duration as milliseconds. */
+const duration = z.union([z.string(), z.number()]).transform((written, context) => {
+  const seconds = readDuration(String(written))
+  if (seconds !== null && seconds > 0 && seconds <= longest) return seconds * 1000
+  context.addIssue({ code: 'custom', message: 'a duration such as 30s, 10m or 2h, at most a day' })
+  return z.NEVER
+})
+
+const need = z
+  .union([
+    z.string().transform(shortNeed),
+    z.strictObject({ extension: text.optional(), privilege: text.optional(), tool: text.optional() }),
+  ])
+  .refine(
+    one => Object.values(one).filter(value => value !== undefined).length === 1,
+    'one of extension, privilege or tool',
+  )
+
+/** `extension pgstattuple`, `tool docker`, `pg_monitor`. */
+function shortNeed(written: string): Need {
+  const [first = '', second, ...rest] = written.trim().split(/\s+/)
+  if (second === undefined) return first ? { privilege: first } : {}
+  if (rest.length > 0) return {}
+  return first === 'extension' || first === 'tool' || first === 'privilege' ? { [first]: second } : {}
+}
+
+const onfail = z
+  .string()
+  .regex(/^(stop|continue|goto\s+#?\S+)$/, 'stop, continue or goto <step>')
+  .transform(written => {
+    const step = /^goto\s+#?(\S+)$/.exec(written)?.[1]
+    // biome-ignore lint/suspicious/noThenProperty: a word of the format, never awaited
+    return step === undefined ? { then: written as 'stop' | 'continue' } : { then: 'goto' as const, step }
+  })
+
+const schema = z.strictObject({
+  effect: z.enum(['reads', 'changes', 'destroys']).optional(),
+  timeout: duration.optional(),
+  each: text.transform(id => id.replace(/^#/, '')).optional(),
+  pick: z.enum(['one', 'many']).optional(),
+  when: z.union([text, z.boolean().transform(String)]).optional(),
+  needs: z.union([z.array(need), need.transform(one => [one])]).default([]),
+  parse: z.enum(['json', 'jsonl', 'csv', 'kv', 'lines', 'table']).optional(),
+  transaction: z.literal('none', 'transaction is only ever none: without the key the change stands in one').optional(),
+  detach: z.boolean().default(false),
+  onfail: onfail.optional(),
+  window: duration.optional(),
+  key: z.union([text.transform(one => [one]), z.array(text)]).default([]),
+  reset: text.optional(),
+  renews: z.literal('identity').optional(),
+  sudo: z.boolean().default(false),
+})
+
+export type WrittenOptions = z.infer<typeof schema>
+
+/** Reads a `step` fence; without one, everything is as by default. Undefined when it cannot be read. */
+export function readOptions(fence: Fence | undefined, problems: Problems): Checked<WrittenOptions> | undefined {
+  if (!fence) return { value: schema.parse({}), lineOf: () => 1 }
+  return readChecked(schema, fence.text, fence.line + 1, problems)
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { probes } from '../../src/main/probes'
+import { createLibrary } from '../../src/main/runbooks/library'
+
+it('loads every runbook that ships without a problem', async () => {
+  const library = await createLibrary({
+    shipped: 'resources/runbooks',
+    thresholds: 'resources/thresholds.yaml',
+    folders: async () => [],
+    probes,
+  })
+  library.close()
+  expect(library.problems().map(one => `${one.file}:${one.line}:${one.column} ${one.message}`)).toEqual([])
+  expect(library.list().length).toBeGreaterThan(0)
+})

@@ -1,0 +1,217 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type pg from 'pg'
+import { afterEach, describe, expect, test } from 'vitest'
+import { startDeck } from '../support/deck'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { noRedis, startRedis } from '../support/redis'
+import { freePort } from '../support/scratch'
+import {
+  majors,
+  onlyLook,
+  postgresTarget,
+  redisTarget,
+  roles,
+  rowsOf,
+  stepOf,
+  surprises,
+  titles,
+} from './runbooks-scene'
+
+const ending: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end()
+})
+
+async function postgres(major = 18, settings: Record<string, string> = {}): Promise<Postgres> {
+  const server = await startPostgres(major, settings)
+  ending.push(() => server.stop())
+  return server
+}
+
+/** A web target and how its service answers. */
+async function web(answer: RequestListener, more: Record<string, unknown> = {}) {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ending.push(async () => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as { port: number }
+  return { name: 'web', protocol: 'http' as const, url: `http://127.0.0.1:${port}`, health: ['/health'], ...more }
+}
+
+const healthy: RequestListener = (_, response) => response.end('{"status":"ok"}')
+const here = { name: 'host', protocol: 'local' as const }
+
+async function check(profiles: Parameters<typeof startDeck>[0]['profiles'], more: object = {}) {
+  const deck = await startDeck({ profiles, ...more })
+  ending.push(() => deck.close())
+  return deck.run({ runbook: 'health/service' }, onlyLook)
+}
+
+const severe = (run: Awaited<ReturnType<typeof check>>) =>
+  Object.values(run.steps).flatMap(step => step.findings.filter(one => one.severity !== 'info'))
+
+describe.each(majors())('service health, PostgreSQL %i', major => {
+  test('looks at the database as superuser, with pg_monitor and as a plain role', async () => {
+    const server = await postgres(major)
+    for (const role of roles) {
+      const run = await check([postgresTarget('db', server.port, role)])
+      expect(surprises(run), role).toEqual([])
+      expect(stepOf(run, 'reach-the-database').outcome, role).toBe('passed')
+      expect(rowsOf(run, 'count-connections-and-waits')[0], role).toMatchObject({
+        slots: 57,
+        waiting: 0,
+        standby: false,
+      })
+      expect(stepOf(run, 'ask-the-health-addresses').reason).toBe('This system has no web target.')
+      expect(run.outcome, role).toBe('passed')
+    }
+  })
+
+  test('says that a session which does nothing makes others wait, and where to go', async () => {
+    const server = await postgres(major)
+    await server.exec('create table t (a int); insert into t values (1)')
+    const holder = await server.connect()
+    await holder.query('begin')
+    await holder.query('update t set a = 2')
+    const waiter = await server.connect()
+    const waiting = waiter.query('update t set a = 3').catch(() => {})
+    await expect.poll(async () => (await server.exec('select from pg_locks where not granted')).rowCount).toBe(1)
+    const run = await check([postgresTarget('db', server.port, 'postgres')])
+    expect(titles(run, 'count-connections-and-waits', 'warning')).toEqual([
+      '1 sessions wait for one that does nothing: it is idle inside its transaction',
+    ])
+    expect(stepOf(run, 'count-connections-and-waits').findings[0]?.next).toEqual({
+      runbook: 'postgres/locks',
+      parameters: {},
+    })
+    await holder.query('rollback')
+    await waiting
+    await holder.end()
+    await waiter.end()
+  })
+})
+
+test('a whole system that is well passes, whatever this machine tells as a remark', async context => {
+  const missing = noRedis()
+  if (missing) return context.skip(missing)
+  const server = await postgres()
+  const redis = await startRedis()
+  ending.push(() => redis.stop())
+  const run = await check(
+    [
+      await web(healthy, { expect: '"ok"' }),
+      postgresTarget('db', server.port, 'postgres'),
+      redisTarget('cache', redis.port),
+      here,
+    ],
+    // This machine may be full or busy; that is not what is proved here.
+    {
+      thresholds: {
+        disk_used_pct: { warning: 101, critical: 101 },
+        mem_available_pct: { warning: -1, critical: -1 },
+        cpu_pct: { warning: 101, critical: 101 },
+      },
+    },
+  )
+  expect(surprises(run)).toEqual([])
+  expect(severe(run)).toEqual([])
+  expect(run.outcome).toBe('passed')
+  expect(rowsOf(run, 'ask-the-health-addresses')[0]).toMatchObject({
+    path: '/health',
+    ok: true,
+    status: 200,
+    strikes: 0,
+  })
+  expect(rowsOf(run, 'look-at-the-host')[0]?.cpus).toBeGreaterThan(0)
+  expect(rowsOf(run, 'look-at-its-disks').length).toBeGreaterThan(0)
+})
+
+test('a database that is not there is a finding that names the layer, and what stands above it is not asked', async () => {
+  const run = await check([postgresTarget('db', await freePort(), 'postgres')])
+  expect(run.outcome).toBe('found')
+  expect(titles(run, 'reach-the-database', 'critical')).toEqual([
+    'PostgreSQL cannot be reached: tcp fails (ECONNREFUSED)',
+  ])
+  expect(stepOf(run, 'count-connections-and-waits').outcome).toBe('skipped')
+})
+
+test('a login that is refused is told from a server that is gone', async () => {
+  const server = await postgres()
+  const run = await check([postgresTarget('db', server.port, 'nobody')])
+  expect(titles(run, 'reach-the-database', 'critical')).toEqual(['PostgreSQL answers and refuses our login (28000)'])
+})
+
+test('a server whose connection slots are all taken says so, and leads to who holds them', async () => {
+  const server = await postgres(18, { max_connections: '6', superuser_reserved_connections: '2', max_wal_senders: '0' })
+  const holders = await Promise.all(Array.from({ length: 4 }, () => server.connect('plain')))
+  const run = await check([postgresTarget('db', server.port, 'plain')])
+  const [finding] = stepOf(run, 'reach-the-database').findings
+  expect(finding).toMatchObject({ severity: 'critical', next: { runbook: 'postgres/locks' } })
+  expect(finding?.title).toBe('PostgreSQL lets nobody in, all connection slots are taken')
+  // A superuser still gets in and sees it coming.
+  const above = await check([postgresTarget('db', server.port, 'postgres')])
+  expect(titles(above, 'count-connections-and-waits', 'critical')).toEqual([
+    expect.stringContaining('of 4 connection slots are taken'),
+  ])
+  await Promise.all(holders.map((holder: pg.Client) => holder.end()))
+})
+
+test('a cache that asks for a password is told from one that is gone', async context => {
+  const missing = noRedis()
+  if (missing) return context.skip(missing)
+  const redis = await startRedis(['--requirepass', 'secret'])
+  ending.push(() => redis.stop())
+  const locked = await check([redisTarget('cache', redis.port)])
+  expect(titles(locked, 'reach-the-cache', 'critical')).toEqual(['Redis answers and refuses our login (NOAUTH)'])
+  expect(stepOf(locked, 'look-into-the-cache').outcome).toBe('skipped')
+  const gone = await check([redisTarget('cache', await freePort())])
+  expect(titles(gone, 'reach-the-cache', 'critical')).toEqual(['Redis cannot be reached: tcp fails (ECONNREFUSED)'])
+})
+
+describe('a web address', () => {
+  test.each([
+    ['that answers 503', (_, response) => response.writeHead(503).end('down'), {}, '/health answers 503'],
+    [
+      'that answers with another page',
+      (_, response) => response.end('<h1>Welcome to nginx!</h1>'),
+      { expect: '"ok"' },
+      '/health answers 200, but not with the text of a healthy service',
+    ],
+    [
+      'that points elsewhere',
+      (_, response) => response.writeHead(302, { location: '/login' }).end(),
+      {},
+      '/health answers 302',
+    ],
+    ['that hangs up', (_, response) => response.destroy(), {}, '/health does not answer'],
+  ] as [string, RequestListener, Record<string, unknown>, string][])('%s is a finding', async (_, answer, more, title) => {
+    const run = await check([await web(answer, more)])
+    expect(run.outcome).toBe('found')
+    expect(titles(run, 'ask-the-health-addresses', 'critical').join()).toContain(title)
+  })
+
+  test('that fails once and then answers is a warning, not an outage', async () => {
+    let asked = 0
+    const run = await check([await web((_, response) => response.writeHead(asked++ === 0 ? 502 : 200).end('ok'))])
+    expect(titles(run, 'ask-the-health-addresses')).toEqual(['/health answered only at try 2'])
+  })
+
+  test('that answers late is judged by the system’s own line', async () => {
+    const slow: RequestListener = (_, response) => setTimeout(() => response.end('ok'), 120)
+    const run = await check([await web(slow)], { thresholds: { http_ms: { warning: 100, critical: 10_000 } } })
+    expect(titles(run, 'ask-the-health-addresses', 'warning').join()).toMatch(
+      /\/health takes 1\d\d(\.\d)? ms to answer/,
+    )
+  })
+
+  test('that nobody listens on is a finding, not a failure', async () => {
+    const run = await check([
+      { name: 'web', protocol: 'http', url: `http://127.0.0.1:${await freePort()}`, health: ['/health'] },
+    ])
+    expect(run.outcome).toBe('found')
+    expect(surprises(run)).toEqual([])
+  })
+})

@@ -6,6 +6,8 @@ import type { TrustedHostKey } from '#domain/store'
 /** How a host key is judged: what is trusted already. Unknown ones fail with HOST_KEY_UNKNOWN, others than these with HOST_KEY_CHANGED. */
 export interface HostKeyPolicy {
   trusted(host: string, port: number): Promise<readonly TrustedHostKey[]>
+  /** The operator's own file, only read. */
+  readonly knownHosts?: string | undefined
 }
 
 /** All that a connector needs to open a profile. */

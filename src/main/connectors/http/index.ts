@@ -1,0 +1,65 @@
+import { OpsError } from '#domain/failure'
+import type { ProfileOf } from '#domain/profile'
+import type { HttpSession, Layer, Use } from '#domain/session'
+import type { Connector, Opened } from '../connector'
+import { described } from '../encrypt'
+import { exchange } from './exchange'
+import { connectTo, type HttpOpening } from './reach'
+import { translate } from './translate'
+
+/** An HTTP service. Each request has a connection of its own, so that its time tells about every layer. */
+export const http: Connector<ProfileOf<'http'>, HttpSession> = { open, layers }
+
+async function open(opening: HttpOpening): Promise<Opened<HttpSession>> {
+  const { profile } = opening
+  const label = profile.url
+  return {
+    session: {
+      request: (request, use) => exchange(opening, request, use),
+      identity: async () => ({ id: profile.url, label }),
+    },
+    label,
+    close: async () => {},
+    onLost: () => {},
+  }
+}
+
+async function* layers(opening: HttpOpening, use: Use): AsyncIterable<Layer> {
+  const { profile } = opening
+  const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
+  let layer = 'tcp'
+  let began = performance.now()
+  const row = (message: string, more: Partial<Layer> = {}): Layer => {
+    const ms = performance.now() - began
+    began = performance.now()
+    return { layer, ok: true, message, ms, ...more }
+  }
+  try {
+    const reached = await connectTo(opening, signal, phase => {
+      layer = phase
+    })
+    const { hostname, protocol } = new URL(profile.url)
+    reached.stream.destroy()
+    layer = 'tcp'
+    yield row(`${hostname} answers.`, { ms: (reached.dns ?? 0) + reached.connect })
+    layer = 'tls'
+    if (protocol === 'https:') yield row(reached.secured ? described(reached.secured) : '', { ms: reached.tls ?? 0 })
+    for (const path of profile.health) {
+      layer = `GET ${path}`
+      const answer = await exchange(opening, { method: 'GET', path, headers: {} }, { signal, timeoutMs: use.timeoutMs })
+      const fits =
+        answer.status >= 200 && answer.status < 300 && (!profile.expect || answer.body.includes(profile.expect))
+      const why = answer.status >= 300 ? '' : fits ? '' : ', but the text it should contain is not there'
+      yield row(`${answer.status}${why}`, {
+        ok: fits,
+        code: `HTTP_${answer.status}`,
+        hint: fits ? undefined : 'The service answers and says it is not well, or the path is wrong.',
+      })
+      if (!fits) return
+    }
+  } catch (error) {
+    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
+    const { message, hint, code } = translate(error)
+    yield row(message, { ok: false, hint, code })
+  }
+}

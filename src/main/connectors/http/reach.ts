@@ -1,0 +1,50 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+import type { ProfileOf } from '#domain/profile'
+import type { Opening } from '../connector'
+import { encrypt } from '../encrypt'
+
+export type HttpOpening = Opening<ProfileOf<'http'>>
+
+/** A connection to the service and what each layer of it took, in milliseconds; null where that layer does not exist. */
+export interface Reached {
+  readonly stream: Duplex
+  readonly secured?: TLSSocket
+  readonly dns: number | null
+  readonly connect: number
+  readonly tls: number | null
+}
+
+/** Opens a connection of its own: name, TCP (or the SSH channel), TLS with the name verified. */
+export async function connectTo(
+  opening: HttpOpening,
+  signal: AbortSignal,
+  phase: (layer: string) => void = () => {},
+): Promise<Reached> {
+  const { profile } = opening
+  const url = new URL(profile.url)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const secure = url.protocol === 'https:'
+  const port = Number(url.port) || (secure ? 443 : 80)
+  let began = performance.now()
+  const lap = () => {
+    const ms = performance.now() - began
+    began = performance.now()
+    return ms
+  }
+  phase('dns')
+  // Through a tunnel the far end resolves the name; asking here would name the wrong network.
+  const direct = profile.via === undefined && isIP(host) === 0
+  const address = direct ? (await lookup(host)).address : host
+  const dns = direct ? lap() : null
+  phase('tcp')
+  const stream = await opening.dial(address, port, signal)
+  stream.on('error', () => {})
+  const connect = lap()
+  if (!secure) return { stream, dns, connect, tls: null }
+  phase('tls')
+  const secured = await encrypt(stream, { host, verify: 'authority and name', ca: profile.ca }, signal)
+  return { stream: secured, secured, dns, connect, tls: lap() }
+}

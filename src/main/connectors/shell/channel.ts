@@ -1,0 +1,15 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** A shell on the other side that reads its program on standard input. */
+export interface Channel {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Resolves when it has ended and both streams are read: `lost` when the link died before it said how it ended. */
+  readonly ended: Promise<{ lost: boolean; error?: unknown }>
+  /** Lets go of our side. What runs on the other side is not ended by this. */
+  close(): void
+}
+
+/** Starts `/bin/sh -s` on the host. Rejects with an OpsError when no channel can be had. */
+export type OpenChannel = (signal: AbortSignal) => Promise<Channel>

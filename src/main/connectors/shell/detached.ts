@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { OpsError } from '#domain/failure'
+import type { ShellResult, ShellScript, Use } from '#domain/session'
+import { createCapture } from './capture'
+import type { OpenChannel } from './channel'
+import { execute, freshNonce } from './exec'
+import { stop } from './kill'
+import { program, quoted } from './program'
+
+type Out = (stream: 'stdout' | 'stderr', text: string) => void
+
+const everyMs = 1000
+const chunk = 64 * 1024
+
+/**
+ * Starts a script in a folder of its own on the host, or finds it there, and follows it to its end. Making the folder is
+ * the lock: the same key is never started twice, whatever becomes of the link, the laptop or this program.
+ */
+export async function detached(
+  open: OpenChannel,
+  key: string,
+  script: ShellScript,
+  use: Use,
+  onOutput?: Out,
+): Promise<ShellResult> {
+  const folder = `"$HOME"/.quarterdeck/runs/${quoted(key)}`
+  await say(open, starting(folder, script), use)
+  const out = { stdout: createCapture(1024 * 1024), stderr: createCapture(1024 * 1024) }
+  const read = { stdout: 0, stderr: 0 }
+  const until = Date.now() + use.timeoutMs
+  for (;;) {
+    const state = await look(open, folder, read)
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const text = state[stream]
+      if (!text) continue
+      read[stream] += Buffer.byteLength(text)
+      out[stream].add(text)
+      onOutput?.(stream, text)
+    }
+    const full = Buffer.byteLength(state.stdout) >= chunk || Buffer.byteLength(state.stderr) >= chunk
+    if (state.exit !== undefined && !full)
+      return {
+        exit: state.exit,
+        stdout: out.stdout.text,
+        stderr: out.stderr.text,
+        dropped: out.stdout.dropped + out.stderr.dropped,
+      }
+    if (state.exit === undefined && !state.alive) throw new OpsError(vanished(key))
+    if (use.signal.aborted || Date.now() > until) await end(open, state, use)
+    if (!full) await sleep(everyMs, undefined, { signal: use.signal }).catch(() => {})
+  }
+}
+
+const starting = (folder: string, script: ShellScript) => {
+  const nonce = freshNonce()
+  return `
+umask 077
+mkdir -p "$HOME"/.quarterdeck/runs || exit 1
+if mkdir ${folder} 2>/dev/null; then
+p=$(cat <<'${nonce}'
+${program(script, nonce)}
+${nonce}
+)
+if command -v setsid >/dev/null 2>&1; then g=setsid; else g=nohup; fi
+# The values go through a pipe, never onto the disk; the exit code appears whole or not at all.
+( printf '%s\\n' "$p" | $g /bin/sh -c 'printf "%s %s\\n" $$ "$(sed "s/.*) //" /proc/$$/stat 2>/dev/null | cut -d" " -f20)" >"$1/pid"; /bin/sh -s >"$1/stdout" 2>"$1/stderr"; echo $? >"$1/exit.new"; mv "$1/exit.new" "$1/exit"' sh ${folder} ) >/dev/null 2>&1 &
+fi
+i=0; while [ ! -s ${folder}/pid ] && [ $i -lt 50 ]; do sleep 0.1 2>/dev/null || sleep 1; i=$((i+1)); done
+[ -s ${folder}/pid ]`
+}
+
+interface State {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exit?: number
+  readonly alive: boolean
+  readonly pid: number
+  readonly start: string
+}
+
+async function look(open: OpenChannel, folder: string, read: { stdout: number; stderr: number }): Promise<State> {
+  // The exit code is read before the output: what was written before it is then sure to be there.
+  const text = `
+d=${folder}
+e=$(cat "$d/exit" 2>/dev/null); read p t <"$d/pid" 2>/dev/null
+a=no; [ "$(sed 's/.*) //' /proc/$p/stat 2>/dev/null | cut -d' ' -f20)" = "$t" ] && a=yes
+printf '%s|%s|%s|%s\\n' "$e" "$a" "$p" "$t"
+tail -c +${read.stdout + 1} "$d/stdout" 2>/dev/null | head -c ${chunk}
+tail -c +${read.stderr + 1} "$d/stderr" 2>/dev/null | head -c ${chunk} >&2`
+  const { stdout, stderr } = await say(open, text, { signal: AbortSignal.timeout(60_000), timeoutMs: 30_000 })
+  const line = stdout.indexOf('\n')
+  const [exit = '', alive, pid, start = '0'] = stdout.slice(0, line).split('|')
+  return {
+    stdout: stdout.slice(line + 1),
+    stderr,
+    exit: exit === '' ? undefined : Number(exit),
+    alive: alive === 'yes',
+    pid: Number(pid),
+    start,
+  }
+}
+
+async function say(open: OpenChannel, text: string, use: Use) {
+  const nonce = freshNonce()
+  const result = await execute(open, program({ interpreter: 'sh', text, env: {} }, nonce), nonce, use, {
+    byteLimit: 4 * chunk,
+  })
+  if (result.exit !== 0 && text.includes('mkdir'))
+    throw new OpsError({
+      kind: 'rejected',
+      layer: 'command',
+      message: `The script could not be started on the host. ${result.stderr.trim()}`,
+    })
+  return result
+}
+
+async function end(open: OpenChannel, state: State, use: Use): Promise<never> {
+  const gone = await stop(open, { pid: state.pid, start: state.start, group: true })
+  throw new OpsError({
+    kind: use.signal.aborted ? 'cancelled' : 'timeout',
+    message: gone
+      ? 'Stopped; the process on the host is gone.'
+      : `Stopped watching; it may still be running (pid ${state.pid}).`,
+    lost: gone ? undefined : true,
+  })
+}
+
+const vanished = (key: string) =>
+  ({
+    kind: 'unreachable',
+    lost: true,
+    code: 'VANISHED',
+    layer: 'command',
+    message: 'The process on the host is gone and left no exit code: it was killed, or the host restarted.',
+    hint: `Its output is on the host in ~/.quarterdeck/runs/${key}.`,
+  }) as const

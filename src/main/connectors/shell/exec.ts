@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import { OpsError } from '#domain/failure'
+import type { Use } from '#domain/session'
+import { createCapture } from './capture'
+import type { Channel, OpenChannel } from './channel'
+import { createFrames } from './frames'
+import { type Running, stop } from './kill'
+import { wrapped } from './program'
+
+export interface Executed {
+  /** Null when it was ended by a signal of ours. */
+  readonly exit: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly dropped: number
+}
+
+export interface Listening {
+  onOutput?: (stream: 'stdout' | 'stderr', text: string) => void
+  /** Marks within the program's own output, such as the frames of a batch. */
+  onMark?: (stream: 'stdout' | 'stderr', words: string[]) => void
+  byteLimit?: number
+}
+
+export const freshNonce = () => `qd${randomBytes(16).toString('hex')}`
+
+/**
+ * Runs a program text and waits for its exit code. On cancel and on time-out the process group is ended over another
+ * channel and looked for. Throws `lost` when the link died first: it may go on over there.
+ */
+export async function execute(
+  open: OpenChannel,
+  text: string,
+  nonce: string,
+  use: Use,
+  listen: Listening = {},
+): Promise<Executed> {
+  use.signal.throwIfAborted()
+  const channel = await open(use.signal)
+  const stdout = createCapture(listen.byteLimit ?? 1024 * 1024)
+  const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
+  let running: Running | undefined
+  let exit: number | undefined
+  let refusedSudo = false
+  // Before the start mark, everything is noise of the login's start-up files.
+  let started = { stdout: false, stderr: false }
+  const take = (stream: 'stdout' | 'stderr', capture: typeof stdout) =>
+    createFrames(
+      nonce,
+      piece => {
+        if (!started[stream]) return
+        capture.add(piece)
+        listen.onOutput?.(stream, piece)
+      },
+      words => {
+        if (words[0] === 'start') started = { ...started, [stream]: true }
+        else if (words[0] === 'pid')
+          running = { pid: Number(words[1]), start: words[2] ?? '0', group: words[3] === 'setsid' }
+        else if (words[0] === 'exit') exit = Number(words[1])
+        else if (words[0] === 'sudo') refusedSudo = true
+        else listen.onMark?.(stream, words)
+      },
+    )
+  read(channel.stdout, take('stdout', stdout))
+  read(channel.stderr, take('stderr', stderr))
+  channel.stdin.on('error', () => {})
+  channel.stdin.end(wrapped(text, nonce))
+
+  const limit = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
+  const interrupted = new Promise<'interrupted'>(resolve =>
+    limit.addEventListener('abort', () => resolve('interrupted'), { once: true }),
+  )
+  if ((await Promise.race([channel.ended, interrupted])) === 'interrupted') {
+    await endIt(open, channel, running, use)
+  }
+  const { lost, error } = await channel.ended
+  if (exit === undefined) throw lost || error ? lostLink(error) : new OpsError(noShell)
+  if (refusedSudo)
+    throw new OpsError({
+      kind: 'denied',
+      code: 'SUDO_REFUSED',
+      layer: 'sudo',
+      message: 'sudo asks for a password or is not allowed here; nothing was run.',
+      hint: 'Allow it in sudoers with NOPASSWD for this login, or use a login that has the rights itself.',
+    })
+  return { exit, stdout: stdout.text, stderr: stderr.text, dropped: stdout.dropped + stderr.dropped }
+}
+
+async function endIt(open: OpenChannel, channel: Channel, running: Running | undefined, use: Use): Promise<never> {
+  const gone = running ? await stop(open, running) : false
+  channel.close()
+  const why = use.signal.aborted
+    ? 'Stopped by the operator'
+    : `Not finished after ${Math.round(use.timeoutMs / 1000)} s`
+  throw new OpsError({
+    kind: use.signal.aborted ? 'cancelled' : 'timeout',
+    layer: 'command',
+    message: gone
+      ? `${why}; the process is gone.`
+      : `${why}, but it may still be running${running ? ` (pid ${running.pid})` : ''}.`,
+    hint: gone ? undefined : 'Look on the host before doing it again.',
+    // What may still be at work is not over.
+    lost: gone ? undefined : true,
+  })
+}
+
+function read(stream: Channel['stdout'], frames: ReturnType<typeof createFrames>): void {
+  const decoder = new TextDecoder()
+  stream.on('data', (chunk: Buffer) => frames.feed(decoder.decode(chunk, { stream: true })))
+  stream.on('end', () => frames.end())
+  stream.on('error', () => {})
+}
+
+const lostLink = (error: unknown) =>
+  new OpsError(
+    {
+      kind: 'unreachable',
+      code: 'LINK_LOST',
+      layer: 'session',
+      lost: true,
+      message: 'The link was lost before the exit code came; the command may go on over there.',
+      hint: 'Look on the host before doing it again.',
+    },
+    { cause: error },
+  )
+
+const noShell = {
+  kind: 'denied',
+  code: 'NO_SHELL',
+  layer: 'shell',
+  message: 'This login does not give a shell that runs commands.',
+  hint: 'Its shell may be nologin, a menu, or a restricted one; /bin/sh is needed.',
+} as const

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { OpsError, toFailure } from '#domain/failure'
+import type { ProfileOf } from '#domain/profile'
+import type { Layer, ShellSession, Use } from '#domain/session'
+import type { Connector, Opened } from '../connector'
+import type { Channel } from './channel'
+import { createShellSession } from './session'
+
+/** This machine: the same shell contract, without a link that could die. */
+export const local: Connector<ProfileOf<'local'>, ShellSession> = { open, layers }
+
+async function open(_opening: unknown, signal: AbortSignal): Promise<Opened<ShellSession>> {
+  if (process.platform === 'win32')
+    throw new OpsError({
+      kind: 'invalid',
+      message: 'This machine has no POSIX shell, which host runbooks need.',
+      hint: 'Reach a Linux host over SSH, or run Quarterdeck in WSL.',
+    })
+  const session = await createShellSession(
+    openChannel,
+    (host, machine) => ({ id: `local ${machine || host.name}`, label: `this machine (${host.name}) as ${host.user}` }),
+    signal,
+  )
+  return { session, label: `this machine (${session.host.name})`, close: async () => {}, onLost: () => {} }
+}
+
+async function openChannel(): Promise<Channel> {
+  const child = spawn('/bin/sh', ['-s'], { stdio: 'pipe' })
+  child.on('error', () => {})
+  const ended = once(child, 'close').then(
+    () => ({ lost: false }),
+    (error: unknown) => ({ lost: true, error }),
+  )
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended,
+    close: () => void child.kill('SIGKILL'),
+  }
+}
+
+async function* layers(_opening: unknown, use: Use): AsyncIterable<Layer> {
+  const began = performance.now()
+  const ms = () => performance.now() - began
+  try {
+    const { session } = await open(undefined, use.signal)
+    yield {
+      layer: 'shell',
+      ok: true,
+      message: `${session.host.system}, as ${session.host.user} on ${session.host.name}`,
+      ms: ms(),
+    }
+  } catch (error) {
+    const { message, hint, code } = toFailure(error)
+    yield { layer: 'shell', ok: false, message, hint, code, ms: ms() }
+  }
+}

@@ -1,0 +1,71 @@
+import { OpsError } from '#domain/failure'
+import type { Identity, ShellResult, ShellSession, Use } from '#domain/session'
+import { remoteText } from '../remote-text'
+import type { OpenChannel } from './channel'
+import { detached } from './detached'
+import { execute, freshNonce } from './exec'
+import { batchProgram, program } from './program'
+
+/** The same shell contract over any way to start `/bin/sh` on a host. `identify` adds what only the connector knows. */
+export async function createShellSession(
+  open: OpenChannel,
+  identify: (host: ShellSession['host'], machine: string) => Identity,
+  signal: AbortSignal,
+): Promise<ShellSession> {
+  const who = async (use: Use) => {
+    const nonce = freshNonce()
+    const { exit, stdout } = await execute(
+      open,
+      program({ interpreter: 'sh', text: asking, env: {} }, nonce),
+      nonce,
+      use,
+    )
+    if (exit !== 0) throw new OpsError({ kind: 'rejected', layer: 'shell', message: 'The host did not say who it is.' })
+    const [system = '', user = '', name = '', machine = ''] = stdout.split('\n').map(line => remoteText(line, 200))
+    return { host: { system, user, name }, machine }
+  }
+  const { host } = await who({ signal, timeoutMs: 15_000 })
+  return {
+    host,
+    async run(script, { onOutput, byteLimit, ...use }) {
+      const nonce = freshNonce()
+      return execute(open, program(script, nonce), nonce, use, { onOutput, byteLimit })
+    },
+    async batch(scripts, use) {
+      if (scripts.length === 0) return []
+      const nonce = freshNonce()
+      const results: { stdout: string; stderr: string; exit: number | null }[] = []
+      const at = { stdout: -1, stderr: -1 }
+      const { exit } = await execute(open, batchProgram(scripts, nonce), nonce, use, {
+        byteLimit: 64,
+        onOutput: (stream, text) => {
+          const result = results[at[stream]]
+          if (result && result[stream].length < 4 * 1024 * 1024) result[stream] += text
+        },
+        onMark: (stream, [what, code]) => {
+          if (what === 'begin') {
+            at[stream]++
+            results[at[stream]] ??= { stdout: '', stderr: '', exit: null }
+          }
+          const result = results[at[stream]]
+          if (what === 'end' && result) result.exit = Number(code)
+        },
+      })
+      if (results.length !== scripts.length)
+        throw new OpsError({
+          kind: 'rejected',
+          code: 'BROKEN_FRAMES',
+          layer: 'shell',
+          message: `Only ${results.length} of ${scripts.length} answers came back (exit code ${exit}).`,
+        })
+      return results.map((result): ShellResult => ({ ...result, dropped: 0 }))
+    },
+    detached: (key, script, { onOutput, ...use }) => detached(open, key, script, use, onOutput),
+    async identity(use) {
+      const { host: now, machine } = await who(use)
+      return identify(now, machine)
+    },
+  }
+}
+
+const asking = `uname -s; id -un; uname -n; cat /etc/machine-id 2>/dev/null || cat /var/lib/dbus/machine-id 2>/dev/null || echo`

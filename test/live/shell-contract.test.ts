@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ShellSession } from '#domain/session'
+import { dial } from '../../src/main/connectors/dial'
+import { local } from '../../src/main/connectors/shell'
+import { ssh } from '../../src/main/connectors/ssh'
+import { noSshd, type Sshd, startSshd } from '../support/sshd'
+
+const use = (timeoutMs = 20_000, signal = new AbortController().signal) => ({ signal, timeoutMs })
+const script = (text: string, env: Record<string, string> = {}) => ({ interpreter: 'sh' as const, text, env })
+let sshd: Sshd | undefined
+const sessions: Record<string, ShellSession> = {}
+const closing: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  const opened = await local.open({} as never, new AbortController().signal)
+  sessions.local = opened.session
+  if (noSshd()) return
+  sshd = await startSshd()
+  const remote = await ssh.open(
+    {
+      profile: {
+        id: 's',
+        system: 'x',
+        name: 's',
+        note: '',
+        secret: { from: 'none' },
+        protocol: 'ssh',
+        host: '127.0.0.1',
+        port: sshd.port,
+        user: sshd.user,
+        key: sshd.key,
+        hostKey: sshd.fingerprint,
+      },
+      secret: async () => null,
+      dial,
+      hostKeys: { trusted: async () => [] },
+    },
+    new AbortController().signal,
+  )
+  sessions.ssh = remote.session
+  closing.push(remote.close)
+})
+
+afterAll(async () => {
+  for (const close of closing) await close()
+  await sshd?.stop()
+})
+
+describe.each(['local', 'ssh'])('the shell contract on %s', where => {
+  test('gives output, errors and the exit code of a script', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const result = await sessions[where]!.run(script('echo out; echo err >&2; exit 3'), use())
+    expect(result).toMatchObject({ exit: 3, stdout: 'out\n', stderr: 'err\n', dropped: 0 })
+  })
+
+  test('gives a script its values as they are, whatever is in them (G1)', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const alphabet = [...' \'"\\$`!*?~;&|<>()[]{}#%^\n\r\t-=aé漢🙂\u202e']
+    const strings = Array.from({ length: 400 }, (_, i) =>
+      Array.from({ length: (i * 7) % 40 }, (_, j) => alphabet[(i * 31 + j * 17) % alphabet.length]).join(''),
+    )
+    const results = await sessions[where]!.batch(
+      strings.map(text => script('printf %s "$X"', { X: text })),
+      use(60_000),
+    )
+    expect(results.map(result => result.stdout)).toEqual(strings)
+  })
+
+  test('frames many scripts in one exchange, each with its own code (F16)', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const results = await sessions[where]!.batch(
+      [script('echo a; exit 1'), script('printf b'), script('echo c >&2; exit 7')],
+      use(),
+    )
+    expect(results).toMatchObject([
+      { exit: 1, stdout: 'a\n', stderr: '' },
+      { exit: 0, stdout: 'b', stderr: '' },
+      { exit: 7, stdout: '', stderr: 'c\n' },
+    ])
+  })
+
+  test('reads the whole script before it starts and gives it no input', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const result = await sessions[where]!.run(script('cat; read x; echo "read:$x:$?"; echo end'), use())
+    expect(result.stdout).toBe('read::0\nend\n'.replace(':0', `:${result.stdout.match(/read::(\d+)/)?.[1]}`))
+    expect(result.stdout).not.toContain('read::0')
+  })
+
+  test('ends a quiet process on cancel, with its children, and says it is gone (F11, F12)', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const stopping = new AbortController()
+    const mark = `61${Math.floor(Math.random() * 1e6)}`
+    setTimeout(() => stopping.abort(), 800)
+    await expect(
+      sessions[where]!.run(script(`sleep ${mark} & sleep ${mark}`), use(60_000, stopping.signal)),
+    ).rejects.toMatchObject({
+      failure: { kind: 'cancelled', message: expect.stringContaining('gone') },
+    })
+    const left = await sessions[where]!.run(script(`ps -eo args | grep -c "[s]leep ${mark}" || true`), use())
+    expect(left.stdout.trim()).toBe('0')
+  })
+
+  test('ends a process that ignores TERM by KILL (F13)', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    await expect(
+      sessions[where]!.run(script("trap '' TERM; while :; do sleep 1; done"), use(1000)),
+    ).rejects.toMatchObject({
+      failure: { kind: 'timeout', message: expect.stringContaining('gone') },
+    })
+  })
+
+  test('keeps the head and the tail of a flood, and counts the rest (F8, F9)', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const result = await sessions[where]!.run(
+      script(
+        'echo first; i=0; while [ $i -lt 200 ]; do head -c 100000 /dev/zero | tr "\\0" x >&2; i=$((i+1)); done; echo last',
+      ),
+      use(60_000),
+    )
+    expect(result.stdout).toBe('first\nlast\n')
+    expect(result.dropped).toBe(20_000_000 - 1024 * 1024)
+  })
+
+  test('a detached script runs once under its key and is found again', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const key = `test-${where}-${process.pid}-${Date.now()}`
+    const text = 'echo started >> /tmp/$KEY; sleep 1; echo "done $WORD"; exit 4'
+    const run = () => sessions[where]!.detached(key, script(text, { KEY: key, WORD: 'a secret' }), use(30_000))
+    const [one, two] = await Promise.all([run(), run()])
+    expect(one).toMatchObject({ exit: 4, stdout: 'done a secret\n' })
+    expect(two).toMatchObject({ exit: 4, stdout: 'done a secret\n' })
+    const count = await sessions[where]!.run(
+      script('wc -l < /tmp/$KEY; rm -rf /tmp/$KEY "$HOME/.quarterdeck/runs/$KEY"', { KEY: key }),
+      use(),
+    )
+    expect(count.stdout.trim()).toBe('1')
+  })
+
+  test('runs bash scripts under bash', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const result = await sessions[where]!.run({ interpreter: 'bash', text: 'a=(1 2 3); echo ${#a[@]}', env: {} }, use())
+    expect(result.stdout).toBe('3\n')
+  })
+})

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
+import { lintFile } from '../../src/main/runbooks/lint'
 
 it('loads every runbook that ships without a problem', async () => {
   const library = await createLibrary({
@@ -12,4 +13,9 @@ it('loads every runbook that ships without a problem', async () => {
   library.close()
   expect(library.problems().map(one => `${one.file}:${one.line}:${one.column} ${one.message}`)).toEqual([])
   expect(library.list().length).toBeGreaterThan(0)
+})
+
+it('ships no link that leads nowhere', async () => {
+  const problems = await lintFile('resources/runbooks', { thresholds: 'resources/thresholds.yaml', probes })
+  expect(problems.map(one => `${one.file}:${one.line} ${one.message}`)).toEqual([])
 })

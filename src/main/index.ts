@@ -6,7 +6,8 @@ import { registerScheme } from './hosts/electron/scheme'
 
 // One window for each data folder: what Electron keeps of its own lies in it as well.
 app.setPath('userData', join(dataFolder(), 'desktop'))
-app.enableSandbox()
+// Chromium refuses both at once; test machines without user namespaces switch it off from outside.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
 
 if (app.requestSingleInstanceLock()) {

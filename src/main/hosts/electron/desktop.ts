@@ -51,7 +51,7 @@ export function openDesktop(): void {
     // Only the top frame of our own window, showing our own page.
     const known = window && !window.isDestroyed() && event.sender === window.webContents
     const top = event.senderFrame && event.senderFrame === event.sender.mainFrame
-    if (!known || !top || new URL(event.senderFrame?.url ?? '').origin !== origin) return
+    if (!known || !top || !event.senderFrame?.url.startsWith(`${origin}/`)) return
     event.sender.postMessage('quarterdeck:port', null, [worker.port()])
   })
   app.on('second-instance', show)

@@ -30,9 +30,25 @@ export async function walk(live: Live, from: number, only: boolean): Promise<voi
       else at = await jump(live, steps, at + group.length, next.step)
     }
   } catch (error) {
-    if (!live.controller.signal.aborted) throw error
+    if (!live.controller.signal.aborted) await failOpenSteps(live, error)
   }
   await live.recorder.emit({ type: 'run.finished', outcome: endOf(live) })
+}
+
+/** A mistake of ours must not leave a step running for ever. Throws when not even that can be put on record. */
+async function failOpenSteps(live: Live, error: unknown): Promise<void> {
+  live.parts.onFault?.(error)
+  const open = Object.values(live.recorder.run.steps).filter(step => step.running)
+  // Sent and not heard of is unknown, whatever went wrong here.
+  for (const step of open)
+    await live.recorder.emit({
+      type: 'step.finished',
+      step: step.id,
+      outcome: step.intent ? 'unknown' : 'failed',
+      failure: toFailure(error),
+      ms: 0,
+    })
+  if (open.length === 0) throw error
 }
 
 const endOf = (live: Live): RunOutcome => {
@@ -177,7 +193,19 @@ async function decision(live: Live, step: DecisionStep): Promise<Next> {
   if (answer.kind === 'skip') return skip(live, step, answer.reason)
   const to = answer.kind === 'decision' ? answer.to : ''
   const label = step.choices.find(choice => choice.to === to)?.label ?? to
-  if (!to.startsWith('#')) await live.child(step.id, to)
+  if (!to.startsWith('#')) {
+    const failure = await live.child(step.id, to).then(() => undefined, toFailure)
+    if (failure) {
+      await live.recorder.emit({
+        type: 'step.finished',
+        step: step.id,
+        outcome: 'failed',
+        failure,
+        ms: since(startedAt),
+      })
+      return { go: 'stop' }
+    }
+  }
   await live.recorder.emit(
     { type: 'step.judged', step: step.id, findings: [], notes: [`Chosen: ${label}`] },
     { type: 'step.finished', step: step.id, outcome: 'passed', ms: since(startedAt) },

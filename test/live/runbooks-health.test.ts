@@ -187,11 +187,14 @@ describe('a web address', () => {
       '/health answers 302',
     ],
     ['that hangs up', (_, response) => response.destroy(), {}, '/health does not answer'],
-  ] as [string, RequestListener, Record<string, unknown>, string][])('%s is a finding', async (_, answer, more, title) => {
-    const run = await check([await web(answer, more)])
-    expect(run.outcome).toBe('found')
-    expect(titles(run, 'ask-the-health-addresses', 'critical').join()).toContain(title)
-  })
+  ] as [string, RequestListener, Record<string, unknown>, string][])(
+    '%s is a finding',
+    async (_, answer, more, title) => {
+      const run = await check([await web(answer, more)])
+      expect(run.outcome).toBe('found')
+      expect(titles(run, 'ask-the-health-addresses', 'critical').join()).toContain(title)
+    },
+  )
 
   test('that fails once and then answers is a warning, not an outage', async () => {
     let asked = 0
@@ -214,4 +217,20 @@ describe('a web address', () => {
     expect(run.outcome).toBe('found')
     expect(surprises(run)).toEqual([])
   })
+})
+
+test('a replica that has lost its primary is told, and a lone server is not asked for one', async context => {
+  const missing = noRedis()
+  if (missing) return context.skip(missing)
+  const lone = await startRedis()
+  ending.push(() => lone.stop())
+  expect(stepOf(await check([redisTarget('cache', lone.port)]), 'look-at-its-link-to-the-primary').outcome).toBe(
+    'skipped',
+  )
+  const replica = await startRedis(['--replicaof', '127.0.0.1', String(await freePort())])
+  ending.push(() => replica.stop())
+  const run = await check([redisTarget('cache', replica.port)])
+  expect(titles(run, 'look-at-its-link-to-the-primary', 'critical')).toEqual([
+    'This Redis replica has lost its primary',
+  ])
 })

@@ -55,7 +55,10 @@ export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<R
     disableClientInfo: true,
     db: 0,
   })
-  client.on('error', () => {})
+  client.on('error', (error: Error) => {
+    const said = / Last error: (.*)$/s.exec(error.message)?.[1]
+    if (said) unasked.set(client, new Error(said))
+  })
   const abort = () => {
     client.disconnect()
     stream.destroy()
@@ -67,11 +70,16 @@ export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<R
     return client
   } catch (error) {
     abort()
-    throw signal.aborted ? signal.reason : error
+    throw signal.aborted ? signal.reason : (saidUnasked(client) ?? error)
   } finally {
     signal.removeEventListener('abort', abort)
   }
 }
+
+const unasked = new WeakMap<Redis, Error>()
+
+/** What a server said before it was asked anything, as one without a free connection does when it hangs up. */
+export const saidUnasked = (client: Redis): Error | undefined => unasked.get(client)
 
 type Socket = AbstractConnector['stream']
 

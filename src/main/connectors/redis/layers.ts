@@ -26,7 +26,9 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     const link = await secure(stream, opening, signal)
     yield passed(link.encryption ?? 'Not asked for.', link.encryption ? {} : { code: 'CLEAR_TEXT' })
     layer = 'login'
-    client = await clientOn(link, signal)
+    const opened = await clientOn(link, signal)
+    client = opened
+    signal.addEventListener('abort', () => opened.stream.destroy(), { once: true })
     const facts = await logIn(client, opening, signal)
     // PING is refused where INFO is not: without AUTH, and while the server loads.
     await ask(client, ['ping'])
@@ -39,7 +41,10 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     })
   } catch (error) {
     if (use.signal.aborted) throw cancelled()
-    const { message, hint, code, detail } = translate(error, layer === 'login' ? 'login' : 'session')
+    const { message, hint, code, detail } = translate(
+      signal.aborted ? signal.reason : error,
+      layer === 'login' ? 'login' : 'session',
+    )
     const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }
     yield { layer, ok: false, message, ms: performance.now() - began, ...rest }
   } finally {

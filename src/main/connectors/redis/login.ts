@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { OpsError } from '#domain/failure'
 import { ask } from './ask'
 import type { RedisOpening } from './client'
-import { clientOn, dial, secure } from './client'
+import { clientOn, dial, saidUnasked, secure } from './client'
 import { type Facts, factsFrom } from './facts'
 import { translate } from './translate'
 
@@ -47,14 +47,20 @@ export async function logIn(client: Redis, opening: RedisOpening, signal: AbortS
     client.stream.uncork()
     const told = Promise.allSettled([name, ...info])
     await Promise.race([Promise.all(needed), hung.promise])
-    const [, ...infos] = await Promise.race([told, hung.promise])
-    for (const answer of infos) {
+    const answers = await Promise.race([told, hung.promise])
+    // The first answer, whatever it answers, is where a full server says so.
+    for (const answer of answers) {
       if (answer.status === 'rejected' && translate(answer.reason, 'login').code !== 'NOPERM') throw answer.reason
     }
-    return factsFrom(infos.map(answer => (answer.status === 'fulfilled' ? String(answer.value) : '')).join('\n'))
+    return factsFrom(
+      answers
+        .slice(1)
+        .map(answer => (answer.status === 'fulfilled' ? String(answer.value) : ''))
+        .join('\n'),
+    )
   } catch (error) {
     client.disconnect()
-    throw error
+    throw saidUnasked(client) ?? error
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

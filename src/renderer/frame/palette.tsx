@@ -38,10 +38,12 @@ export function Palette({
       onClose={onClose}
       items={list}
       itemListPredicate={findEntries}
+      // Without a word typed, everything: the palette is also a list of what there is.
+      initialContent={undefined}
       resetOnSelect
       inputProps={{ placeholder: texts.search, 'aria-label': texts.search }}
       overlayProps={{ className: 'palette' }}
-      noResults={<MenuItem disabled text={texts.paletteEmpty} roleStructure="listoption" />}
+      noResults={<MenuItem disabled text={texts.paletteEmpty} />}
       itemRenderer={(entry, { handleClick, handleFocus, modifiers, ref }) => {
         const Icon = icons[entry.kind]
         return (
@@ -54,7 +56,6 @@ export function Palette({
             active={modifiers.active}
             onClick={handleClick}
             onFocus={handleFocus}
-            roleStructure="listoption"
           />
         )
       }}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import type { Question } from '#domain/question'
+import { foldRun, type NewRunEvent, type RunEvent } from '#domain/run'
+import { compareLooks } from '../../src/renderer/panels/runs/before-after'
+import { armMs, mayConfirm } from '../../src/renderer/panels/runs/may-confirm'
+import { outlook } from '../../src/renderer/panels/runs/outlook'
+import { markOf, markOfRun, stepInFocus } from '../../src/renderer/panels/runs/step-mark'
+import { timelineLine } from '../../src/renderer/panels/runs/timeline'
+
+const recorded = (...events: NewRunEvent[]): RunEvent[] =>
+  events.map((event, at) => ({ seq: at + 1, at: `2026-11-23T03:00:${String(at).padStart(2, '0')}.000Z`, ...event }))
+
+const started: NewRunEvent = {
+  type: 'run.started',
+  run: {
+    id: '1',
+    runbook: 'postgres/table-bloat',
+    title: 'Table bloat',
+    hash: 'h',
+    system: { id: 'acme', name: 'acme', environment: 'production' },
+    targets: {},
+    parameters: {},
+    thresholds: [],
+    steps: [
+      { id: 'look', title: 'Look', kind: 'sql', effect: 'reads' },
+      { id: 'vacuum', title: 'Vacuum', kind: 'sql', effect: 'changes' },
+      { id: 'leave', title: 'Leave', kind: 'checklist', effect: 'reads' },
+    ],
+    operator: 'ops',
+    mode: 'all',
+  },
+}
+const begin = (step: string): NewRunEvent => ({ type: 'step.started', step, attempt: 1 })
+const end = (step: string, outcome: 'passed' | 'found' | 'failed' | 'unknown'): NewRunEvent => ({
+  type: 'step.finished',
+  step,
+  outcome,
+  ms: 5,
+})
+const proceed: Question = { id: 'q', step: 'vacuum', kind: 'proceed' }
+
+test('the step that asks is shown before the one that runs', () => {
+  const run = foldRun(recorded(started, begin('look'), { type: 'question.asked', question: proceed }))
+  expect(stepInFocus(run)).toBe('vacuum')
+  expect(markOf(run.steps.vacuum!, run)).toBe('waiting')
+  expect(markOfRun(run)).toBe('waiting')
+})
+
+test('of a finished run the step nobody knows about is shown first', () => {
+  const run = foldRun(
+    recorded(started, begin('look'), end('look', 'failed'), begin('vacuum'), end('vacuum', 'unknown'), {
+      type: 'run.finished',
+      outcome: 'unknown',
+    }),
+  )
+  expect(stepInFocus(run)).toBe('vacuum')
+  expect(markOf(run.steps.vacuum!, run)).toBe('unknown')
+})
+
+test('a step that still ran when the console ended is interrupted, not running', () => {
+  const run = foldRun(recorded(started, begin('look'), { type: 'run.finished', outcome: 'interrupted' }))
+  expect(markOf(run.steps.look!, run)).toBe('interrupted')
+})
+
+test('a critical finding shows on the rail as critical', () => {
+  const run = foldRun(
+    recorded(
+      started,
+      begin('look'),
+      { type: 'step.judged', step: 'look', findings: [{ severity: 'critical', title: 'x' }], notes: [] },
+      end('look', 'found'),
+    ),
+  )
+  expect(markOf(run.steps.look!, run)).toBe('critical')
+  expect(stepInFocus(run)).toBe('look')
+})
+
+test('a destroy on production is agreed to only by the exact name (Q2)', () => {
+  const yes = (typed: string, target = 'db-prod') => mayConfirm({ confirmation: 'typed', target, typed, openMs: armMs })
+  expect(yes('db-prod')).toBe(true)
+  for (const typed of ['', ' ', 'DB-PROD', 'db-prod ', 'db-prod\n', '\u200fdb-prod', 'db-pro'])
+    expect(yes(typed)).toBe(false)
+  expect(yes('', '')).toBe(false)
+})
+
+test('no dialog takes a yes in its first second (Q2)', () => {
+  const yes = (openMs: number) => mayConfirm({ confirmation: 'click', target: 'db', typed: '', openMs })
+  expect([yes(0), yes(armMs - 1), yes(armMs)]).toEqual([false, false, true])
+})
+
+test('time left is told from what is done; nothing is told of what nobody knows', () => {
+  expect(outlook(25, 100, 5000)).toEqual({ fraction: 0.25, rate: 5, leftMs: 15_000 })
+  expect(outlook(25, undefined, 5000)).toEqual({ rate: 5 })
+  expect(outlook(undefined, 100, 5000)).toEqual({})
+  expect(outlook(1, 100, 500)).toEqual({ fraction: 0.01, rate: undefined, leftMs: undefined })
+  expect(outlook(120, 100, 5000).fraction).toBe(1)
+})
+
+test('two looks are set side by side by column name', () => {
+  const look = (value: number) => ({ columns: [{ name: 'total_bytes', type: 'int' as const }], rows: [[value]] })
+  expect(compareLooks(look(20), look(12))).toEqual([
+    { name: 'total_bytes', column: { name: 'total_bytes', type: 'int' }, before: 20, after: 12 },
+  ])
+  expect(compareLooks(look(20), { columns: look(1).columns, rows: [] })).toBeNull()
+})
+
+test('the timeline tells who answered what', () => {
+  const answered = recorded({
+    type: 'question.answered',
+    id: 'q',
+    answer: { kind: 'confirm', agree: false },
+    operator: 'ops',
+  })[0]!
+  expect(timelineLine(answered, {})).toBe('ops answered: no')
+})

@@ -31,6 +31,15 @@ export function startScript(script: string, args: string[], env: Record<string, 
       if (lines.length < count) throw new Error(`ended after ${lines.length} lines: ${child.exitCode}`)
       return lines
     },
+    /** Stops it between two instructions while `look` looks, as a power cut would. */
+    frozen<T>(look: () => T): T {
+      child.kill('SIGSTOP')
+      try {
+        return look()
+      } finally {
+        child.kill('SIGCONT')
+      }
+    },
     async kill() {
       child.kill('SIGKILL')
       await gone

@@ -81,7 +81,7 @@ describe.each(majors())('service health, PostgreSQL %i', major => {
     await expect.poll(async () => (await server.exec('select from pg_locks where not granted')).rowCount).toBe(1)
     const run = await check([postgresTarget('db', server.port, 'postgres')])
     expect(titles(run, 'count-connections-and-waits', 'warning')).toEqual([
-      '1 sessions wait for one that does nothing: it is idle inside its transaction',
+      '1 session waits for one that does nothing: it is idle inside its transaction',
     ])
     expect(stepOf(run, 'count-connections-and-waits').findings[0]?.next).toEqual({
       runbook: 'postgres/locks',

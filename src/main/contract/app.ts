@@ -10,7 +10,15 @@ export interface AppInfo {
   readonly dataFolder: string
   readonly operator: string
   /** `writable`, or why nothing can be written; no run starts then. */
-  readonly store: { readonly writable: boolean; readonly reason?: string; readonly setAside?: string }
+  readonly store: {
+    readonly writable: boolean
+    readonly reason?: string
+    readonly setAside?: string
+    /** What happened at the start that the operator must know, whole sentences. */
+    readonly notice?: string
+    /** The newest automatic backup, after a loss. */
+    readonly backup?: string
+  }
   /** The demo system can be started on this machine. */
   readonly demo: 'available' | 'running' | 'unavailable'
 }

@@ -78,10 +78,11 @@ export async function logIn(
   key.catch(() => {})
   const abort = () => stream.destroy(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  const guard = guardBytes(stream)
+  let guard: ByteGuard
   try {
     signal.throwIfAborted()
     const connected = client.connect()
+    guard = guardBytes(stream)
     // Negotiating TLS left it paused.
     stream.resume()
     await connected

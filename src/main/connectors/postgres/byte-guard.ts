@@ -9,25 +9,34 @@ export interface ByteGuard {
 }
 
 /**
- * Watches the length header of every message before pg's parser sees it, and ends the connection when one is larger than
- * `limit` bytes: the parser would gather 600 MB, fail to make a string of it, and take the process along.
- * Must be attached before the parser; it starts the flow of data on the next tick, so attach both in one go.
+ * Stands before pg's parser. Watches the length header of every message and ends the connection when one is larger than
+ * `limit` bytes: the parser would gather 600 MB and fail to make a string of it. It throws from the socket's callback, and
+ * so it does on malformed messages; what it throws ends the connection here, and not the process.
+ * To be called when the parser is attached and before the first byte is read.
  */
 export function guardBytes(stream: Duplex): ByteGuard {
   const guard = { limit: usualByteLimit }
   const header = Buffer.alloc(5)
   let headerFilled = 0
   let bodyLeft = 0
-  stream.prependListener('data', (chunk: Buffer) => {
-    let at = 0
-    while (at < chunk.length) {
+  const parsers = stream.listeners('data')
+  stream.removeAllListeners('data')
+  stream.on('data', (chunk: Buffer) => {
+    watch(chunk)
+    if (stream.destroyed) return
+    try {
+      for (const parse of parsers) parse.call(stream, chunk)
+    } catch (error) {
+      stream.destroy(new OpsError(notPostgres, { cause: error }))
+    }
+  })
+  const watch = (chunk: Buffer) => {
+    for (let at = 0; at < chunk.length && !stream.destroyed; ) {
       if (bodyLeft > 0) {
         const step = Math.min(bodyLeft, chunk.length - at)
         bodyLeft -= step
         at += step
-        continue
-      }
-      if (headerFilled === 0 && chunk.length - at >= 5) {
+      } else if (headerFilled === 0 && chunk.length - at >= 5) {
         bodyLeft = accept(chunk.readUInt32BE(at + 1))
         at += 5
       } else {
@@ -37,9 +46,8 @@ export function guardBytes(stream: Duplex): ByteGuard {
           bodyLeft = accept(header.readUInt32BE(1))
         }
       }
-      if (stream.destroyed) return
     }
-  })
+  }
   /** The length counts itself but not the type byte. */
   const accept = (length: number) => {
     if (length < 4) stream.destroy(new OpsError(notPostgres))

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 /** Bytes that `shop.events` holds after `bloatEvents`, at least. */
-export const bloatBytes = 12 * 1024 * 1024
+const bloatBytes = 12 * 1024 * 1024
 
 // Plain arithmetic instead of random(): every demo tells the same story.
 const schema = `

@@ -8,7 +8,7 @@ import { line, plain } from './plain'
 const address = /((?:https?:\/\/|www\.|mailto:|xmpp:)\S+|\S+@\S+)/i
 
 /** Text of any origin, addresses in it as code. */
-export const text = (value: string): PhrasingContent[] =>
+const text = (value: string): PhrasingContent[] =>
   line(value)
     .split(address)
     .filter(part => part !== '')

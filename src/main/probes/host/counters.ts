@@ -7,7 +7,7 @@ export interface CpuTimes {
   readonly steal: number
 }
 
-export interface DeviceCounters {
+interface DeviceCounters {
   readonly reads: number
   readonly readBytes: number
   readonly writes: number
@@ -16,7 +16,7 @@ export interface DeviceCounters {
   readonly busyMs: number
 }
 
-export interface LinkCounters {
+interface LinkCounters {
   readonly receivedBytes: number
   readonly receivedErrors: number
   readonly receivedDropped: number
@@ -41,7 +41,7 @@ export interface Counters {
 const lines = (text: string | undefined) => (text ?? '').split('\n').filter(line => line.trim() !== '')
 const numbers = (words: readonly string[]) => words.map(word => Number(word) || 0)
 
-export function readCpus(stat: string | undefined): Map<string, CpuTimes> {
+function readCpus(stat: string | undefined): Map<string, CpuTimes> {
   const found = lines(stat)
     .map(line => line.trim().split(/\s+/))
     .filter(([name]) => /^cpu\d*$/.test(name ?? ''))
@@ -53,7 +53,7 @@ export function readCpus(stat: string | undefined): Map<string, CpuTimes> {
 }
 
 /** Whole disks only: a partition's bytes are its disk's bytes, and would count twice. */
-export function readDevices(diskstats: string | undefined, blocks: string | undefined): Map<string, DeviceCounters> {
+function readDevices(diskstats: string | undefined, blocks: string | undefined): Map<string, DeviceCounters> {
   const whole = new Set(lines(blocks).map(line => line.trim()))
   const found = lines(diskstats)
     .map(line => line.trim().split(/\s+/))
@@ -68,7 +68,7 @@ export function readDevices(diskstats: string | undefined, blocks: string | unde
   return new Map(found)
 }
 
-export function readLinks(dev: string | undefined): Map<string, LinkCounters> {
+function readLinks(dev: string | undefined): Map<string, LinkCounters> {
   const found = lines(dev).flatMap((line): [string, LinkCounters][] => {
     // Old kernels leave no blank between the colon and the first number.
     const [, name, rest] = /^\s*([^\s:|]+):\s*(\d.*)$/.exec(line) ?? []

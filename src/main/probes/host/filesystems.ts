@@ -24,7 +24,7 @@ interface Mount {
 }
 
 /** /proc/mounts by mount point; the last line of a point is the one that is seen. */
-export function readMounts(text: string): Map<string, Mount> {
+function readMounts(text: string): Map<string, Mount> {
   const found = text.split('\n').flatMap((line): [string, Mount][] => {
     const [, mount, kind, options] = line.split(' ')
     if (!mount || !kind || !options) return []
@@ -42,7 +42,7 @@ interface Line {
 }
 
 /** The lines of `df -P`; `unit` is what its heading says a block is. */
-export function readDf(text: string): { readonly unit: number; readonly lines: readonly Line[] } {
+function readDf(text: string): { readonly unit: number; readonly lines: readonly Line[] } {
   const [heading = '', ...rest] = text.split('\n')
   const [, count = '1', letter = ''] = /\s(\d+)([KMG]?)-blocks/i.exec(heading) ?? []
   const unit = Number(count) * ({ K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[letter.toUpperCase()] ?? 1)

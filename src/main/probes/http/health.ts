@@ -81,7 +81,7 @@ async function ask(
 }
 
 /** What is wrong with an answer, or undefined when it is a healthy one. */
-export function wrongWith(answer: Pick<HttpAnswer, 'status' | 'body' | 'headers'>, expect?: string) {
+function wrongWith(answer: Pick<HttpAnswer, 'status' | 'body' | 'headers'>, expect?: string) {
   const { status } = answer
   if (status >= 300 && status < 400)
     return {

@@ -40,6 +40,11 @@ function note(
       problems.add(line + at([key]).line - 1, `Unknown key ${[...path, key].join('.')}.`, at([key]).column)
     return
   }
+  if (issue.code === 'invalid_key') {
+    for (const one of issue.issues)
+      problems.add(line + at().line - 1, sentence(`${path.join('.')}: a name is ${one.message}`), at().column)
+    return
+  }
   if (issue.code === 'invalid_union') {
     // The branch that got furthest knows best what was meant.
     const [best] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a))

@@ -35,6 +35,9 @@ export interface RunbookDocument {
 
 const reader = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml'])
 const largest = 1_000_000
+// The parser's time grows with the square of these.
+const longestLine = 20_000
+const nested = /(?:>[ \t]*){50}|(?:[-*+?][ \t]+){50}|\[{50}/
 
 /** Takes a Markdown text apart into front matter and one section for each `##`. Notes what it cannot read. */
 export function readDocument(raw: string, problems: Problems): RunbookDocument | undefined {
@@ -44,6 +47,11 @@ export function readDocument(raw: string, problems: Problems): RunbookDocument |
   }
   if (raw.includes('\u0000')) {
     problems.add(raw.slice(0, raw.indexOf('\u0000')).split('\n').length, 'The file has a NUL character; it is no text.')
+    return undefined
+  }
+  const monster = raw.split('\n').findIndex(line => line.length > longestLine || nested.test(line))
+  if (monster >= 0) {
+    problems.add(monster + 1, 'The line is too long, or nested too deeply, to be read.')
     return undefined
   }
   // Line numbers stay: every line end becomes one.

@@ -30,23 +30,16 @@ export async function lintFile(path: string, parts: LintParts): Promise<readonly
     [...(single ? [dirname(dirname(resolve(path)))] : []), ...(parts.beside ?? [])].map(readFolder),
   )
   const all = [...asked.files, ...beside.flatMap(folder => folder.files)]
-  const parsed = new Map<string, Runbook | undefined>()
-  const parse = (file: RunbookFile) => parseRunbook({ ...file, origin: 'lint' }, known)
-  for (const file of all) if (!parsed.has(file.id)) parsed.set(file.id, parse(file).runbook)
+  const parsed = new Map<string, ReturnType<typeof parseRunbook>>()
+  for (const file of all)
+    if (!parsed.has(file.id)) parsed.set(file.id, parseRunbook({ ...file, origin: 'lint' }, known))
 
   const problems: Problem[] = asked.unreadable.map(one => ({ ...one, line: 1, column: 1 }))
-  for (const file of asked.files) {
-    const { runbook, problems: found } = parse(file)
-    problems.push(...found)
-    if (runbook)
-      problems.push(
-        ...deadLinks(
-          runbook,
-          file.file,
-          id => parsed.get(id),
-          id => parsed.has(id),
-        ),
-      )
+  const find = (id: string): Runbook | undefined => parsed.get(id)?.runbook
+  for (const { file, id } of asked.files) {
+    const runbook = find(id)
+    problems.push(...(parsed.get(id)?.problems ?? []))
+    if (runbook) problems.push(...deadLinks(runbook, file, find, other => parsed.has(other)))
   }
   return problems
 }

@@ -12,6 +12,8 @@ import { attach, listenOnSocket } from './socket'
 export interface HouseParts extends Pick<AppParts, 'keychain' | 'allowKeyFile'> {
   readonly dataFolder: string
   readonly log: Log
+  /** How long an owner that does not answer is waited for; milliseconds. */
+  readonly patienceMs?: number
 }
 
 /** What every door opens: the rooms of a data folder, here or in the process that owns it. */
@@ -35,7 +37,7 @@ interface Standing {
   close(): Promise<void>
 }
 
-const patienceMs = 20_000
+const usualPatienceMs = 20_000
 
 /**
  * Opens the house of a data folder. The first door owns it and answers the others on a socket; a later door passes
@@ -85,7 +87,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
 
 /** Owns the folder, or attaches to its owner; between two owners it tries both for a while. */
 async function stand(parts: HouseParts, ownerEnded: () => void): Promise<Standing> {
-  const deadline = Date.now() + patienceMs
+  const deadline = Date.now() + (parts.patienceMs ?? usualPatienceMs)
   for (;;) {
     const claim = claimFolder(parts.dataFolder)
     if (claim.owned) return own(parts, claim.release)

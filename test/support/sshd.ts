@@ -88,3 +88,9 @@ function keygen(file: string, passphrase: string) {
   const made = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', file])
   if (made.status !== 0) throw new Error(`ssh-keygen: ${made.stderr}`)
 }
+
+/** A script that ends the very sshd process that serves its own link, and nothing else. */
+export const killingItsSshd = `
+s=$(cut -d' ' -f4 "/proc/$PPID/stat")
+grep -q '^sshd' "/proc/$s/comm" && kill -9 "$s"
+sleep 5`

@@ -74,7 +74,8 @@ export async function execute(
     await endIt(open, channel, running, use)
   }
   const { lost, error } = await channel.ended
-  if (exit === undefined) throw lost || error ? lostLink(error) : new OpsError(noShell)
+  // Begun and not heard of again is not known, however politely the channel closed.
+  if (exit === undefined) throw lost || error || running ? lostLink(error) : new OpsError(noShell)
   if (refusedSudo)
     throw new OpsError({
       kind: 'denied',

@@ -82,23 +82,24 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     return { layer, ok: true, message, ms, ...more }
   }
   let client: Awaited<ReturnType<typeof logIn>> | undefined
+  const passedAt: Layer[] = []
   try {
     const stream = await opening.dial(profile.host, profile.port, signal)
     yield row(`${profile.host}:${profile.port} answers.`)
     layer = 'host-key'
-    const passedAt: Layer[] = []
     client = await logIn(opening, stream, signal, (passed, message) => {
       layer = passed
       passedAt.push(row(message))
       layer = 'login'
     })
-    yield* passedAt
+    yield* passedAt.splice(0)
     layer = 'shell'
     const shell = await createShellSession(createChannels(client).open, () => ({ id: '', label: '' }), signal)
     yield row(`${shell.host.system} on ${shell.host.name}, as ${shell.host.user}`)
   } catch (error) {
     if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
     const { message, hint, code, detail, layer: where } = translate(error)
+    yield* passedAt
     if (where === 'host-key' || where === 'login') layer = where
     yield row(message, { ok: false, hint, code, detail })
   } finally {

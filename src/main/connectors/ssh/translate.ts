@@ -27,14 +27,7 @@ export function translate(error: unknown): Failure {
       message: `The host and Quarterdeck have no algorithm in common. ${message}`,
       hint: 'The host may be very old, or offer only post-quantum key exchange, which is not there yet.',
     }
-  if (/open failure|Channel open/i.test(message))
-    return {
-      kind: 'rejected',
-      layer: 'channel',
-      code: /administratively/i.test(message) ? 'FORWARD_REFUSED' : 'CHANNEL_REFUSED',
-      message: `The host refused a channel: ${message.replace(/^.*Channel open failure:\s*/i, '')}.`,
-      hint: 'For a tunnel: AllowTcpForwarding and PermitOpen in its sshd_config. For commands: MaxSessions.',
-    }
+  if (/open failure|Channel open/i.test(message)) return refusedChannel(reasonOf(error))
   if (/Not connected|Connection lost|ended|closed/i.test(message))
     return { kind: 'unreachable', layer: 'session', code: 'LINK_LOST', message: 'The SSH link is gone.' }
   return { kind: 'unreachable', layer: 'ssh', message: `The SSH connection failed: ${message}` }
@@ -46,4 +39,33 @@ const timeout: Failure = {
   code: 'NO_ANSWER',
   message: 'The host does not answer in time.',
   hint: 'It may be overloaded, behind a firewall that drops packets, or not an SSH server.',
+}
+
+/** RFC 4254: 1 administratively prohibited, 2 connect failed, 3 unknown channel type, 4 resource shortage. */
+const reasonOf = (error: unknown) => (error instanceof Error && 'reason' in error ? Number(error.reason) : 0)
+
+function refusedChannel(reason: number): Failure {
+  if (reason === 1)
+    return {
+      kind: 'rejected',
+      layer: 'channel',
+      code: 'FORWARD_REFUSED',
+      message: 'The SSH host does not allow this tunnel.',
+      hint: 'AllowTcpForwarding and PermitOpen in its sshd_config decide that.',
+    }
+  if (reason === 2)
+    return {
+      kind: 'unreachable',
+      layer: 'channel',
+      code: 'FAR_END_REFUSED',
+      message: 'The SSH host answers, but cannot reach that address, or nothing listens there.',
+      hint: 'Check host and port as the SSH host sees them.',
+    }
+  return {
+    kind: 'rejected',
+    layer: 'channel',
+    code: 'CHANNEL_REFUSED',
+    message: 'The SSH host refused a channel.',
+    hint: 'Too many may be open: MaxSessions in its sshd_config.',
+  }
 }

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Profile } from '#domain/profile'
+import type { Layer } from '#domain/session'
+import { createSessions } from '../../src/main/sessions/sessions'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { startProxy, type TcpProxy } from '../support/proxy'
+import { until } from '../support/scratch'
+import { killingItsSshd, noSshd, type Sshd, startSshd } from '../support/sshd'
+
+const why = noSshd()
+const never = new AbortController().signal
+const use = { signal: never, timeoutMs: 15_000 }
+let server: Postgres
+let sshd: Sshd
+let proxy: TcpProxy
+let profiles: Profile[]
+let idleMs = 60_000
+
+const common = { system: 'x', note: '', secret: { from: 'none' as const } }
+const made = () =>
+  createSessions({
+    profiles: { list: async () => profiles, get: async id => profiles.find(one => one.id === id) },
+    secret: async () => null,
+    hostKeys: { find: async () => [], list: async () => [], trust: async () => {}, forget: async () => {} },
+    idleMs: () => idleMs,
+    onChange: () => {},
+  })
+
+beforeAll(async () => {
+  server = await startPostgres(18)
+  proxy = await startProxy(server.port)
+  if (!why) sshd = await startSshd()
+  const db = {
+    ...common,
+    protocol: 'postgres' as const,
+    host: '127.0.0.1',
+    database: 'postgres',
+    user: 'postgres',
+    tls: 'disable' as const,
+  }
+  profiles = [
+    { ...db, id: 'direct', name: 'direct', port: proxy.port },
+    ...(why
+      ? []
+      : [
+          {
+            ...common,
+            id: 'host',
+            name: 'host',
+            protocol: 'ssh' as const,
+            host: '127.0.0.1',
+            port: sshd.port,
+            user: sshd.user,
+            key: sshd.key,
+            hostKey: sshd.fingerprint,
+          },
+          { ...db, id: 'tunnelled', name: 'tunnelled', port: server.port, via: 'host' },
+          { ...db, id: 'nowhere', name: 'nowhere', port: 1, via: 'host' },
+        ]),
+    { ...db, id: 'lost-way', name: 'lost-way', port: server.port, via: 'gone' },
+  ]
+})
+afterAll(async () => {
+  await proxy?.stop()
+  await server?.stop()
+  await sshd?.stop()
+})
+
+const one = async (sessions: ReturnType<typeof made>, id: string) => {
+  const session = await sessions.sql(id, never)
+  const [answer] = await session.read([{ text: 'select 1 as one', values: [] }], use)
+  return answer?.failure ?? answer?.table.rows[0]?.[0]
+}
+
+test('a profile is opened once, however many ask at the same time', async () => {
+  const sessions = made()
+  const before = proxy.connections
+  await Promise.all(Array.from({ length: 10 }, () => sessions.sql('direct', never)))
+  expect(proxy.connections - before).toBe(1)
+  expect(sessions.list()).toMatchObject([{ profile: 'direct', state: 'open' }])
+  await sessions.closeAll()
+})
+
+test('a lost session is opened anew at its next use', async () => {
+  const sessions = made()
+  expect(await one(sessions, 'direct')).toBe(1)
+  proxy.cut()
+  await until(async () => expect(sessions.list()[0]?.state).toBe('healing'))
+  expect(await one(sessions, 'direct')).toBe(1)
+  await sessions.closeAll()
+})
+
+test('a session that nobody uses is closed, and one that works is not', async () => {
+  idleMs = 600
+  const sessions = made()
+  const session = await sessions.sql('direct', never)
+  await session.read([{ text: 'select pg_sleep(1.5)', values: [] }], use)
+  expect(sessions.list()[0]?.state).toBe('open')
+  await until(async () => expect(sessions.list()).toEqual([]))
+  idleMs = 60_000
+  await until(async () =>
+    expect(
+      (await server.exec("select count(*)::int as n from pg_stat_activity where application_name like 'quarterdeck%'"))
+        .rows[0].n,
+    ).toBe(0),
+  )
+})
+
+test('PostgreSQL is reached through an SSH host without a local port (F23)', async ctx => {
+  if (why) return ctx.skip(why)
+  const sessions = made()
+  expect(await one(sessions, 'tunnelled')).toBe(1)
+  expect(
+    sessions
+      .list()
+      .map(state => state.profile)
+      .sort(),
+  ).toEqual(['host', 'tunnelled'])
+  const layers: Layer[] = []
+  for await (const layer of sessions.layers('tunnelled', use)) layers.push(layer)
+  expect(layers.map(layer => layer.layer)).toEqual([
+    'host: tcp',
+    'host: host-key',
+    'host: login',
+    'host: shell',
+    'tcp',
+    'tls',
+    'login',
+    'version',
+    'rights',
+  ])
+  await sessions.closeAll()
+})
+
+test('a tunnel to a closed port fails that target only (F22)', async ctx => {
+  if (why) return ctx.skip(why)
+  const sessions = made()
+  await expect(sessions.sql('nowhere', never)).rejects.toMatchObject({
+    failure: { kind: expect.stringMatching(/rejected|unreachable/) },
+  })
+  expect(await one(sessions, 'tunnelled')).toBe(1)
+  await sessions.closeAll()
+})
+
+test('an SSH host that dies under a tunnel is opened anew with it (F24)', async ctx => {
+  if (why) return ctx.skip(why)
+  const sessions = made()
+  expect(await one(sessions, 'tunnelled')).toBe(1)
+  const shell = await sessions.shell('host', never)
+  const killed = shell.run({ interpreter: 'sh', text: killingItsSshd, env: {} }, use).catch(() => {})
+  await Promise.race([killed, new Promise(resolve => setTimeout(resolve, 2000))])
+  await sessions.close('host')
+  await until(async () => expect(await one(sessions, 'tunnelled')).toBe(1))
+  await sessions.closeAll()
+})
+
+test('a way through a host that is not there says so', async () => {
+  const sessions = made()
+  await expect(sessions.sql('lost-way', never)).rejects.toThrow('no SSH target of that name')
+})

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
-import { OpsError } from '#domain/failure'
 import type { SqlStatement } from '#domain/session'
 import { type ByteGuard, guardBytes } from './byte-guard'
+import { passwordFor, refuseClearText } from './password'
 import { type Answered, type Limits, Statement } from './statement'
 import { endsConnection } from './translate'
 import type { PostgresOpening, Wire } from './wire'
@@ -52,7 +52,7 @@ export async function logIn(
     host: opening.profile.host,
     port: opening.profile.port,
     // A function: pg then neither looks for ~/.pgpass nor takes PGPASSWORD from our environment.
-    password: () => password(opening),
+    password: () => passwordFor(opening),
     stream: () => asSocket(stream),
     ssl: false,
     pipeline: true,
@@ -73,7 +73,7 @@ export async function logIn(
   }
   client.on('error', die)
   client.on('end', () => die(new Error('Connection terminated')))
-  refuseClearTextPassword(client, opening, wire)
+  refuseClearText(client, opening, wire)
   const key = once(client.connection, 'backendKeyData') as Promise<[{ processID: number; secretKey: number }]>
   key.catch(() => {})
   const abort = () => stream.destroy(signal.reason)
@@ -138,35 +138,6 @@ export async function logIn(
       stream.destroy()
     },
   }
-}
-
-async function password(opening: PostgresOpening): Promise<string> {
-  const secret = await opening.secret()
-  if (secret !== null) return secret
-  throw new OpsError({
-    kind: 'denied',
-    layer: 'login',
-    code: 'PASSWORD_MISSING',
-    message: 'The server asks for a password, and the profile has none.',
-    hint: 'Add a secret to the profile.',
-  })
-}
-
-/** A server that asks for the password itself, over a line that anyone can read, is not answered. */
-function refuseClearTextPassword(client: pg.Client, { profile }: PostgresOpening, wire: Wire): void {
-  const near = /^(127\.|::1$|localhost$|\/)/.test(profile.host)
-  if (wire.encryption !== null || near || profile.via) return
-  client.connection.prependListener('authenticationCleartextPassword', () => {
-    wire.stream.destroy(
-      new OpsError({
-        kind: 'denied',
-        layer: 'login',
-        code: 'CLEAR_TEXT_PASSWORD',
-        message: 'The server asks for the password in clear text over an unencrypted connection. It was not sent.',
-        hint: 'Use tls: require or stricter, an SSH tunnel, or scram-sha-256 in pg_hba.conf.',
-      }),
-    )
-  })
 }
 
 /** pg wants to connect its stream itself; ours is connected already, and may be an SSH channel without these methods. */

@@ -2,7 +2,7 @@ import { type Backend, logIn } from './backend'
 import { dial, negotiate, type PostgresOpening } from './wire'
 
 /** How long reaching a server may take, all layers together. */
-export const reachMs = 10_000
+const reachMs = 10_000
 
 /** Dials, encrypts and logs in. Rejects with the error of the layer that failed, a TimeoutError after `withinMs`. */
 export async function reach(

@@ -103,7 +103,7 @@ export const noAnswer: Failure = {
   hint: 'A slow command or script may block it: Redis runs one at a time. SLOWLOG GET shows the past ones.',
 }
 
-export const connectionLost: Failure = {
+const connectionLost: Failure = {
   kind: 'unreachable',
   layer: 'session',
   code: 'CONNECTION_LOST',

@@ -234,3 +234,11 @@ test('a replica that has lost its primary is told, and a lone server is not aske
     'This Redis replica has lost its primary',
   ])
 })
+
+test('an address that should speak TLS and does not is told twice: it does not answer, and it shows no certificate', async () => {
+  const plain = await web(healthy)
+  const run = await check([{ ...plain, url: plain.url.replace('http:', 'https:') }])
+  expect(surprises(run)).toEqual([])
+  expect(titles(run, 'ask-the-health-addresses', 'critical').join()).toContain('does not answer')
+  expect(titles(run, 'look-at-the-certificate', 'critical').join()).toContain('No certificate was shown')
+})

@@ -4,10 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:https'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ProfileOf, profileSchema } from '#domain/profile'
+import { type Profile, profileSchema } from '#domain/profile'
 import { records } from '#domain/table'
 import { tlsCertificate } from '../../src/main/probes/tls/certificate'
+import { createSessions } from '../../src/main/sessions/sessions'
 import { freePort, scratchFolder } from '../support/scratch'
+import { noSshd, startSshd } from '../support/sshd'
 
 const noOpenssl = spawnSync('openssl', ['version']).status === 0 ? undefined : 'openssl is not installed'
 let scratch: Awaited<ReturnType<typeof scratchFolder>>
@@ -84,25 +86,27 @@ async function serve(name: string, days: number, names = 'DNS:localhost,IP:127.0
   return (server.address() as { port: number }).port
 }
 
-async function look(url: string, more: object = {}) {
-  const target = profileSchema.parse({
-    id: 'w',
-    system: 's',
-    name: 'web',
-    protocol: 'http',
-    url,
-    ...more,
-  }) as ProfileOf<'http'>
-  // This probe asks the network itself; it opens no session.
-  const context = {
-    target,
-    profile: target.id,
-    sessions: undefined as never,
-    signal: AbortSignal.timeout(10_000),
-    timeoutMs: 5000,
+/** The real sessions over these targets; the first is looked at. */
+async function run(inputs: object[], signal = AbortSignal.timeout(20_000)) {
+  const profiles = inputs.map(input => profileSchema.parse({ system: 's', ...input }))
+  const sessions = createSessions({
+    profiles: { list: async () => profiles, get: async id => profiles.find(one => one.id === id) },
+    secret: async () => null,
+    hostKeys: { find: async () => [], list: async () => [], trust: async () => {}, forget: async () => {} },
+    idleMs: () => 60_000,
+    onChange: () => {},
+  })
+  const [target] = profiles as [Profile]
+  try {
+    const context = { target, profile: target.id, sessions, signal, timeoutMs: 5000 }
+    return records(await tlsCertificate.run({}, context))[0]
+  } finally {
+    await sessions.closeAll()
   }
-  return records(await tlsCertificate.run({}, context))[0]
 }
+
+const web = (url: string, more: object = {}) => ({ id: 'w', name: 'web', protocol: 'http', url, ...more })
+const look = (url: string, more: object = {}) => run([web(url, more)])
 
 describe('the certificate that a server serves', () => {
   beforeAll(async () => {
@@ -189,20 +193,22 @@ describe('the certificate that a server serves', () => {
   })
 
   it('is not looked for when the operator stops', async () => {
-    const target = profileSchema.parse({
-      id: 'w',
-      system: 's',
-      name: 'web',
-      protocol: 'http',
-      url: 'https://127.0.0.1:9',
-    })
-    const stopped = {
-      target,
-      profile: 'w',
-      sessions: undefined as never,
-      signal: AbortSignal.abort(new Error('stopped')),
-      timeoutMs: 100,
+    const stopped = AbortSignal.abort(new Error('stopped'))
+    await expect(run([web('https://127.0.0.1:9')], stopped)).rejects.toThrow('stopped')
+  })
+
+  it('is looked at through the SSH target that the address lies behind', async context => {
+    const missing = noOpenssl ?? noSshd()
+    if (missing) return context.skip(missing)
+    const sshd = await startSshd()
+    try {
+      const port = await serve('inside', 20)
+      const host = { protocol: 'ssh', host: '127.0.0.1', port: sshd.port, user: sshd.user, key: sshd.key }
+      const jump = { id: 'j', name: 'jump', hostKey: sshd.fingerprint, ...host }
+      const seen = await run([web(`https://localhost:${port}`, { ca: file('ca.pem'), via: 'jump' }), jump])
+      expect(seen).toMatchObject({ ok: true, trusted: true, subject: 'inside' })
+    } finally {
+      await sshd.stop()
     }
-    await expect(tlsCertificate.run({}, stopped)).rejects.toThrow('stopped')
   })
 })

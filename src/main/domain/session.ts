@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Failure } from './failure'
 import type { ActionKind } from './runbook'
 import type { Table } from './table'
@@ -163,6 +164,8 @@ export interface Sessions {
   http(profile: string, signal: AbortSignal): Promise<HttpSession>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
+  /** A byte stream on the way this profile takes: direct, or through its SSH target. The caller ends it. */
+  dial(profile: string, host: string, port: number, signal: AbortSignal): Promise<Duplex>
 }
 
 /** An open session as Connections shows it. */

@@ -127,6 +127,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
       yield* layersOf(profile, () => parts.secret(profile), asked)
     },
     layersOf,
+    dial: async (id, host, port, signal) => openingFor(await found(id), async () => null, []).dial(host, port, signal),
     list: () =>
       [...kept.values()].map(entry => entry.state()).filter(state => state.state !== 'closed' || state.failure),
     async close(id) {

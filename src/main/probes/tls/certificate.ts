@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { connect, type TLSSocket } from 'node:tls'
 import { z } from 'zod'
 import { missing, OpsError } from '#domain/failure'
@@ -40,13 +42,6 @@ export const tlsCertificate: Probe<Record<string, never>> = {
     const host = url.hostname.replace(/^\[|\]$/g, '')
     if (url.protocol !== 'https:')
       return { columns, rows: [row({ host, code: 'NO_TLS', message: 'Plain http: no certificate is served.' })] }
-    if (target.via !== undefined)
-      throw new OpsError({
-        kind: 'invalid',
-        code: 'CERTIFICATE_VIA',
-        message: `The certificate of ${host} cannot be looked at through ${target.via}.`,
-        hint: 'Add the address as an HTTP target of its own without a tunnel, or look from that host.',
-      })
     const ca = target.ca === undefined ? undefined : await authorities(target.ca)
     return { columns, rows: [row({ host, ...(await look(host, Number(url.port) || 443, ca, context)) })] }
   },
@@ -63,37 +58,33 @@ const authorities = (file: string) =>
 
 type Looked = Partial<Certificate> & { ok: boolean; code: string | null; message: string }
 
-function look(host: string, port: number, ca: string | undefined, use: ProbeContext): Promise<Looked> {
-  return new Promise((resolve, reject) => {
-    // Not refused here: an untrusted certificate is what we want to see and describe.
+async function look(host: string, port: number, ca: string | undefined, use: ProbeContext): Promise<Looked> {
+  const limit = AbortSignal.any([use.signal, AbortSignal.timeout(Math.min(use.timeoutMs, 10_000))])
+  let stream: Duplex | undefined
+  let socket: TLSSocket | undefined
+  try {
+    stream = await use.sessions.dial(use.profile, host, port, limit)
     const servername = isIP(host) ? undefined : host
-    // The name is judged apart from the chain, so that each is told for itself.
+    // Nothing is refused here, an untrusted certificate is what we want to describe; and the name is judged apart from
+    // the chain, so that each is told for itself.
     const apart = { rejectUnauthorized: false, checkServerIdentity: () => undefined }
-    const socket = connect({ host, port, ca, servername, ...apart })
-    const stop = () => {
-      socket.destroy()
-      reject(use.signal.reason)
-    }
-    const end = (looked: Looked) => {
-      use.signal.removeEventListener('abort', stop)
-      socket.destroy()
-      resolve(looked)
-    }
-    socket.setTimeout(Math.min(use.timeoutMs, 10_000))
-    socket.once('timeout', () =>
-      end({ ok: false, code: 'TIMEOUT', message: `${host}:${port} does not finish a TLS handshake.` }),
-    )
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      end({
-        ok: false,
-        code: error.code ?? 'TLS',
-        message: `No TLS with ${host}:${port}: ${error.message.slice(0, 200)}`,
-      }),
-    )
-    socket.once('secureConnect', () => end(judge(socket, host)))
-    if (use.signal.aborted) stop()
-    else use.signal.addEventListener('abort', stop, { once: true })
-  })
+    socket = connect({ socket: stream, ca, servername, ...apart })
+    socket.on('error', () => {})
+    await once(socket, 'secureConnect', { signal: limit })
+    return judge(socket, host)
+  } catch (error) {
+    if (use.signal.aborted) throw use.signal.reason
+    if (limit.aborted)
+      return { ok: false, code: 'TIMEOUT', message: `${host}:${port} does not finish a TLS handshake.` }
+    const { code, message } =
+      error instanceof OpsError
+        ? error.failure
+        : { code: (error as NodeJS.ErrnoException).code, message: String(error) }
+    return { ok: false, code: code ?? 'TLS', message: `No TLS with ${host}:${port}: ${message.slice(0, 200)}` }
+  } finally {
+    socket?.destroy()
+    stream?.destroy()
+  }
 }
 
 function judge(socket: TLSSocket, host: string): Looked {

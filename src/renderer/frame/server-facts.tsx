@@ -13,13 +13,13 @@ export function ServerFacts({ system }: { system: System | undefined }) {
   const open = profiles
     .toSorted((a, b) => order.indexOf(a.protocol) - order.indexOf(b.protocol))
     .flatMap(profile => sessions.filter(session => session.profile === profile.id))
-  const first = open.find(session => session.state === 'open') ?? open[0]
+  const first = open.find(session => session.state !== 'closed' || session.failure) ?? open[0]
   return (
     <div className="server-facts">
       {first ? (
         <>
           <span className="server-label">
-            <Visible text={first.label || first.state} />
+            <Visible text={first.failure?.message ?? (first.label || first.state)} />
           </span>
           <span className="muted">
             {' · '}

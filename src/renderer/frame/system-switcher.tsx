@@ -25,7 +25,7 @@ export function SystemSwitcher({
       {systems.map(one => (
         <MenuItem
           key={one.id}
-          icon={one.id === system?.id ? <Tick /> : 'blank'}
+          icon={one.id === system?.id ? <Tick /> : <span className="no-icon" />}
           text={<Visible text={one.name} />}
           labelElement={<EnvironmentWord environment={one.environment} />}
           href={hashOf({ system: one.id, page: keep(route.page) })}

@@ -4,6 +4,7 @@ import type { Panel, PanelProps } from '../../panel'
 import { Page } from '../../parts/page'
 import { Visible } from '../../parts/visible'
 import { Attention } from './attention'
+import { DemoNotice } from './demo-notice'
 import { Due } from './due-list'
 import { FirstStart } from './first-start'
 import { SystemsGrid } from './systems-grid'
@@ -15,6 +16,7 @@ function Overview({ system }: PanelProps) {
   if (systems.length === 0 || !system) return <FirstStart />
   return (
     <Page title={texts.title} lead={<Visible text={system.name} />}>
+      <DemoNotice system={system} />
       <div className="overview">
         <Attention systems={systems} />
         <Due system={system} />

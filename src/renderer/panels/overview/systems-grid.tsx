@@ -93,9 +93,7 @@ function State({
   if (count === 0) return <span className="muted">{texts.none}</span>
   const about = new Set(
     runbooks
-      .filter(runbook =>
-        Object.values(runbook.targets).some(target => target.protocol === protocol && !target.optional),
-      )
+      .filter(runbook => Object.values(runbook.targets).some(target => target.protocol === protocol))
       .map(runbook => runbook.id),
   )
   const worst = worstRun(runs.filter(run => about.has(run.runbook)))?.run

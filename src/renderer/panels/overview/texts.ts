@@ -25,6 +25,8 @@ export const texts = {
   demoTitle: 'Try the demo system',
   demoText:
     'A real PostgreSQL with a small shop, some load and genuine trouble, on this machine only. Nothing of yours is touched.',
+  demoDown: 'The demo system’s servers are not running; they end with the console.',
+  demoAgain: 'Start them again',
   demoButton: 'Start the demo system',
   demoNot: 'Its server binaries are not installed on this machine.',
 }

@@ -17,6 +17,8 @@ import { stepInFocus } from './step-mark'
 import { StepView } from './step-view'
 import { texts } from './texts'
 
+const none = {}
+
 /** The core of the console: a run as it happens, or as it was. */
 function RunPage({ route, system }: PanelProps) {
   const id = route.path[0] ?? ''
@@ -75,7 +77,7 @@ function RunPage({ route, system }: PanelProps) {
           <Empty title={texts.nothing} />
         )}
       </div>
-      <Side run={run} id={id} events={events} step={shown} />
+      <Side run={run} id={id} events={events} step={shown} parameters={runbook?.parameters ?? none} />
     </div>
   )
 }

@@ -60,7 +60,7 @@ export function Rail({
               </span>
               <span className="rail-facts">
                 {step.findings.length ? <span className="rail-findings">{step.findings.length} ⚠</span> : null}
-                {step.ms === undefined ? null : duration(step.ms)}
+                {step.ms === undefined || step.outcome === 'skipped' ? null : duration(step.ms)}
               </span>
             </button>
           </li>

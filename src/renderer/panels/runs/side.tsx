@@ -1,13 +1,15 @@
 import { Button, TextArea } from '@blueprintjs/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Run, RunEvent } from '#domain/run'
+import type { Parameter } from '#domain/runbook'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
 import { Moment } from '../../parts/moment'
-import { grouped } from '../../parts/units'
+import { bytes, duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toRun } from '../../route'
 import { texts } from './texts'
+import { ThresholdList } from './threshold-list'
 import { timelineLine } from './timeline'
 
 /** Beside the steps: who, where, with what lines drawn by whom; notes; what happened when. */
@@ -16,7 +18,9 @@ export function Side({
   id,
   events,
   step,
+  parameters,
 }: {
+  parameters: Readonly<Record<string, Parameter>>
   run: Run
   id: string
   events: readonly RunEvent[]
@@ -48,8 +52,12 @@ export function Side({
             </Fact>
           ) : null}
           {Object.entries(header.parameters).map(([name, value]) => (
-            <Fact key={name} name={name}>
-              {value === null ? <span className="muted">not given</span> : <Visible text={value} />}
+            <Fact key={name} name={parameters[name]?.label ?? name}>
+              {value === null ? (
+                <span className="muted">not given</span>
+              ) : (
+                <Visible text={said(value, parameters[name])} />
+              )}
             </Fact>
           ))}
           <Fact name="Operator">
@@ -62,27 +70,19 @@ export function Side({
           ) : null}
         </dl>
       </section>
-      {header.thresholds.length ? (
-        <section>
-          <h2 className="eyebrow">{texts.thresholds}</h2>
-          <dl className="facts">
-            {header.thresholds.map(line => (
-              <Fact key={line.id} name={line.title}>
-                <span className="tone-warn">{grouped(line.warning)}</span> /{' '}
-                <span className="tone-bad">{grouped(line.critical)}</span> {line.unit}
-                <br />
-                <span className="muted" title={line.source}>
-                  {line.set === 'default' ? 'as shipped' : `set for this ${line.set}`}
-                </span>
-              </Fact>
-            ))}
-          </dl>
-        </section>
-      ) : null}
+      <ThresholdList thresholds={header.thresholds} />
       <Notes run={run} id={id} />
       <Timeline run={run} events={events} />
     </aside>
   )
+}
+
+/** A value in the unit it was asked for in; on record it stands in bytes or seconds. */
+function said(value: string, parameter: Parameter | undefined): string {
+  const number = Number(value)
+  if (value.trim() === '' || !Number.isFinite(number)) return value
+  if (parameter?.type === 'size') return bytes(number)
+  return parameter?.type === 'duration' ? duration(number * 1000) : value
 }
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (

@@ -43,7 +43,9 @@ export function StepView({
           {number}. <Visible text={step.title} />
         </h2>
         <Outcome mark={markOf(step, run)} />
-        {step.ms === undefined ? null : <span className="muted">{duration(step.ms)}</span>}
+        {step.ms === undefined || step.outcome === 'skipped' ? null : (
+          <span className="muted">{duration(step.ms)}</span>
+        )}
         {step.attempt > 1 ? <span className="muted">attempt {step.attempt}</span> : null}
         <span className="push" />
         {target ? (
@@ -55,7 +57,7 @@ export function StepView({
           <EffectBadge effect={step.effect} />
         )}
       </header>
-      <Progress step={step} />
+      {questions.length ? null : <Progress step={step} />}
       {questions.map(question => (
         <QuestionCard
           key={question.id}

@@ -1,0 +1,24 @@
+import { Button, Callout } from '@blueprintjs/core'
+import type { System } from '#domain/system'
+import { useAct } from '../../asks/act'
+import { useInfo } from '../../asks/queries'
+import { client } from '../../client/client'
+import { texts } from './texts'
+
+/** The demo's servers live as long as the console; its history stays. Offers to start them again. */
+export function DemoNotice({ system }: { system: System }) {
+  const info = useInfo()
+  const { act, busy, blocked } = useAct()
+  if (system.id !== 'demo' || info.data?.demo !== 'available') return null
+  const start = () =>
+    act('demo', async () => {
+      await client.app.startDemo()
+      await info.refetch()
+    })
+  return (
+    <Callout compact intent="warning" className="note with-button">
+      <span>{texts.demoDown}</span>
+      <Button size="small" text={texts.demoAgain} loading={busy === 'demo'} disabled={blocked} onClick={start} />
+    </Callout>
+  )
+}

@@ -1,15 +1,10 @@
-import type { Transaction } from 'kysely'
 import pLimit from 'p-limit'
-import { missing } from '#domain/failure'
-import { emptyRun, type Run, type RunEvent, type RunHeader } from '#domain/run'
+import type { Run, RunEvent, RunHeader } from '#domain/run'
 import type { Journal } from '#domain/store'
 import type { Connection } from './connection'
-import { columnsAfter, fold, telling } from './run-summary'
-import type { Schema } from './schema'
+import { insertEvents, replay, toEvent } from './run-events'
+import { columnsAfter, fold } from './run-summary'
 import { keepStepTimes, usualMs } from './step-times'
-
-// SQLite takes 32,766 values in one statement; a row has five.
-const rowsAtOnce = 1000
 
 /**
  * The list of events of every run. `writer` is the connection with synchronous=FULL, so every append is on disk when it
@@ -27,7 +22,7 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
           const before = underWay.get(run) ?? (await replay(db, run))
           const at = new Date().toISOString()
           const numbered = events.map((event, index): RunEvent => ({ ...event, seq: before.last + index + 1, at }))
-          await insert(db, run, numbered)
+          await insertEvents(db, run, numbered)
           const after = fold(before, numbered)
           const columns = columnsAfter(after, numbered)
           if (columns) await db.updateTable('runs').set(columns).where('id', '=', run).execute()
@@ -100,42 +95,6 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
     usualMs: (runbook, step, profile) => usualMs(reader, { runbook, step, profile }),
   }
 }
-
-async function replay(db: Transaction<Schema>, run: string): Promise<Run> {
-  const known = await db.selectFrom('runs').select('id').where('id', '=', run).executeTakeFirst()
-  if (!known) throw missing(`There is no run ${run}.`)
-  const rows = await db
-    .selectFrom('run_events')
-    .select(['seq', 'at', 'json'])
-    .where('run_id', '=', run)
-    .where('type', 'in', telling)
-    .orderBy('seq')
-    .execute()
-  const last = await db
-    .selectFrom('run_events')
-    .select(row => row.fn.max('seq').as('seq'))
-    .where('run_id', '=', run)
-    .executeTakeFirst()
-  return { ...fold(emptyRun(), rows.map(toEvent)), last: last?.seq ?? 0 }
-}
-
-async function insert(db: Transaction<Schema>, run: string, events: readonly RunEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += rowsAtOnce)
-    await db
-      .insertInto('run_events')
-      .values(
-        events
-          .slice(start, start + rowsAtOnce)
-          .map(({ seq, at, ...body }) => ({ run_id: run, seq, at, type: body.type, json: JSON.stringify(body) })),
-      )
-      .execute()
-}
-
-const toEvent = (row: { seq: number; at: string; json: string }): RunEvent => ({
-  ...(JSON.parse(row.json) as RunEvent),
-  seq: row.seq,
-  at: row.at,
-})
 
 const firstRow = (header: RunHeader, key: string) => ({
   id: header.id,

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { invalid, OpsError } from '#domain/failure'
-import { unwrapWithKeyFile, wrapWithKeyFile } from './key-file-slot'
-import { isReal, type Keychain, unwrapWithKeychain, wrapWithKeychain } from './keychain-slot'
 import { unwrapWithPassphrase, wrapWithPassphrase } from './passphrase-slot'
 import { openSecret, sealSecret } from './seal'
 import type { SealedSecrets } from './secrets'
 import type { SlotKind, Slots } from './slots'
+import { locked, unreadable, wrongPassphrase } from './vault-failures'
+import { firstSlot, type Means, openWithMeans } from './vault-means'
 
 export type { Keychain } from './keychain-slot'
 
@@ -19,16 +19,9 @@ export interface VaultState {
   readonly needsPassphrase: boolean
 }
 
-export interface VaultParts {
+export interface VaultParts extends Means {
   readonly slots: Slots
   readonly secrets: SealedSecrets
-  /** The data folder; a key file lies in it. */
-  readonly folder: string
-  readonly keychain?: Keychain
-  /** May a key file be made when there is no keychain? It protects against other users, not against a copied folder. */
-  readonly allowKeyFile?: boolean
-  /** How long the keychain may take, milliseconds. */
-  readonly keychainMs?: number
   /** Waits that many milliseconds; for the delay after wrong passphrases. */
   readonly wait?: (ms: number) => Promise<unknown>
 }
@@ -51,12 +44,11 @@ export interface Vault {
 }
 
 /** Makes the vault of a data folder. It starts closed; call `open` once. */
-export function createVault({ slots, secrets, folder, keychain, ...parts }: VaultParts): Vault {
-  const wait = parts.wait ?? sleep
+export function createVault({ slots, secrets, wait = sleep, ...means }: VaultParts): Vault {
   const oneAtATime = pLimit(1)
   let key: Buffer | undefined
   let kept: readonly { kind: SlotKind; blob: string }[] = []
-  let words = keychain?.backend ?? null
+  let words = means.keychain?.backend ?? null
   let wrong = 0
 
   const state = (): VaultState => ({
@@ -72,34 +64,13 @@ export function createVault({ slots, secrets, folder, keychain, ...parts }: Vaul
     kept = await slots.list()
   }
 
-  async function openWithMeans(): Promise<Buffer | undefined> {
-    const ofKeychain = blobOf('keychain')
-    if (ofKeychain && isReal(keychain)) {
-      const answer = await unwrapWithKeychain(ofKeychain, keychain, parts.keychainMs ?? 30_000)
-      if ('key' in answer) return answer.key
-      words = answer.why
-    }
-    const ofFile = blobOf('keyfile')
-    return ofFile ? unwrapWithKeyFile(ofFile, folder) : undefined
-  }
-
-  async function firstSlot(fresh: Buffer): Promise<{ kind: SlotKind; blob: string } | undefined> {
-    if (isReal(keychain)) {
-      try {
-        return { kind: 'keychain', blob: await wrapWithKeychain(fresh, keychain) }
-      } catch {
-        words = `${keychain.backend} (it refused)`
-      }
-    }
-    return parts.allowKeyFile ? { kind: 'keyfile', blob: wrapWithKeyFile(fresh, folder) } : undefined
-  }
-
   async function begin(): Promise<void> {
     const fresh = randomBytes(32)
     try {
-      const slot = await firstSlot(fresh)
-      if (!slot) return
-      await put(slot.kind, slot.blob)
+      const first = await firstSlot(fresh, means)
+      words = first.words ?? words
+      if (!first.slot) return
+      await put(first.slot.kind, first.slot.blob)
       key = fresh
     } catch (error) {
       // A key that could not be put on record must not seal anything. The store says what is wrong with it.
@@ -118,8 +89,13 @@ export function createVault({ slots, secrets, folder, keychain, ...parts }: Vaul
       oneAtATime(async () => {
         if (key) return state()
         kept = await slots.list()
-        if (kept.length === 0) await begin()
-        else key = await openWithMeans()
+        if (kept.length === 0) {
+          await begin()
+        } else {
+          const found = await openWithMeans(kept, means)
+          key = found.key
+          words = found.words ?? words
+        }
         return state()
       }),
     unlock: passphrase =>
@@ -132,13 +108,7 @@ export function createVault({ slots, secrets, folder, keychain, ...parts }: Vaul
         const found = await unwrapWithPassphrase(blob, passphrase)
         if (!found) {
           wrong += 1
-          throw new OpsError({
-            kind: 'denied',
-            code: 'WRONG_PASSPHRASE',
-            layer: 'vault',
-            message: 'That is not the passphrase of this vault.',
-            hint: 'Try again; nothing is lost by a wrong one, it only gets slower.',
-          })
+          throw wrongPassphrase()
         }
         wrong = 0
         key = found
@@ -167,24 +137,7 @@ export function createVault({ slots, secrets, folder, keychain, ...parts }: Vaul
       if (sealed === undefined) return null
       const text = openSecret(opened(), profile, field, sealed)
       if (text !== undefined) return text
-      throw new OpsError({
-        kind: 'rejected',
-        code: 'SECRET_UNREADABLE',
-        layer: 'vault',
-        message: 'The stored secret cannot be read: it was changed, or it was sealed with another key.',
-        hint: 'Enter it again in Connections.',
-      })
+      throw unreadable()
     },
   }
 }
-
-const locked = ({ slots, needsPassphrase }: VaultState) =>
-  new OpsError({
-    kind: 'denied',
-    code: 'VAULT_LOCKED',
-    layer: 'vault',
-    message: 'The vault is locked, so no stored secret can be used.',
-    hint: needsPassphrase
-      ? 'Open it with the passphrase.'
-      : `It opens with: ${slots.join(', ')}. Open the console there and set a passphrase to use it here too.`,
-  })

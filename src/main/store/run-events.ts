@@ -1,0 +1,47 @@
+import type { Transaction } from 'kysely'
+import { missing } from '#domain/failure'
+import { emptyRun, type Run, type RunEvent } from '#domain/run'
+import { fold, telling } from './run-summary'
+import type { Schema } from './schema'
+
+// SQLite takes 32,766 values in one statement; a row has five.
+const rowsAtOnce = 1000
+
+/** A run folded from its telling events, as it was after its last one. Throws `missing` when it was never created. */
+export async function replay(db: Transaction<Schema>, run: string): Promise<Run> {
+  const known = await db.selectFrom('runs').select('id').where('id', '=', run).executeTakeFirst()
+  if (!known) throw missing(`There is no run ${run}.`)
+  const rows = await db
+    .selectFrom('run_events')
+    .select(['seq', 'at', 'json'])
+    .where('run_id', '=', run)
+    .where('type', 'in', telling)
+    .orderBy('seq')
+    .execute()
+  const last = await db
+    .selectFrom('run_events')
+    .select(row => row.fn.max('seq').as('seq'))
+    .where('run_id', '=', run)
+    .executeTakeFirst()
+  return { ...fold(emptyRun(), rows.map(toEvent)), last: last?.seq ?? 0 }
+}
+
+/** Adds numbered events to a run. */
+export async function insertEvents(db: Transaction<Schema>, run: string, events: readonly RunEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += rowsAtOnce)
+    await db
+      .insertInto('run_events')
+      .values(
+        events
+          .slice(start, start + rowsAtOnce)
+          .map(({ seq, at, ...body }) => ({ run_id: run, seq, at, type: body.type, json: JSON.stringify(body) })),
+      )
+      .execute()
+}
+
+/** A row read back. */
+export const toEvent = (row: { seq: number; at: string; json: string }): RunEvent => ({
+  ...(JSON.parse(row.json) as RunEvent),
+  seq: row.seq,
+  at: row.at,
+})

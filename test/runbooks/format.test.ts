@@ -48,7 +48,7 @@ const wrong = (body: string): string[] => {
 const sql = (text: string, info = 'sql db') => `\`\`\`${info}\n${text}\n\`\`\`\n`
 const step = (yaml: string) => `\`\`\`step\n${yaml}\n\`\`\`\n`
 const judge = (yaml: string) => `\`\`\`judge\n${yaml}\n\`\`\`\n`
-const find = '## Find\n' + sql('select 1 as a')
+const find = `## Find\n${sql('select 1 as a')}`
 
 // biome-ignore lint/suspicious/noThenProperty: a word of the format, never awaited
 const onfail = (then: string) => ({ then })
@@ -88,7 +88,7 @@ describe('A runbook', () => {
       onfail: onfail('continue'),
       key: [],
     })
-    expect(options('## Do\n' + sql('delete from t') + step('effect: changes'))).toMatchObject({
+    expect(options(`## Do\n${sql('delete from t')}${step('effect: changes')}`)).toMatchObject({
       effect: 'changes',
       timeoutMs: 600_000,
       onfail: onfail('stop'),
@@ -113,16 +113,16 @@ describe('A runbook', () => {
       renews: 'identity',
       needs: [{ privilege: 'pg_monitor' }, { extension: 'pgstattuple' }, { tool: 'docker' }],
     })
-    expect(options('## Look\n' + sql('select 2') + step('window: 10s\nkey: [a, b]\nreset: r'))).toMatchObject({
+    expect(options(`## Look\n${sql('select 2')}${step('window: 10s\nkey: [a, b]\nreset: r')}`)).toMatchObject({
       windowMs: 10_000,
       key: ['a', 'b'],
       reset: 'r',
     })
-    expect(options('## Sh\n' + sql('df', 'sh host'))).toMatchObject({ effect: 'changes' })
-    expect(options('## Sh\n' + sql('df', 'bash host') + step('effect: reads\nparse: table\nsudo: true'))).toMatchObject(
+    expect(options(`## Sh\n${sql('df', 'sh host')}`)).toMatchObject({ effect: 'changes' })
+    expect(options(`## Sh\n${sql('df', 'bash host')}${step('effect: reads\nparse: table\nsudo: true')}`)).toMatchObject(
       { effect: 'reads', parse: 'table', sudo: true },
     )
-    expect(options('## Sh\n' + sql('pg_basebackup', 'sh host') + step('effect: changes\ndetach: true'))).toMatchObject({
+    expect(options(`## Sh\n${sql('pg_basebackup', 'sh host')}${step('effect: changes\ndetach: true')}`)).toMatchObject({
       detach: true,
     })
   })
@@ -191,135 +191,135 @@ describe('A runbook', () => {
 
 describe('Loading tells, with its line,', () => {
   const cases: Record<string, [body: string, expected: string]> = {
-    'a fence of no kind': ['## A\n' + sql('x', 'sqll db'), '2 sqll is no kind'],
-    'a fence without a target': ['## A\n' + sql('select 1', 'sql'), '2 Behind sql stands the name of its target'],
-    'an unknown target': ['## A\n' + sql('select 1', 'sql nope'), '2 There is no target nope'],
+    'a fence of no kind': [`## A\n${sql('x', 'sqll db')}`, '2 sqll is no kind'],
+    'a fence without a target': [`## A\n${sql('select 1', 'sql')}`, '2 Behind sql stands the name of its target'],
+    'an unknown target': [`## A\n${sql('select 1', 'sql nope')}`, '2 There is no target nope'],
     'a target of another protocol': [
-      '## A\n' + sql('select 1', 'sql cache'),
+      `## A\n${sql('select 1', 'sql cache')}`,
       '2 A redis target carries redis, probe, not sql',
     ],
-    'an unknown token': ['## A\n' + sql('select 1', 'sql db effect=changes'), '2 effect=changes is none of'],
-    'an unknown role': ['## A\n' + sql('select 1') + sql('select 1', 'sql db role=test'), '5 test is no role'],
-    'a version that is none': ['## A\n' + sql('select 1', 'sql db since=9.6'), '2 9.6 is no major version'],
-    'versions the wrong way round': ['## A\n' + sql('select 1', 'sql db since=17 until=16'), '2 since=17 is later'],
+    'an unknown token': [`## A\n${sql('select 1', 'sql db effect=changes')}`, '2 effect=changes is none of'],
+    'an unknown role': [`## A\n${sql('select 1')}${sql('select 1', 'sql db role=test')}`, '5 test is no role'],
+    'a version that is none': [`## A\n${sql('select 1', 'sql db since=9.6')}`, '2 9.6 is no major version'],
+    'versions the wrong way round': [`## A\n${sql('select 1', 'sql db since=17 until=16')}`, '2 since=17 is later'],
     'versions of a script': [
-      '## A\n' + sql('df', 'sh host since=3') + step('effect: reads'),
+      `## A\n${sql('df', 'sh host since=3')}${step('effect: reads')}`,
       '2 since and until are server versions',
     ],
     'two actions for one version': [
-      '## A\n' + sql('select 1', 'sql db until=16') + sql('select 2', 'sql db since=16'),
+      `## A\n${sql('select 1', 'sql db until=16')}${sql('select 2', 'sql db since=16')}`,
       '5 The fence in line',
     ],
     'two kinds of action': [
-      '## A\n' + sql('select 1') + sql('net.reach', 'probe db since=3'),
+      `## A\n${sql('select 1')}${sql('net.reach', 'probe db since=3')}`,
       'another kind is another step',
     ],
     'two targets': [
-      '## A\n' + sql('delete from t') + sql('get x', 'redis cache role=verify') + step('effect: changes'),
+      `## A\n${sql('delete from t')}${sql('get x', 'redis cache role=verify')}${step('effect: changes')}`,
       '5 All fences of a step are about one target',
     ],
     'a preview of a read': [
-      '## A\n' + sql('select 1') + sql('select 2', 'sql db role=preview'),
+      `## A\n${sql('select 1')}${sql('select 2', 'sql db role=preview')}`,
       '5 role=preview belongs to a step that changes',
     ],
-    'only a preview': ['## A\n' + sql('select 1', 'sql db role=preview'), '1 The step has no action'],
-    'an empty fence': ['## A\n' + sql(' '), '2 The fence is empty'],
+    'only a preview': [`## A\n${sql('select 1', 'sql db role=preview')}`, '1 The step has no action'],
+    'an empty fence': [`## A\n${sql(' ')}`, '2 The fence is empty'],
     'words behind judge': [
-      '## A\n' + sql('select 1') + '```judge db\n- none: x\n```\n',
+      `## A\n${sql('select 1')}\`\`\`judge db\n- none: x\n\`\`\`\n`,
       '5 Behind judge stands nothing',
     ],
     'two judges': [
-      '## A\n' + sql('select 1') + judge('- none: x') + judge('- none: y'),
+      `## A\n${sql('select 1')}${judge('- none: x')}${judge('- none: y')}`,
       '8 The step has a judge fence already',
     ],
-    'a judge without an action': ['## A\n' + judge('- none: x'), '2 There is no action'],
+    'a judge without an action': [`## A\n${judge('- none: x')}`, '2 There is no action'],
     'a fence before the first step': [sql('select 1') + find, '1 A fence stands before the first ##'],
     'a fence inside a list': ['## A\n- x\n\n  ```sql db\n  select 1\n  ```\n', '4 A fence inside a list'],
     'an unclosed fence': ['## A\n```sql db\nselect 1\n', '2 This fence is not closed'],
     'an unclosed longer fence': ['## A\n````sql db\nselect 1\n```\n', '2 This fence is not closed'],
     'two steps of one id': ['## Find it\nx\n\n## Find It!\ny\n', '4 A step with the id find-it stands'],
     'a heading without letters': ['## ***\nx\n', '1 A step needs a heading with letters'],
-    'an underlined heading': ['Words\n---\n' + find, '1 An underlined heading'],
-    'an action with a checklist': ['## A\n' + sql('select 1') + '\n- [ ] tick\n', '1 A step is one thing'],
+    'an underlined heading': [`Words\n---\n${find}`, '1 An underlined heading'],
+    'an action with a checklist': [`## A\n${sql('select 1')}\n- [ ] tick\n`, '1 A step is one thing'],
     'a checklist with a plain item': ['## A\n- [ ] tick\n- plain\n', '3 In a checklist every item'],
     'a decision with an address': ['## A\n- [a](#a)\n- [b](https://x.org)\n', '3 A decision leads to'],
-    'a decision to no step': [find + '## A\n- [a](#nope)\n', '6 There is no step #nope'],
+    'a decision to no step': [`${find}## A\n- [a](#nope)\n`, '6 There is no step #nope'],
     'a decision to nothing': ['## A\n- [a](nowhere)\n- [b](#a)\n', '2 There is no step nowhere'],
     'no step at all': ['Only prose.\n', 'There is no step'],
 
-    'an unknown key of a step': ['## A\n' + sql('select 1') + step('efect: reads'), '6 Unknown key efect'],
-    'a duplicate key of a step': ['## A\n' + sql('select 1') + step('effect: reads\neffect: reads'), '7 '],
-    'an effect that is none': ['## A\n' + sql('select 1') + step('effect: writes'), '6 effect: '],
-    'a timeout that is none': ['## A\n' + sql('select 1') + step('timeout: soon'), '6 timeout: a duration'],
-    'a timeout over a day': ['## A\n' + sql('select 1') + step('timeout: 2d'), '6 timeout: a duration'],
-    'each of no step': ['## A\n' + sql('select 1') + step('each: nope'), '6 each: There is no step nope'],
+    'an unknown key of a step': [`## A\n${sql('select 1')}${step('efect: reads')}`, '6 Unknown key efect'],
+    'a duplicate key of a step': [`## A\n${sql('select 1')}${step('effect: reads\neffect: reads')}`, '7 '],
+    'an effect that is none': [`## A\n${sql('select 1')}${step('effect: writes')}`, '6 effect: '],
+    'a timeout that is none': [`## A\n${sql('select 1')}${step('timeout: soon')}`, '6 timeout: a duration'],
+    'a timeout over a day': [`## A\n${sql('select 1')}${step('timeout: 2d')}`, '6 timeout: a duration'],
+    'each of no step': [`## A\n${sql('select 1')}${step('each: nope')}`, '6 each: There is no step nope'],
     'each of a later step': [
-      '## A\n' + sql('select 1') + step('each: b') + '## B\n' + sql('select 1'),
+      `## A\n${sql('select 1')}${step('each: b')}## B\n${sql('select 1')}`,
       '6 each: The step b comes later',
     ],
-    'each of itself': ['## A\n' + sql('select 1') + step('each: a'), '6 each: A step cannot read its own rows'],
+    'each of itself': [`## A\n${sql('select 1')}${step('each: a')}`, '6 each: A step cannot read its own rows'],
     'each of a checklist': [
-      '## C\n- [ ] x\n\n## A\n' + sql('select 1') + step('each: c'),
+      `## C\n- [ ] x\n\n## A\n${sql('select 1')}${step('each: c')}`,
       '9 each: The step c has no rows',
     ],
-    'pick without each': ['## A\n' + sql('select 1') + step('pick: one'), '6 pick: there is nothing to pick'],
+    'pick without each': [`## A\n${sql('select 1')}${step('pick: one')}`, '6 pick: there is nothing to pick'],
     'when on a row without each': [
-      '## A\n' + sql('select 1') + step('when: row.a > 1'),
+      `## A\n${sql('select 1')}${step('when: row.a > 1')}`,
       '6 when: row means nothing here',
     ],
-    'when that is no CEL': ['## A\n' + sql('select 1') + step('when: "1 +"'), '6 when: 1 +: '],
-    'a need of no kind': ['## A\n' + sql('select 1') + step('needs: [{ disk: big }]'), '6 '],
-    'parse of sql': ['## A\n' + sql('select 1') + step('parse: json'), '6 parse: sql answers rows already'],
-    'a parse that is none': ['## A\n' + sql('df', 'sh host') + step('parse: xml'), '6 parse: '],
+    'when that is no CEL': [`## A\n${sql('select 1')}${step('when: "1 +"')}`, '6 when: 1 +: '],
+    'a need of no kind': [`## A\n${sql('select 1')}${step('needs: [{ disk: big }]')}`, '6 '],
+    'parse of sql': [`## A\n${sql('select 1')}${step('parse: json')}`, '6 parse: sql answers rows already'],
+    'a parse that is none': [`## A\n${sql('df', 'sh host')}${step('parse: xml')}`, '6 parse: '],
     'a transaction left out of a read': [
-      '## A\n' + sql('select 1') + step('transaction: none'),
+      `## A\n${sql('select 1')}${step('transaction: none')}`,
       '6 transaction: only a change',
     ],
     'VACUUM in a transaction': [
-      '## A\n' + sql('vacuum t') + step('effect: changes'),
+      `## A\n${sql('vacuum t')}${step('effect: changes')}`,
       '3 VACUUM cannot run inside a transaction',
     ],
     'CONCURRENTLY in a transaction': [
-      '## A\n' + sql('\ncreate index concurrently on t (a)') + step('effect: changes'),
+      `## A\n${sql('\ncreate index concurrently on t (a)')}${step('effect: changes')}`,
       '3 CONCURRENTLY cannot run',
     ],
     'REINDEX CONCURRENTLY in a transaction': [
-      '## A\n' + sql('reindex (concurrently) table t') + step('effect: changes'),
+      `## A\n${sql('reindex (concurrently) table t')}${step('effect: changes')}`,
       '3 CONCURRENTLY cannot run',
     ],
     'detach of a read': [
-      '## A\n' + sql('df', 'sh host') + step('effect: reads\ndetach: true'),
+      `## A\n${sql('df', 'sh host')}${step('effect: reads\ndetach: true')}`,
       '7 detach: only a script that changes',
     ],
-    'sudo in sql': ['## A\n' + sql('select 1') + step('sudo: true'), '6 sudo: only sh and bash'],
+    'sudo in sql': [`## A\n${sql('select 1')}${step('sudo: true')}`, '6 sudo: only sh and bash'],
     'goto nowhere when it fails': [
-      '## A\n' + sql('select 1') + step('onfail: goto nope'),
+      `## A\n${sql('select 1')}${step('onfail: goto nope')}`,
       '6 onfail: There is no step nope',
     ],
-    'an onfail that is none': ['## A\n' + sql('select 1') + step('onfail: retry'), '6 onfail: stop, continue or goto'],
+    'an onfail that is none': [`## A\n${sql('select 1')}${step('onfail: retry')}`, '6 onfail: stop, continue or goto'],
     'a window of a change': [
-      '## A\n' + sql('delete from t') + step('effect: changes\nwindow: 5s'),
+      `## A\n${sql('delete from t')}${step('effect: changes\nwindow: 5s')}`,
       '7 window: a change is not made twice',
     ],
-    'a window of an hour': ['## A\n' + sql('select 1') + step('window: 1h'), '6 window: at most 5m'],
-    'identity renewed by a read': ['## A\n' + sql('select 1') + step('renews: identity'), '6 renews: only a change'],
+    'a window of an hour': [`## A\n${sql('select 1')}${step('window: 1h')}`, '6 window: at most 5m'],
+    'identity renewed by a read': [`## A\n${sql('select 1')}${step('renews: identity')}`, '6 renews: only a change'],
 
-    'SQL that is none': ['## A\n' + sql('select 1\nform t t t'), '4 Not PostgreSQL: syntax error'],
-    'an unknown variable': ['## A\n' + sql('select :nope'), '3 There is no parameter nope'],
-    'a row without each (sql)': ['## A\n' + sql('select :row_a'), '3 row_a: there is no row without each'],
+    'SQL that is none': [`## A\n${sql('select 1\nform t t t')}`, '4 Not PostgreSQL: syntax error'],
+    'an unknown variable': [`## A\n${sql('select :nope')}`, '3 There is no parameter nope'],
+    'a row without each (sql)': [`## A\n${sql('select :row_a')}`, '3 row_a: there is no row without each'],
     'a backend outside progress': [
-      '## A\n' + sql('select :backend_pid'),
+      `## A\n${sql('select :backend_pid')}`,
       '3 backend_pid is known to role=progress only',
     ],
     'two statements': [
-      '## A\n' + sql('delete from a; delete from b') + step('effect: changes'),
+      `## A\n${sql('delete from a; delete from b')}${step('effect: changes')}`,
       '3 A fence holds one statement',
     ],
-    'two statements to read': ['## A\n' + sql('select 1; select 2'), '3 Not a read: there are 2 statements'],
-    'a numbered parameter': ['## A\n' + sql('select $1'), '3 $1 is not a parameter here'],
-    'a change that says it reads': ['## A\n' + sql('delete from t'), '3 Not a read: DELETE'],
+    'two statements to read': [`## A\n${sql('select 1; select 2')}`, '3 Not a read: there are 2 statements'],
+    'a numbered parameter': [`## A\n${sql('select $1')}`, '3 $1 is not a parameter here'],
+    'a change that says it reads': [`## A\n${sql('delete from t')}`, '3 Not a read: DELETE'],
     'a function that ends a session in a read': [
-      '## A\n' + sql('select pg_terminate_backend(1)'),
+      `## A\n${sql('select pg_terminate_backend(1)')}`,
       '3 Not a read: pg_terminate_backend',
     ],
     'a preview that changes': [
@@ -330,81 +330,81 @@ describe('Loading tells, with its line,', () => {
       '6 Not a read',
     ],
     'a verification that changes': [
-      '## A\n' + sql('delete from t') + sql('select pg_reload_conf()', 'sql db role=verify') + step('effect: changes'),
+      `## A\n${sql('delete from t')}${sql('select pg_reload_conf()', 'sql db role=verify')}${step('effect: changes')}`,
       '6 Not a read',
     ],
 
-    'a Redis command that changes': ['## A\n' + sql('get x\nset x 1', 'redis cache'), '4 Not a read: SET'],
-    KEYS: ['## A\n' + sql('keys *', 'redis cache'), '3 Not a read: KEYS'],
-    MONITOR: ['## A\n' + sql('monitor', 'redis cache'), '3 Not a read: MONITOR'],
-    'CONFIG SET among reads': ['## A\n' + sql('config set maxmemory 1', 'redis cache'), '3 Not a read: CONFIG SET'],
-    'an unknown Redis parameter': ['## A\n' + sql('get $nope', 'redis cache'), '3 There is no parameter nope'],
-    'unbalanced quotes': ['## A\n' + sql('info\nget "x', 'redis cache'), '4 Unbalanced quotes'],
-    'a POST that says nothing of its effect': ['## A\n' + sql('POST /x', 'http web'), '3 POST is not a read'],
+    'a Redis command that changes': [`## A\n${sql('get x\nset x 1', 'redis cache')}`, '4 Not a read: SET'],
+    KEYS: [`## A\n${sql('keys *', 'redis cache')}`, '3 Not a read: KEYS'],
+    MONITOR: [`## A\n${sql('monitor', 'redis cache')}`, '3 Not a read: MONITOR'],
+    'CONFIG SET among reads': [`## A\n${sql('config set maxmemory 1', 'redis cache')}`, '3 Not a read: CONFIG SET'],
+    'an unknown Redis parameter': [`## A\n${sql('get $nope', 'redis cache')}`, '3 There is no parameter nope'],
+    'unbalanced quotes': [`## A\n${sql('info\nget "x', 'redis cache')}`, '4 Unbalanced quotes'],
+    'a POST that says nothing of its effect': [`## A\n${sql('POST /x', 'http web')}`, '3 POST is not a read'],
     'an address of another server': [
-      '## A\n' + sql('GET https://x.org/', 'http web'),
+      `## A\n${sql('GET https://x.org/', 'http web')}`,
       '3 https://x.org/ is not a path',
     ],
-    'an unknown HTTP parameter': ['## A\n' + sql('GET /x{?nope}', 'http web'), '3 There is no parameter nope'],
-    'an unknown probe': ['## A\n' + sql('net.nope', 'probe db'), '3 There is no probe net.nope'],
-    'a probe that looks elsewhere': ['## A\n' + sql('net.reach', 'probe cache'), '3 net.reach looks at postgres, ssh'],
+    'an unknown HTTP parameter': [`## A\n${sql('GET /x{?nope}', 'http web')}`, '3 There is no parameter nope'],
+    'an unknown probe': [`## A\n${sql('net.nope', 'probe db')}`, '3 There is no probe net.nope'],
+    'a probe that looks elsewhere': [`## A\n${sql('net.reach', 'probe cache')}`, '3 net.reach looks at postgres, ssh'],
     'an unknown parameter of a probe': [
-      '## A\n' + sql('net.reach\nhots: x', 'probe db'),
+      `## A\n${sql('net.reach\nhots: x', 'probe db')}`,
       '3 net.reach: no parameter hots (it takes host, port)',
     ],
-    'a wrong parameter of a probe': ['## A\n' + sql('net.reach\nport: high', 'probe db'), '3 net.reach: port'],
+    'a wrong parameter of a probe': [`## A\n${sql('net.reach\nport: high', 'probe db')}`, '3 net.reach: port'],
     'a runbook parameter a probe cannot take': [
-      '## A\n' + sql('net.reach\nport: $nope', 'probe db'),
+      `## A\n${sql('net.reach\nport: $nope', 'probe db')}`,
       '3 There is no parameter nope',
     ],
     'a probe that changes': [
-      '## A\n' + sql('net.reach', 'probe db') + step('effect: changes'),
+      `## A\n${sql('net.reach', 'probe db')}${step('effect: changes')}`,
       '6 effect: a probe only reads',
     ],
 
-    'a judge that is no list': ['## A\n' + sql('select 1') + judge('when: row.a > 1'), '6 a list'],
+    'a judge that is no list': [`## A\n${sql('select 1')}${judge('when: row.a > 1')}`, '6 a list'],
     'an unknown key of a rule': [
-      '## A\n' + sql('select 1') + judge('- none: x\n- wen: row.a > 1'),
+      `## A\n${sql('select 1')}${judge('- none: x\n- wen: row.a > 1')}`,
       '7 Unknown key 1.wen',
     ],
     'a severity that is none': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  severity: bad\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  severity: bad\n  title: x')}`,
       '7 0.severity',
     ],
     'a rule that says nothing': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1')}`,
       '6 A rule says what it means',
     ],
     'a rule with when and none': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  none: x\n  goto: b') + '## B\nx\n',
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  none: x\n  goto: b')}## B\nx\n`,
       '6 A rule has either when',
     ],
     'a title without severity': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  title: x\n  goto: b') + '## B\nx\n',
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  title: x\n  goto: b')}## B\nx\n`,
       '6 title, advice and next',
     ],
     'a rule to itself': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  goto: a'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  goto: a')}`,
       '6 goto: A step cannot lead to itself',
     ],
     'a goto nowhere': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  goto: nope'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  goto: nope')}`,
       '6 goto: There is no step nope',
     ],
     'CEL that is none': [
-      '## A\n' + sql('select 1') + judge('- when: row.a >\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a >\n  severity: info\n  title: x')}`,
       '6 when: row.a >: Unexpected token',
     ],
     'matches in a rule': [
-      '## A\n' + sql('select 1') + judge('- when: row.a.matches("x")\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a.matches("x")\n  severity: info\n  title: x')}`,
       '6 when: row.a.matches',
     ],
     'an unknown name in a rule': [
-      '## A\n' + sql('select 1') + judge('- when: rwo.a > 1\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: rwo.a > 1\n  severity: info\n  title: x')}`,
       '6 when: rwo.a > 1: Unknown variable',
     ],
     'output of a query': [
-      '## A\n' + sql('select 1') + judge('- when: output == ""\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: output == ""\n  severity: info\n  title: x')}`,
       'output means nothing here',
     ],
     'rows of an unparsed script': [
@@ -415,41 +415,41 @@ describe('Loading tells, with its line,', () => {
       'row means nothing here',
     ],
     'an unknown parameter in a rule': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > param.nope\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > param.nope\n  severity: info\n  title: x')}`,
       'There is no parameter nope',
     ],
     'a threshold that is not declared': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > threshold.load.warning\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > threshold.load.warning\n  severity: info\n  title: x')}`,
       "The threshold load is missing in the front matter's",
     ],
     'a threshold that is none': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > threshold.nope.warning\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > threshold.nope.warning\n  severity: info\n  title: x')}`,
       'There is no threshold nope',
     ],
     'a line a threshold has not': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > threshold.bloat_pct.crit\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > threshold.bloat_pct.crit\n  severity: info\n  title: x')}`,
       'not crit',
     ],
     'a step that is none': [
-      '## A\n' + sql('select 1') + judge('- when: steps["nope"].outcome == "found"\n  severity: info\n  title: x'),
+      `## A\n${sql('select 1')}${judge('- when: steps["nope"].outcome == "found"\n  severity: info\n  title: x')}`,
       'There is no step nope',
     ],
     'a column a probe has not': [
-      '## A\n' + sql('net.reach', 'probe db') + judge('- when: row.okay\n  severity: info\n  title: x'),
+      `## A\n${sql('net.reach', 'probe db')}${judge('- when: row.okay\n  severity: info\n  title: x')}`,
       'There is no column okay (there is layer, ok)',
     ],
     'a row where nothing looks at rows': [
-      '## A\n' + sql('select 1') + judge("- when: size(rows) > 0\n  severity: info\n  title: '{row.a}'"),
+      `## A\n${sql('select 1')}${judge("- when: size(rows) > 0\n  severity: info\n  title: '{row.a}'")}`,
       'row.a: row means nothing here',
     ],
-    'a row in a none': ['## A\n' + sql('select 1') + judge("- none: '{row.a}'"), 'row.a: row means nothing here'],
-    'a brace without its twin': ['## A\n' + sql('select 1') + judge("- none: 'x {rows'"), '6 none: '],
+    'a row in a none': [`## A\n${sql('select 1')}${judge("- none: '{row.a}'")}`, 'row.a: row means nothing here'],
+    'a brace without its twin': [`## A\n${sql('select 1')}${judge("- none: 'x {rows'")}`, '6 none: '],
     'a link to no step': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  severity: info\n  title: x\n  next: "#nope"'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  severity: info\n  title: x\n  next: "#nope"')}`,
       '6 next: There is no step nope',
     ],
     'a link that is none': [
-      '## A\n' + sql('select 1') + judge('- when: row.a > 1\n  severity: info\n  title: x\n  next: "a b?c"'),
+      `## A\n${sql('select 1')}${judge('- when: row.a > 1\n  severity: info\n  title: x\n  next: "a b?c"')}`,
       '6 next: ',
     ],
   }

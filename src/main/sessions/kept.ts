@@ -49,6 +49,7 @@ export function createKept(parts: KeptParts): Kept {
           if (opening !== attempt) return
           opening = undefined
           become('healing', toFailure(error))
+          void opened.close().catch(() => {})
         })
         return opened
       },

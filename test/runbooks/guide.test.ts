@@ -22,7 +22,9 @@ it('loads the worked example of the guide to writing runbooks', async () => {
 
 it('explains every key of the format', () => {
   const guide = readFileSync('docs/writing-a-runbook.md', 'utf8')
-  const source = ['front-matter', 'step-options', 'rules'].map(name => readFileSync(`src/main/runbooks/${name}.ts`, 'utf8')).join('\n')
+  const source = ['front-matter', 'step-options', 'rules']
+    .map(name => readFileSync(`src/main/runbooks/${name}.ts`, 'utf8'))
+    .join('\n')
   const keys = [...source.matchAll(/^ {2}([a-z]+): (?!Problems)/gm)].map(match => match[1] ?? '')
   expect(keys).toContain('renews')
   expect(keys.filter(key => !guide.includes(`\`${key}`) && !guide.includes(`${key}:`))).toEqual([])

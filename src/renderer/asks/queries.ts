@@ -46,3 +46,10 @@ export interface RunFilter {
 
 export const useRuns = (filter: RunFilter = {}) =>
   useAsk(['runs', JSON.stringify(filter)], signal => client.runs.list({ limit: 200, ...filter }, { signal }))
+
+/** Starts the demo's servers and answers its system's id. What the page knows of the console is asked again. */
+export async function startDemo(): Promise<string> {
+  const { system } = await client.app.startDemo()
+  await queryClient.invalidateQueries()
+  return system
+}

@@ -8,7 +8,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Cell, Table } from '#domain/table'
 import { columnWidths } from './column-widths'
 import { type Picking, TableBody } from './table-body'
@@ -46,7 +46,8 @@ export function DataTable({
   const [sorting, setSorting] = useState<SortingState>([])
   const [filters, setFilters] = useState<ColumnFiltersState>([])
   const [filtering, setFiltering] = useState(false)
-  const scroll = useRef<HTMLDivElement>(null)
+  // Held as state: the rows are measured against it as soon as it stands, which a ref would not tell them.
+  const [scroll, setScroll] = useState<HTMLElement | null>(null)
   const columns = useMemo(
     () =>
       table.columns.map((column, at) => ({
@@ -85,7 +86,7 @@ export function DataTable({
         />
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="table-scroll" ref={scroll} tabIndex={0} aria-label={name}>
+      <section className="table-scroll" ref={setScroll} tabIndex={0} aria-label={name}>
         <table style={{ minWidth: `${widths.reduce((sum, width) => sum + width, picking ? 5 : 0)}ch` }}>
           <colgroup>
             {picking ? <col className="pick-column" /> : null}

@@ -1,5 +1,4 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { RefObject } from 'react'
 import type { Cell, Column } from '#domain/table'
 import { cellText, isNumeric } from './cell-text'
 import { Visible } from './visible'
@@ -22,12 +21,12 @@ export function TableBody({
 }: {
   columns: readonly Column[]
   rows: readonly { readonly id: string; readonly index: number; readonly original: readonly Cell[] }[]
-  scroll: RefObject<HTMLDivElement | null>
+  scroll: HTMLElement | null
   picking: Picking | undefined
 }) {
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroll.current,
+    getScrollElement: () => scroll,
     estimateSize: () => rowHeight,
     overscan: 12,
   })

@@ -1,20 +1,15 @@
 import { Button, Callout } from '@blueprintjs/core'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
-import { useInfo } from '../../asks/queries'
-import { client } from '../../client/client'
+import { startDemo, useInfo } from '../../asks/queries'
 import { texts } from './texts'
 
 /** The demo's servers live as long as the console; its history stays. Offers to start them again. */
 export function DemoNotice({ system }: { system: System }) {
-  const info = useInfo()
+  const info = useInfo().data
   const { act, busy, blocked } = useAct()
-  if (system.id !== 'demo' || info.data?.demo !== 'available') return null
-  const start = () =>
-    act('demo', async () => {
-      await client.app.startDemo()
-      await info.refetch()
-    })
+  if (system.id !== 'demo' || info?.demo !== 'available') return null
+  const start = () => act('demo', startDemo)
   return (
     <Callout compact intent="warning" className="note with-button">
       <span>{texts.demoDown}</span>

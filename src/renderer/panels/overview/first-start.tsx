@@ -3,8 +3,7 @@ import { Import, Plus, Rocket } from '@blueprintjs/icons'
 import { type FormEvent, useState } from 'react'
 import { useAct } from '../../asks/act'
 import { go } from '../../asks/place'
-import { useInfo } from '../../asks/queries'
-import { client } from '../../client/client'
+import { startDemo, useInfo } from '../../asks/queries'
 import { GoButton } from '../../parts/go-link'
 import { readAddress } from '../../parts/read-address'
 import { hashOf, toPage } from '../../route'
@@ -14,11 +13,7 @@ import { texts } from './texts'
 export function FirstStart() {
   const info = useInfo().data
   const { act, busy, blocked } = useAct()
-  const startDemo = () =>
-    act('demo', async () => {
-      const { system } = await client.app.startDemo()
-      go(toPage('overview', system))
-    })
+  const start = () => act('demo', async () => go(toPage('overview', await startDemo())))
   return (
     <div className="page first-start">
       <h1>Quarterdeck</h1>
@@ -52,7 +47,7 @@ export function FirstStart() {
             text={texts.demoButton}
             loading={busy === 'demo'}
             disabled={blocked || !info || info.demo === 'unavailable'}
-            onClick={startDemo}
+            onClick={start}
           />
         </section>
       </div>

@@ -24,8 +24,8 @@ describe('A text', () => {
     expect(say('plain')).toBe('plain')
   })
   it('never evaluates what a value holds (G16)', () => {
-    const hostile: Scope = { ...scope, row: { x: '{param.who} {{row.x}} ${y}' } }
-    expect(compileTemplate('{row.x}').render(hostile)).toBe('{param.who} {{row.x}} ${y}')
+    const hostile: Scope = { ...scope, row: { x: '{param.who} {{row.x}} $(y)' } }
+    expect(compileTemplate('{row.x}').render(hostile)).toBe('{param.who} {{row.x}} $(y)')
   })
   it('keeps a value from filling the page', () => {
     expect(compileTemplate('{row.x}').render({ ...scope, row: { x: 'y'.repeat(5000) } })).toHaveLength(301)

@@ -50,7 +50,6 @@ const step = (yaml: string) => `\`\`\`step\n${yaml}\n\`\`\`\n`
 const judge = (yaml: string) => `\`\`\`judge\n${yaml}\n\`\`\`\n`
 const find = `## Find\n${sql('select 1 as a')}`
 
-// biome-ignore lint/suspicious/noThenProperty: a word of the format, never awaited
 const onfail = (then: string) => ({ then })
 
 beforeAll(() => sqlParser())

@@ -6,7 +6,7 @@ import { strictSource } from './strict'
 import type { Row } from './typed-rows'
 import type { Value } from './value'
 
-export { type Row, typedRows } from './typed-rows'
+export { typedRows } from './typed-rows'
 
 type Known = Readonly<Record<string, unknown>>
 

@@ -20,7 +20,7 @@ const taken = new Set([
 ])
 
 /** The name a parameter has in a script: `min_size` → `MIN_SIZE`. */
-export const shellName = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_')
+const shellName = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_')
 
 /** Whether that name would change how the shell itself behaves. */
 export const isTakenByShell = (name: string) => taken.has(shellName(name)) || /^\d/.test(name)

@@ -1,6 +1,6 @@
 import { invalid } from '#domain/failure'
 
-export interface Variable {
+interface Variable {
   readonly name: string
   /** `:name` and `:'name'` stand for a value, `:"name"` for one identifier. */
   readonly form: 'value' | 'identifier'

@@ -5,7 +5,7 @@ import { type SqlText, type SqlVariable, writeSql } from './sql-text'
 import { parseSql, rootOf, sqlParser, type Tree, takesParameters } from './sql-tree'
 import type { Value } from './value'
 
-export { assertReads, countStatements, type StatementKind, statementKind } from './sql-kind'
+export { assertReads, countStatements, statementKind } from './sql-kind'
 export { readSql, type SqlText } from './sql-text'
 
 export interface BoundSql {

@@ -1,7 +1,7 @@
 import type { Condition, Scope } from './condition'
 import { plain, readPieces } from './pieces'
 
-export { compileLink, type LinkTemplate } from './link'
+export { compileLink } from './link'
 
 export interface Template {
   readonly names: ReadonlySet<string>

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isNode, LineCounter, parseDocument, visit } from 'yaml'
 
-export interface YamlMistake {
+interface YamlMistake {
   readonly message: string
   /** Counted from 1, within the text. */
   readonly line: number

@@ -5,8 +5,9 @@ import remarkFrontmatter from 'remark-frontmatter'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
-import { visit } from 'unist-util-visit'
+import { infoOf, isStepFence, lineOf } from './fence-lines'
 import type { Problems } from './problems'
+import { refuseTwins, refuseUnclosed } from './refusals'
 
 /** A fenced block as written. */
 export interface Fence {
@@ -112,57 +113,5 @@ function sectionOf(heading: Heading, nodes: readonly RootContent[], text: string
   }
 }
 
-/** Fences in these languages are pictures in the prose; every other one must be a kind of ours. */
-const illustrations = new Set([
-  '',
-  'text',
-  'txt',
-  'console',
-  'output',
-  'json',
-  'yaml',
-  'yml',
-  'toml',
-  'ini',
-  'conf',
-  'diff',
-  'markdown',
-  'md',
-  'xml',
-  'html',
-  'csv',
-  'python',
-  'mermaid',
-])
-const isStepFence = (info: string) => !illustrations.has(info.split(/\s+/)[0] ?? '')
-
-/** Read from the source: the parser decodes entities in what stands behind the backticks. */
-const infoOf = (node: Code, lines: readonly string[]) =>
-  /^\s{0,3}(?:`{3,}|~{3,})\s*(.*?)\s*$/.exec(lines[lineOf(node) - 1] ?? '')?.[1] ?? ''
-
-const lineOf = (node: { position?: { start: { line: number } } }) => node.position?.start.line ?? 1
-
 const sliceOf = (nodes: readonly RootContent[], text: string) =>
   nodes.map(node => text.slice(node.position?.start.offset, node.position?.end.offset)).join('\n\n')
-
-function refuseUnclosed(root: Root, lines: readonly string[], problems: Problems): void {
-  visit(root, 'code', (node, _index, parent) => {
-    const fence = /(`{3,}|~{3,})/.exec(lines[lineOf(node) - 1] ?? '')?.[1]
-    if (!fence || !node.position) return
-    const { start, end } = node.position
-    const last = (lines[end.line - 1] ?? '').replace(/^[\s>]*/, '').trimEnd()
-    if (end.line === start.line || last.replaceAll(fence[0] ?? '', '') !== '' || last.length < fence.length)
-      problems.add(start.line, 'This fence is not closed; everything after it would belong to it.')
-    else if (parent?.type !== 'root' && isStepFence(node.lang ?? '') && node.lang !== null)
-      problems.add(start.line, 'A fence inside a list or a quotation does not run; move it to the left margin.')
-  })
-}
-
-function refuseTwins(sections: readonly Section[], problems: Problems): void {
-  const seen = new Map<string, number>()
-  for (const { id, line } of sections) {
-    const earlier = seen.get(id)
-    if (earlier === undefined) seen.set(id, line)
-    else problems.add(line, `A step with the id ${id} stands in line ${earlier} already.`)
-  }
-}

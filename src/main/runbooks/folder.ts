@@ -57,7 +57,7 @@ export async function readFolder(
 }
 
 /** `family/name` of a file in a folder of runbooks. */
-export const idOf = (folder: string, file: string) => relative(folder, file).split(sep).join('/').replace(/\.md$/, '')
+const idOf = (folder: string, file: string) => relative(folder, file).split(sep).join('/').replace(/\.md$/, '')
 
 /** The id a single file would have: its own name under its folder's. */
 export const idOfFile = (file: string) => `${basename(join(file, '..'))}/${basename(file, '.md')}`

@@ -2,11 +2,14 @@
 // Only this file runs under any Node: the native parts below it end a process whose Node is too old for them.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { join } from 'node:path'
 
 const bundled = join(import.meta.dirname, '../../node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 
 if (Number(process.versions.napi) >= 10) {
+  // A cron job starts this every few minutes. Not in the shared temp folder: compiled code is code.
+  module.enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/quarterdeck'))
   const { main } = await import('./terminal/program')
   await main(process.argv.slice(2))
 } else if (existsSync(bundled) && !process.env.QUARTERDECK_REEXEC) {

@@ -2,16 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { failureOf } from '#contract/failed'
 import { installed } from '../hosts/installed'
 import { plain } from '../reports/plain'
-import { applyFile, exportAll } from './apply'
-import { demo } from './demo'
 import { exitCodes, exitOfFailure } from './exit'
-import { lint } from './lint'
-import { listProfiles, listRunbooks, listSystems } from './listings'
-import { open } from './open'
 import { pair, picks } from './pairs'
-import { round } from './round'
-import { run } from './run'
-import { serveHouse } from './serve'
 
 const format = () => new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
 const system = () => new Option('--system <name>', 'the system; may be left out when there is only one')
@@ -28,10 +20,11 @@ function readPort(text: string): number {
 /** The terminal door. Sets the process's exit code; ends the process when nothing else keeps it. */
 export async function main(words: readonly string[]): Promise<void> {
   let code: number = exitCodes.passed
+  /** A command is loaded when it is asked for: usage and mistakes are answered at once. */
   const doing =
-    <A extends unknown[]>(command: (...given: A) => Promise<number>) =>
+    <A extends unknown[]>(load: () => Promise<(...given: A) => Promise<number>>) =>
     async (...given: A) => {
-      code = await command(...given)
+      code = await (await load())(...given)
     }
   const program = new Command('quarterdeck')
     .description('A console for database administrators: runbooks that run.')
@@ -52,19 +45,40 @@ export async function main(words: readonly string[]): Promise<void> {
     .option('--yes', 'go through with changes')
     .option('--confirm <target>', 'agree to a destroying step on this production target', several)
     .addOption(format())
-    .action(doing(run))
-  command('round', 'run all daily runbooks of a system').addOption(system()).addOption(format()).action(doing(round))
-  command('list', 'list the runbooks').addOption(system()).addOption(format()).action(doing(listRunbooks))
-  command('lint <path...>', 'check runbook files').addOption(format()).action(doing(lint))
-  command('systems', 'list the systems').addOption(format()).action(doing(listSystems))
-  command('profiles', 'list the targets').addOption(system()).addOption(format()).action(doing(listProfiles))
-  command('apply <file>', 'add or change systems from a YAML file').addOption(format()).action(doing(applyFile))
-  command('export', 'print all systems as YAML, without secrets').action(doing(exportAll))
-  command('serve', 'serve the console to a browser on this machine').addOption(port()).action(doing(serveHouse))
-  command('open', 'open the console').addOption(port()).action(doing(open))
+    .action(doing(async () => (await import('./run')).run))
+  command('round', 'run all daily runbooks of a system')
+    .addOption(system())
+    .addOption(format())
+    .action(doing(async () => (await import('./round')).round))
+  command('list', 'list the runbooks')
+    .addOption(system())
+    .addOption(format())
+    .action(doing(async () => (await import('./listings')).listRunbooks))
+  command('lint <path...>', 'check runbook files')
+    .addOption(format())
+    .action(doing(async () => (await import('./lint')).lint))
+  command('systems', 'list the systems')
+    .addOption(format())
+    .action(doing(async () => (await import('./listings')).listSystems))
+  command('profiles', 'list the targets')
+    .addOption(system())
+    .addOption(format())
+    .action(doing(async () => (await import('./listings')).listProfiles))
+  command('apply <file>', 'add or change systems from a YAML file')
+    .addOption(format())
+    .action(doing(async () => (await import('./apply')).applyFile))
+  command('export', 'print all systems as YAML, without secrets').action(
+    doing(async () => (await import('./apply')).exportAll),
+  )
+  command('serve', 'serve the console to a browser on this machine')
+    .addOption(port())
+    .action(doing(async () => (await import('./serve')).serveHouse))
+  command('open', 'open the console')
+    .addOption(port())
+    .action(doing(async () => (await import('./open')).open))
   command('demo', 'try it on servers of its own')
     .option('--once', 'one daily round, then end with its outcome')
-    .action(doing(demo))
+    .action(doing(async () => (await import('./demo')).demo))
 
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -2,9 +2,13 @@ import { useSyncExternalStore } from 'react'
 import { connection } from '../client/client'
 
 const state = () => connection.state
+const failure = () => connection.failure
 
 /** Whether the console behind the page answers. Actions wait while it does not. */
 export const useConnection = () => useSyncExternalStore(connection.subscribe, state)
+
+/** Why it does not, while it is lost. */
+export const useConnectionFailure = () => useSyncExternalStore(connection.subscribe, failure)
 
 /** Resolves when the link is open; rejects when the signal ends first. */
 export function untilOpen(signal: AbortSignal): Promise<void> {

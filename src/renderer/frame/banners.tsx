@@ -1,6 +1,7 @@
 import { Button, Callout } from '@blueprintjs/core'
 import { useState } from 'react'
-import { useConnection } from '../asks/connection'
+import { failureLine } from '../asks/act'
+import { useConnection, useConnectionFailure } from '../asks/connection'
 import { useInfo, useProfiles, useVault } from '../asks/queries'
 import { PassphraseDialog } from '../parts/passphrase-dialog'
 import { Visible } from '../parts/visible'
@@ -9,6 +10,7 @@ import { texts } from './texts'
 /** What keeps the console from working as it should, said once, above every page. */
 export function Banners() {
   const connection = useConnection()
+  const failure = useConnectionFailure()
   const store = useInfo().data?.store
   const [wasOpen, setWasOpen] = useState(false)
   if (connection === 'open' && !wasOpen) setWasOpen(true)
@@ -16,7 +18,12 @@ export function Banners() {
     <div className="banners" aria-live="polite">
       {connection !== 'open' && (wasOpen || connection === 'lost') ? (
         <Callout compact intent="danger">
-          {connection === 'lost' ? texts.lost : texts.connecting}
+          {/* Waiting helps nobody who is signed out: the hint says what does. */}
+          {failure?.code === 'SIGNED_OUT'
+            ? failureLine(failure)
+            : connection === 'lost'
+              ? texts.lost
+              : texts.connecting}
         </Callout>
       ) : null}
       {store && !store.writable ? (

@@ -30,7 +30,7 @@ describe.each(majors())('shipped runbooks on PostgreSQL %i', major => {
         onlyLook,
       )
       expect(surprises(run)).toEqual([])
-      expect(run.outcome).toBe(run.outcome === 'passed' ? 'passed' : 'found')
+      expect(['passed', 'found']).toContain(run.outcome)
     })
   })
 

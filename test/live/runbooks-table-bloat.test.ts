@@ -45,7 +45,10 @@ describe.each(majors())('table bloat on PostgreSQL %i', major => {
     for (const _ of [1, 2]) await server.exec('update shop.updated set v = v + 1')
     await server.exec('alter table shop.dropped drop column b')
     deck = await startDeck({
-      profiles: roles.map(role => postgresTarget(role, server.port)),
+      profiles: [
+        ...roles.map(role => postgresTarget(role, server.port)),
+        ...(major === 18 ? [{ name: 'host', protocol: 'local' as const }] : []),
+      ],
       facts: { bloat_min_size: '50 MB' },
     })
   })
@@ -158,6 +161,35 @@ describe.each(majors())('table bloat on PostgreSQL %i', major => {
     expect(titles(done, 'compare', 'info').join()).toContain('are free for new rows')
   })
 
+  test('a vacuum that takes its time shows where it stands', async () => {
+    await server.exec('create table shop.slowly (id int, t text) with (autovacuum_enabled = off)')
+    await server.exec('insert into shop.slowly select i, md5(i::text) from generate_series(1, 40000) i')
+    await server.exec('analyze shop.slowly')
+    await server.exec('delete from shop.slowly where id % 10 < 6')
+    await server.exec("create role careful superuser login; alter role careful set vacuum_cost_delay = '25ms'")
+    await server.exec('alter role careful set vacuum_cost_limit = 5')
+    const slow = await startDeck({ profiles: [postgresTarget('db', server.port, 'careful')] })
+    try {
+      const labels = new Set<string>()
+      await slow.follow(
+        await slow.start({ runbook: 'postgres/table-bloat', parameters: small }),
+        (question, now) => {
+          if (question.kind !== 'pick') return yes(question, now)
+          return question.step === 'vacuum-the-picked-tables' ? pick(question, 'slowly') : { kind: 'pick', keys: [] }
+        },
+        now => {
+          const progress = now.steps['vacuum-the-picked-tables']?.progress
+          if (progress?.unit === 'pages' && (progress.total ?? 0) > 0) labels.add(progress.label ?? '')
+          return false
+        },
+      )
+      expect([...labels].join()).toContain('shop.slowly: ')
+    } finally {
+      await slow.close()
+      await server.exec('drop table shop.slowly; drop role careful')
+    }
+  })
+
   test('VACUUM FULL is only reached by choice, and gives the space back to the disk', async () => {
     const seen: Question[] = []
     const done = await run((question, now) => {
@@ -171,7 +203,9 @@ describe.each(majors())('table bloat on PostgreSQL %i', major => {
     const asked = seen.find(question => question.kind === 'confirm')
     expect(asked).toMatchObject({ step: 'rewrite-with-vacuum-full', effect: 'destroys' })
     expect(stepOf(done, 'rewrite-with-vacuum-full').outcome).toBe('passed')
-    expect(stepOf(done, 'room-on-the-disk').outcome).toBe('skipped')
+    // Only the newest major's system has the host among its targets.
+    if (major === 18) expect(Number(rowsOf(done, 'room-on-the-disk')[0]?.free_bytes)).toBeGreaterThan(0)
+    else expect(stepOf(done, 'room-on-the-disk').outcome).toBe('skipped')
     const after = shownBy(done, 'rewrite-with-vacuum-full', 'verify')
     expect(after.ok).toBe(true)
     expect(Number(after.given_to_disk_bytes)).toBeGreaterThan(1_000_000)

@@ -22,12 +22,13 @@ const isLabel = (name: string) =>
 export const isNumeric = (column: Column) =>
   column.type === 'int' || column.type === 'decimal' || column.type === 'float' || unitOf(column.name) !== undefined
 
-/** A column's name as a heading; the unit moves into the cells. */
+/** A column's name as a heading; the unit moves into the cells, only a share keeps its sign. */
 export function heading(name: string): string {
   const unit = unitOf(name)
   const words = (unit && name.length > unit.length ? name.slice(0, -unit.length - 1) : name).replaceAll('_', ' ').trim()
   const text = words || name
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  // A share and an amount often stand side by side: `used`, `used_pct`.
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${unit === 'pct' && words ? ' %' : ''}`
 }
 
 /** A cell as shown. Every number has its unit; every time is local, with UTC as its exact form. */

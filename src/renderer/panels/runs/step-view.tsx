@@ -13,6 +13,7 @@ import { Findings } from './findings'
 import { Progress } from './progress'
 import { QuestionCard } from './question-card'
 import { Results } from './results'
+import { SoFar } from './so-far'
 import { StepCards } from './step-cards'
 import { markOf } from './step-mark'
 import { texts } from './texts'
@@ -66,6 +67,7 @@ export function StepView({
           askedAt={events.find(event => event.type === 'question.asked' && event.question.id === question.id)?.at}
         />
       ))}
+      {step.kind === 'decision' ? <SoFar run={run} id={id} system={system} /> : null}
       <StepCards step={step} run={run} id={id} />
       {step.findings.length ? <Findings findings={step.findings} system={system} run={id} step={step.id} /> : null}
       {step.notes.length ? (

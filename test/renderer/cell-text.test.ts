@@ -36,7 +36,7 @@ test('a time is shown on the operator’s clock and exactly in UTC', () => {
 
 test('the unit leaves the heading when it stands in every cell; a share keeps its sign', () => {
   expect([heading('bloat_pct'), heading('last_autovacuum'), heading('bytes')]).toEqual([
-    'Bloat',
+    'Bloat %',
     'Last autovacuum',
     'Bytes',
   ])

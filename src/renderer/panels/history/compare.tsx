@@ -48,8 +48,12 @@ export function Compare({ first, second, system }: { first: string; second: stri
           <thead>
             <tr>
               <th scope="col">Step</th>
-              <th scope="col">Earlier</th>
-              <th scope="col">Later</th>
+              <th scope="col" className="numeric">
+                Earlier
+              </th>
+              <th scope="col" className="numeric">
+                Later
+              </th>
             </tr>
           </thead>
           <tbody>

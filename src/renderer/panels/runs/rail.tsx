@@ -1,11 +1,15 @@
 import { ProgressBar } from '@blueprintjs/core'
 import { type KeyboardEvent, useRef } from 'react'
-import type { Run } from '#domain/run'
+import { isTrouble } from '#domain/finding'
+import type { Run, StepState } from '#domain/run'
 import { Outcome } from '../../parts/outcome'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { markOf } from './step-mark'
 import { texts } from './texts'
+
+/** What is only worth knowing is no warning. */
+const troubles = (step: StepState) => step.findings.filter(isTrouble).length
 
 /** The steps in order, each with how it stands. Arrow keys walk it. */
 export function Rail({
@@ -59,7 +63,7 @@ export function Rail({
                 {at + 1}. <Visible text={step.title} />
               </span>
               <span className="rail-facts">
-                {step.findings.length ? <span className="rail-findings">{step.findings.length} ⚠</span> : null}
+                {troubles(step) ? <span className="rail-findings">{troubles(step)} ⚠</span> : null}
                 {step.ms === undefined || step.outcome === 'skipped' ? null : duration(step.ms)}
               </span>
             </button>

@@ -1,5 +1,5 @@
 import type { RunEvent, StepState } from '#domain/run'
-import { cellText, heading, isNumeric } from '../../parts/cell-text'
+import { cellText, heading } from '../../parts/cell-text'
 import { DataTable } from '../../parts/data-table'
 import { Outcome } from '../../parts/outcome'
 import { duration } from '../../parts/units'
@@ -32,7 +32,7 @@ export function Results({ step, runbook }: { step: StepState; runbook: string })
           <DataTable key={after.seq} table={after.table} name={`${name}-verified`} note={texts.verify} level="small" />
         ))}
       {actions.map(look =>
-        look.table.columns.length || look.table.rows.length ? (
+        look.table.rows.length || (look.table.columns.length && step.items.length === 0) ? (
           <DataTable
             key={look.seq}
             table={look.table}
@@ -69,8 +69,12 @@ function Looks({ before, after, name }: { before: Looked; after: Looked | undefi
         <thead>
           <tr>
             <th scope="col">What</th>
-            <th scope="col">{texts.before}</th>
-            <th scope="col">{texts.after}</th>
+            <th scope="col" className="numeric">
+              {texts.before}
+            </th>
+            <th scope="col" className="numeric">
+              {texts.after}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -78,7 +82,7 @@ function Looks({ before, after, name }: { before: Looked; after: Looked | undefi
             <tr key={pair.name} className={pair.before === pair.after ? undefined : 'differs'}>
               <th scope="row">{heading(pair.name)}</th>
               {[pair.before, pair.after].map((cell, at) => (
-                <td key={at === 0 ? 'before' : 'after'} className={isNumeric(pair.column) ? 'numeric' : undefined}>
+                <td key={at === 0 ? 'before' : 'after'} className="numeric">
                   <Visible text={cellText(cell, pair.column).text} />
                 </td>
               ))}

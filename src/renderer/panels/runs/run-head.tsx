@@ -1,5 +1,6 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { Download, Refresh, Stop } from '@blueprintjs/icons'
+import { isTrouble } from '#domain/finding'
 import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
@@ -20,7 +21,7 @@ export function RunHead({ run, id }: { run: Run; id: string }) {
   const now = useNow(going ? 1000 : null)
   const header = run.header
   if (!header) return null
-  const findings = Object.values(run.steps).reduce((sum, step) => sum + step.findings.length, 0)
+  const findings = Object.values(run.steps).reduce((sum, step) => sum + step.findings.filter(isTrouble).length, 0)
   const started = run.startedAt ? Date.parse(run.startedAt) : now
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - started
   const given = Object.fromEntries(

@@ -31,7 +31,6 @@ export function EffectBadge({ effect }: { effect: Effect }) {
 }
 
 const severityWords = { info: 'Info', warning: 'Warning', critical: 'Critical' } as const
-const severityIntents = { info: 'primary', warning: 'warning', critical: 'danger' } as const
 
 export function SeverityIcon({ severity, size = 16 }: { severity: Severity; size?: number }) {
   const Icon = severity === 'critical' ? ErrorIcon : severity === 'warning' ? WarningSign : InfoSign
@@ -39,14 +38,6 @@ export function SeverityIcon({ severity, size = 16 }: { severity: Severity; size
     <span className={`severity severity-${severity}`}>
       <Icon size={size} title={severityWords[severity]} />
     </span>
-  )
-}
-
-export function SeverityBadge({ severity }: { severity: Severity }) {
-  return (
-    <Tag minimal intent={severityIntents[severity]} icon={<SeverityIcon severity={severity} size={12} />}>
-      {severityWords[severity]}
-    </Tag>
   )
 }
 

@@ -30,8 +30,6 @@ const marks: Record<Mark, { word: string; tone: string; icon: ReactElement | nul
   cancelling: { word: 'Cancelling…', tone: 'ask', icon: null },
 }
 
-export const outcomeWord = (mark: Mark) => marks[mark].word
-
 /** How something ended or stands: icon and word, never colour alone. `brief` keeps the word for screen readers. */
 export function Outcome({ mark, brief = false }: { mark: Mark; brief?: boolean }) {
   const { word, tone, icon } = marks[mark]

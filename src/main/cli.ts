@@ -13,6 +13,8 @@ if (Number(process.versions.napi) >= 10) {
   const { main } = await import('./terminal/program')
   await main(process.argv.slice(2))
 } else if (existsSync(bundled) && !process.env.QUARTERDECK_REEXEC) {
+  // Ctrl-C is for the one below, which ends in order; this one waits for it.
+  process.on('SIGINT', () => {})
   const again = spawnSync(bundled, process.argv.slice(1), {
     stdio: 'inherit',
     env: { ...process.env, QUARTERDECK_REEXEC: '1' },

@@ -1,6 +1,7 @@
 import type { RunSummary } from '#contract/runs'
 
 export interface Notice {
+  readonly system: string
   readonly run: string
   readonly title: string
   readonly body: string
@@ -12,9 +13,9 @@ export function noticesOf(before: readonly RunSummary[], now: readonly RunSummar
   return now.flatMap(run => {
     const was = earlier.get(run.id)
     if (run.status === was?.status) return []
-    if (run.status === 'waiting')
-      return [{ run: run.id, title: `${run.title}: a question`, body: 'It waits for an answer.' }]
+    const of = { system: run.system, run: run.id }
+    if (run.status === 'waiting') return [{ ...of, title: `${run.title}: a question`, body: 'It waits for an answer.' }]
     if (run.status !== 'finished') return []
-    return [{ run: run.id, title: `${run.title}: ${run.outcome ?? 'ended'}`, body: run.headline ?? 'Nothing found.' }]
+    return [{ ...of, title: `${run.title}: ${run.outcome ?? 'ended'}`, body: run.headline ?? 'Nothing found.' }]
   })
 }

@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, dialog, ipcMain, session } from 'electron'
 import { createLine } from '#contract/line'
+import type { Notice } from '../notice'
 import { lockDown } from './lockdown'
 import { setMenu } from './menu'
 import { watchRuns } from './notices'
@@ -26,10 +27,10 @@ export function openDesktop(): void {
     window.show()
     window.focus()
   }
-  const showRun = (run: string) => {
+  const showRun = ({ system, run }: Notice) => {
     show()
     // The address is the state: the page follows it.
-    void window?.loadURL(`${origin}/#/runs/${encodeURIComponent(run)}`)
+    void window?.loadURL(`${origin}/#/systems/${encodeURIComponent(system)}/runs/${encodeURIComponent(run)}`)
   }
   const tray = createTray({ show, quit: () => app.quit() })
 

@@ -1,13 +1,13 @@
 import { Notification } from 'electron'
 import type { ConsoleClient } from '#contract/line'
 import type { RunSummary } from '#contract/runs'
-import { noticesOf } from '../notice'
+import { type Notice, noticesOf } from '../notice'
 
 /** Watches the runs through the contract, like any page. `quiet` says when nobody needs to be told. */
 export async function watchRuns(
   client: ConsoleClient,
   quiet: () => boolean,
-  show: (run: string) => void,
+  show: (notice: Notice) => void,
   seen: (active: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -17,10 +17,10 @@ export async function watchRuns(
     seen(now.filter(run => run.status !== 'finished').length)
     const { notify } = await client.app.settings()
     if (before && notify && !quiet())
-      for (const { title, body, run } of noticesOf(before, now)) {
-        const notice = new Notification({ title, body })
-        notice.on('click', () => show(run))
-        notice.show()
+      for (const notice of noticesOf(before, now)) {
+        const shown = new Notification({ title: notice.title, body: notice.body })
+        shown.on('click', () => show(notice))
+        shown.show()
       }
     before = now
   }

@@ -10,7 +10,8 @@ const rooms = {
   sessions: ['domain', 'connectors'],
   probes: ['domain'],
   store: ['domain'],
-  services: ['domain', 'contract', 'runbooks', 'engine', 'reports', 'sessions', 'store', 'probes', 'demo'],
+  imports: ['domain'],
+  services: ['domain', 'contract', 'imports', 'runbooks', 'engine', 'reports', 'sessions', 'store', 'probes', 'demo'],
   demo: ['domain'],
 }
 

@@ -1,0 +1,48 @@
+const activity = "pg_stat_activity where backend_type = 'client backend' and application_name <> 'quarterdeck'"
+
+/**
+ * Forty looks at a server's health, such as a morning's file of checks has. Each answers the same number of rows whoever
+ * asks, so that the rows can be compared.
+ */
+export const checks: readonly string[] = [
+  'select version()',
+  "select current_setting('server_version_num')::int, pg_is_in_recovery(), now() - pg_postmaster_start_time()",
+  'select datname, pg_database_size(oid) from pg_database order by 2 desc',
+  'select datname, age(datfrozenxid) from pg_database order by 2 desc',
+  'select datname, mxid_age(datminmxid) from pg_database order by 2 desc',
+  'select datname, numbackends, xact_commit, xact_rollback from pg_stat_database where datname is not null',
+  'select datname, blks_hit, blks_read from pg_stat_database where datname is not null',
+  'select datname, deadlocks, conflicts, temp_files, temp_bytes from pg_stat_database where datname is not null',
+  `select count(*) from ${activity}`,
+  `select count(*) filter (where state = 'active'), count(*) filter (where wait_event_type = 'Lock') from ${activity}`,
+  `select count(*), max(now() - xact_start) from ${activity} and state like 'idle in transaction%'`,
+  `select max(now() - query_start) from ${activity} and state = 'active'`,
+  'select setting::int from pg_settings where name = $$max_connections$$',
+  'select count(*) from pg_locks where not granted',
+  'select mode, count(*) filter (where not granted) from pg_locks where false group by 1',
+  'select count(*) from pg_prepared_xacts',
+  'select slot_name, active, wal_status from pg_replication_slots',
+  'select application_name, state, sync_state from pg_stat_replication',
+  'select checksum_failures from pg_stat_database where checksum_failures > 0',
+  'select buffers_clean, maxwritten_clean from pg_stat_bgwriter',
+  'select wal_records, wal_fpi, wal_bytes from pg_stat_wal',
+  'select archived_count, failed_count, last_failed_time from pg_stat_archiver',
+  "select name, setting from pg_settings where name in ('shared_buffers', 'work_mem', 'maintenance_work_mem')",
+  "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')",
+  "select name, setting from pg_settings where name like 'autovacuum%' order by 1",
+  'select name from pg_settings where pending_restart',
+  'select schemaname, relname, n_dead_tup from pg_stat_user_tables order by n_dead_tup desc limit 10',
+  'select relname, last_autovacuum, last_autoanalyze from pg_stat_user_tables order by 2 nulls first limit 10',
+  'select relname, seq_scan, idx_scan from pg_stat_user_tables order by seq_scan desc limit 10',
+  'select indexrelname, idx_scan from pg_stat_user_indexes where idx_scan = 0 order by 1 limit 10',
+  'select relname, age(relfrozenxid) from pg_class where relkind = $$r$$ order by 2 desc, 1 limit 10',
+  'select relname, pg_total_relation_size(oid) from pg_class where relkind = $$r$$ order by 2 desc, 1 limit 10',
+  'select relname, heap_blks_hit, heap_blks_read from pg_statio_user_tables order by 3 desc limit 10',
+  'select indexrelid::regclass from pg_index where not indisvalid',
+  'select rolname from pg_roles where rolsuper order by 1',
+  "select rolname, rolvaliduntil from pg_roles where rolvaliduntil < now() + interval '30 days'",
+  'select extname, extversion from pg_extension order by 1',
+  'select name, default_version from pg_available_extensions order by 1 limit 10',
+  'select sequencename, last_value, max_value from pg_sequences order by 1 limit 10',
+  'select sum(numbackends) from pg_stat_database',
+]

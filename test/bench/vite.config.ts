@@ -1,0 +1,11 @@
+import { defineConfig } from 'vite'
+
+// The bench runs as the product does: bundled by the same tool, under plain Node, its dependencies beside it.
+export default defineConfig({
+  build: {
+    ssr: 'test/bench/run.ts',
+    outDir: 'out/bench',
+    emptyOutDir: true,
+    target: 'node22',
+  },
+})

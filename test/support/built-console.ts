@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const out = join(process.cwd(), 'out')
 const lock = join(process.cwd(), 'node_modules', '.build-lock')
-export const cli = join(out, 'main', 'cli.js')
+const cli = join(out, 'main', 'cli.js')
 
 /** Builds the console when its sources are newer than what is built. Test files that run side by side wait for one build. */
 export async function buildConsole(): Promise<void> {

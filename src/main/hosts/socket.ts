@@ -13,7 +13,7 @@ const largest = 64 * 1024 * 1024
 const longestPath = 100
 
 /** Where the owner of a data folder answers: a socket of mode 0600 in it, or a named pipe on Windows. */
-export function socketPath(folder: string): string {
+function socketPath(folder: string): string {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 24)
   if (process.platform === 'win32') return `\\\\.\\pipe\\quarterdeck-${name}`
   const path = join(folder, 'quarterdeck.sock')

@@ -1,19 +1,12 @@
 import type { Library } from '#domain/library'
 import type { Profile } from '#domain/profile'
-import type { System } from '#domain/system'
+import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
 import type { createSessions } from '../sessions/sessions'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
 import type { Procedures } from './procedures'
-
-/** The embedded system one can try everything on. */
-export interface Demo {
-  available(): Promise<boolean>
-  readonly running: boolean
-  start(): Promise<{ system: System; profiles: Profile[]; secrets: Record<string, string> }>
-}
 
 /** The rooms that the services hand over to; made once, in app.ts. */
 export interface Parts {

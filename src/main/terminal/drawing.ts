@@ -1,7 +1,6 @@
 import Table from 'cli-table3'
 import type { Question } from '#domain/question'
-import type { Cell } from '#domain/table'
-import { type Table as Rows, records } from '#domain/table'
+import { type Cell, records } from '#domain/table'
 import { duration } from '../reports/duration'
 import { line, plain } from '../reports/plain'
 import type { Screen } from './screen'
@@ -21,8 +20,6 @@ export function drawTable(head: readonly string[], rows: readonly (readonly (Cel
   for (const row of rows) table.push(row.map(cell => line(String(cell ?? '')).slice(0, 120)))
   return table.toString()
 }
-
-const rowsOf = (table: Rows) => table.rows.map(row => [...row])
 
 /** A change before it is done: where, exactly what, what it would touch, and whether it can be taken back. */
 export function showChange(question: Extract<Question, { kind: 'confirm' }>, screen: Screen): void {
@@ -46,10 +43,3 @@ export function showChange(question: Extract<Question, { kind: 'confirm' }>, scr
   say(`  ${question.undo === 'kept' ? 'It can be taken back afterwards.' : 'It cannot be taken back.'}`)
   if (question.usualMs !== undefined) say(`  It usually takes ${duration(question.usualMs)}.`)
 }
-
-/** A whole table as rows under their names. */
-export const drawRows = (table: Rows): string =>
-  drawTable(
-    table.columns.map(column => column.name),
-    rowsOf(table),
-  )

@@ -14,12 +14,11 @@ export async function followRun(
   client: ConsoleClient,
   id: string,
   see: (run: Run, event: RunEvent) => void,
-  signal: AbortSignal,
 ): Promise<Run> {
   let run = emptyRun()
   for (let losses = 0; losses < patience; ) {
     try {
-      for await (const batch of await client.runs.follow({ run: id, after: run.last }, { signal })) {
+      for await (const batch of await client.runs.follow({ run: id, after: run.last })) {
         losses = 0
         for (const event of batch) {
           run = advance(run, event)
@@ -30,9 +29,9 @@ export async function followRun(
       throw new OpsError({ kind: 'unreachable', code: 'LINE_LOST', message: 'The console stopped telling.' })
     } catch (error) {
       const failure = failureOf(error)
-      if (failure.code !== 'LINE_LOST' || signal.aborted) throw error
+      if (failure.code !== 'LINE_LOST') throw error
       losses++
-      await pause(1_000, undefined, { signal })
+      await pause(1_000)
     }
   }
   throw new OpsError({

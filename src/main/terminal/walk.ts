@@ -6,6 +6,7 @@ import { duration } from '../reports/duration'
 import { line } from '../reports/plain'
 import { answerTo, type Said } from './answers'
 import { showChange } from './drawing'
+import { exitCodes } from './exit'
 import { followRun } from './follow'
 import { onInterrupt } from './interrupt'
 import { outcomeMark, type Screen } from './screen'
@@ -20,16 +21,19 @@ export interface Walk {
 /** Starts a runbook and stays with it: shows it, answers it, cancels it on Ctrl-C. Resolves with the run as it ended. */
 export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said, screen: Screen): Promise<Run> {
   const { run: id } = await client.runs.start({ ...walk, mode: 'all', key: nanoid() })
-  const detached = new AbortController()
   const settled = new Set<string>()
   const answering = new AbortController()
   const interrupts = onInterrupt(
     () => {
-      screen.tell('Cancelling; waiting until the servers say it is over. Ctrl-C again leaves it to itself.')
+      screen.tell('Cancelling; waiting until the servers say it is over. Ctrl-C again does not wait.')
       answering.abort()
       client.runs.cancel({ run: id }).catch(error => screen.tell(failureOf(error).message))
     },
-    () => detached.abort(),
+    () => {
+      // Nobody here knows how it ends: on record it is interrupted, or goes on where the folder's owner runs it.
+      screen.tell(`Left to itself: run ${id}.`)
+      process.exit(exitCodes.interrupted)
+    },
   )
 
   const answer = async (run: Run) => {
@@ -50,7 +54,7 @@ export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said,
     })
   }
   try {
-    const run = await followRun(client, id, see, detached.signal)
+    const run = await followRun(client, id, see)
     screen.progress(undefined)
     return run
   } finally {

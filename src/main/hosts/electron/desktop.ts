@@ -17,6 +17,7 @@ export function openDesktop(): void {
   let window: BrowserWindow | undefined
   let active = 0
   let quitting = false
+  let agreed = false
   const ended = new AbortController()
 
   const worker = keepWorker(() => window?.webContents.send('quarterdeck:lost'))
@@ -37,11 +38,12 @@ export function openDesktop(): void {
   function createWindow(): BrowserWindow {
     const made = openWindow()
     made.on('close', event => {
-      if (quitting || active === 0) return
+      if (quitting || agreed || active === 0) return
       const buttons = ['Stay here', ...(tray ? ['Go on in the background'] : []), 'Stop them and quit']
-      const message = active === 1 ? 'A run is going on.' : `${active} runs are going on.`
-      const choice = buttons[dialog.showMessageBoxSync(made, { message, buttons, defaultId: 0, cancelId: 0 })]
-      if (choice === 'Stop them and quit') return
+      const choice =
+        buttons[dialog.showMessageBoxSync(made, { message: going(active), buttons, defaultId: 0, cancelId: 0 })]
+      agreed = choice === 'Stop them and quit'
+      if (agreed) return
       event.preventDefault()
       if (choice === 'Go on in the background') made.hide()
     })
@@ -61,12 +63,22 @@ export function openDesktop(): void {
   app.on('before-quit', event => {
     if (quitting) return
     event.preventDefault()
+    if (active > 0 && !agreed) {
+      const buttons = ['Stay here', 'Stop them and quit']
+      const choice = dialog.showMessageBoxSync({ message: going(active), buttons, defaultId: 0, cancelId: 0 })
+      if (choice === 0) return
+    }
     quitting = true
     ended.abort()
     line.close()
     void worker.close().finally(() => app.exit(0))
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      agreed = true
+      app.quit()
+    })
+  }
 
   show()
   void watchRuns(
@@ -79,3 +91,5 @@ export function openDesktop(): void {
     ended.signal,
   )
 }
+
+const going = (active: number) => (active === 1 ? 'A run is going on.' : `${active} runs are going on.`)

@@ -35,9 +35,10 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     const attempt = stateOf(live, step.id).attempt + 1
     const identity = step.options.effect === 'reads' ? undefined : await assertSame(live, step)
     await live.recorder.emit({ type: 'step.started', step: step.id, attempt, identity })
-    await assertNeeds(step, whereOf(live, step))
     const items = await chooseItems(live, step)
     if (items.length === 0) return await end('skipped', { reason: 'There is nothing to do here.' })
+    // Asked for only when there is something to do: a right nobody needs is not missing.
+    await assertNeeds(step, whereOf(live, step))
     const changes = await bindAll(live, step, items)
     if (step.options.effect !== 'reads') await confirm(live, step, changes)
     const applied = await apply(live, step, changes)

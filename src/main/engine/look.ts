@@ -48,9 +48,20 @@ async function ask(live: Live, step: ActionStep): Promise<Asked | undefined> {
   try {
     await live.recorder.emit({ type: 'step.started', step: step.id, attempt: stateOf(live, step.id).attempt + 1 })
     const where = whereOf(live, step)
-    await assertNeeds(step, where)
     const items: readonly (Item | undefined)[] =
       step.options.each === undefined ? [undefined] : itemsOf(live, step).items
+    if (items.length === 0) {
+      const reason = 'There are no rows to look at.'
+      await live.recorder.emit({
+        type: 'step.finished',
+        step: step.id,
+        outcome: 'skipped',
+        reason,
+        ms: since(startedAt),
+      })
+      return undefined
+    }
+    await assertNeeds(step, where)
     const bounds: Bound[] = []
     for (const item of items) {
       const bound = await bindAction(live, step, 'action', where, item)

@@ -12,6 +12,8 @@ export interface Bound<P = unknown> {
   readonly shown: string
   readonly values: Readonly<Record<string, string | null>>
   readonly payload: P
+  /** Whose text this is: steps that share an exchange are each read by their own `parse` and rules. */
+  readonly step: ActionStep
 }
 
 /** What an action brought back. */

@@ -6,7 +6,7 @@ import { httpTable, parseOutput } from '../../expressions/output'
 import { type Answered, type Executor, type Look, shownValues } from './executor'
 
 export const http: Executor<HttpRequest> = {
-  async bind(action, _step, values) {
+  async bind(action, step, values) {
     const request = bindHttp(readHttp(action.text), values)
     const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
     return {
@@ -16,15 +16,16 @@ export const http: Executor<HttpRequest> = {
         Object.keys(values).filter(name => action.text.includes(name)),
       ),
       payload: request,
+      step,
     }
   },
   async identity({ sessions, profile, ...use }) {
     return (await sessions.http(profile, use.signal)).identity(use)
   },
-  async read(bounds, { sessions, profile, signal, timeoutMs, step }) {
+  async read(bounds, { sessions, profile, signal, timeoutMs }) {
     const session = await sessions.http(profile, signal)
     return Promise.all(
-      bounds.map(async ({ payload }): Promise<Answered> => {
+      bounds.map(async ({ payload, step }): Promise<Answered> => {
         try {
           return { look: lookOf(await session.request(payload, { signal, timeoutMs }), step) }
         } catch (error) {

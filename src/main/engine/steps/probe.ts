@@ -9,7 +9,7 @@ interface Call {
 }
 
 export const probe: Executor<Call> = {
-  async bind(action, _step, values) {
+  async bind(action, step, values) {
     const read = readProbe(action.text)
     const used = Object.values(read.parameters).flatMap(value =>
       typeof value === 'string' && value.startsWith('$') ? [value.slice(1)] : [],
@@ -17,7 +17,7 @@ export const probe: Executor<Call> = {
     const parameters = Object.fromEntries(
       Object.entries(read.parameters).map(([name, value]) => [name, resolve(value, values)]),
     )
-    return { shown: action.text, values: shownValues(values, used), payload: { name: read.name, parameters } }
+    return { shown: action.text, values: shownValues(values, used), payload: { name: read.name, parameters }, step }
   },
   identity: () =>
     Promise.reject(new OpsError({ kind: 'invalid', message: 'A probe only reads; it has nobody to identify.' })),

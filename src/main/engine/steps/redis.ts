@@ -3,19 +3,19 @@ import type { Parse } from '#domain/runbook'
 import type { RedisReply } from '#domain/session'
 import type { Table } from '#domain/table'
 import { redisTable } from '../../expressions/output'
-import { bindRedis, readRedis, shownRedis } from '../../expressions/redis'
+import { assertRedisReads, bindRedis, readRedis, shownRedis } from '../../expressions/redis'
 import { type Answered, type Executor, shownValues } from './executor'
 
 export const redis: Executor<readonly string[][]> = {
-  async bind(action, _step, values) {
+  async bind(action, step, values) {
     const lines = readRedis(action.text)
     const commands = bindRedis(lines, values)
     const secrets = Object.values(values).flatMap(value => (value.secret && value.text ? [value.text] : []))
     const shown = commands
       .map(words => shownRedis(words.map(word => (secrets.includes(word) ? '••••' : word))))
       .join('\n')
-    const used = lines.flatMap(line => line.words.flatMap(word => (word.startsWith('$') ? [word.slice(1)] : [])))
-    return { shown, values: shownValues(values, used), payload: commands }
+    const used = lines.flatMap(line => line.parameters.flatMap(name => (name ? [name] : [])))
+    return { shown, values: shownValues(values, used), payload: commands, step }
   },
   async major({ sessions, profile, signal }) {
     return Number.parseInt((await sessions.redis(profile, signal)).server.version, 10)
@@ -23,7 +23,8 @@ export const redis: Executor<readonly string[][]> = {
   async identity({ sessions, profile, ...use }) {
     return (await sessions.redis(profile, use.signal)).identity(use)
   },
-  async read(bounds, { sessions, profile, signal, timeoutMs, step }) {
+  async read(bounds, { sessions, profile, signal, timeoutMs }) {
+    for (const bound of bounds) for (const words of bound.payload) assertRedisReads(words)
     const session = await sessions.redis(profile, signal)
     const answers = await session.read(
       bounds.flatMap(bound => bound.payload),
@@ -39,7 +40,7 @@ export const redis: Executor<readonly string[][]> = {
         look: {
           table: tableOf(
             mine.map(answer => (answer.failure ? null : answer.reply)),
-            step.options.parse,
+            bound.step.options.parse,
           ),
         },
       }

@@ -29,18 +29,19 @@ export const shell: Executor<ShellScript> = {
         env,
         sudo: step.options.sudo,
       },
+      step,
     }
   },
   async identity({ sessions, profile, ...use }) {
     return (await sessions.shell(profile, use.signal)).identity(use)
   },
-  async read(bounds, { sessions, profile, signal, timeoutMs, step }) {
+  async read(bounds, { sessions, profile, signal, timeoutMs }) {
     const session = await sessions.shell(profile, signal)
     const results = await session.batch(
       bounds.map(bound => bound.payload),
       { signal, timeoutMs },
     )
-    return results.map(result => judged(result, step))
+    return bounds.map((bound, at) => judged(results[at], bound.step))
   },
   async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, hooks) {
     const session = await sessions.shell(profile, signal)
@@ -55,7 +56,8 @@ export const shell: Executor<ShellScript> = {
 }
 
 /** A command that ended badly has failed, unless the step's rules read `exit` and so say themselves what it means. */
-function judged(result: ShellResult, step: ActionStep): Answered {
+function judged(result: ShellResult | undefined, step: ActionStep): Answered {
+  if (!result) return { failure: { kind: 'fault', message: 'The host gave no answer for this script.' } }
   const look = (): Look => ({
     table: step.options.parse ? parseOutput(step.options.parse, result.stdout) : emptyTable,
     output: result.stdout + (result.stderr ? `\n${result.stderr}` : ''),

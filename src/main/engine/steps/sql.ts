@@ -1,4 +1,4 @@
-import { bindSql, readSql } from '../../expressions/sql'
+import { assertReads, bindSql, readSql } from '../../expressions/sql'
 import { type Executor, shownValues } from './executor'
 
 interface Statement {
@@ -7,7 +7,7 @@ interface Statement {
 }
 
 export const sql: Executor<Statement> = {
-  async bind(action, _step, values) {
+  async bind(action, step, values) {
     const read = readSql(action.text)
     const bound = await bindSql(read, values)
     return {
@@ -17,6 +17,7 @@ export const sql: Executor<Statement> = {
         read.variables.map(variable => variable.name),
       ),
       payload: { text: bound.text, values: bound.values },
+      step,
     }
   },
   async major({ sessions, profile, signal }) {
@@ -26,6 +27,8 @@ export const sql: Executor<Statement> = {
     return (await sessions.sql(profile, use.signal)).identity(use)
   },
   async read(bounds, { sessions, profile, signal, timeoutMs }) {
+    // Checked when the runbook was loaded, and once more with the values in: whatever is sent as a read is one.
+    for (const bound of bounds) await assertReads(bound.payload.text)
     const session = await sessions.sql(profile, signal)
     const answers = await session.read(
       bounds.map(bound => bound.payload),

@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { confirmTheChange, endWithTheChecklist } from './journey'
+import { button, heading, ruleOfStep, seen, step } from './on-the-page'
+
+/** Opens a form by keyboard alone: two keys, some letters, Enter. */
+export async function openByPalette(page: Page, letters: string, title: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  const search = page.getByRole('dialog').getByRole('textbox').or(page.getByPlaceholder('Search or run…'))
+  await seen(search)
+  await page.keyboard.type(letters)
+  await seen(page.getByRole('menuitem', { name: new RegExp(`^${title}`) }))
+  await page.keyboard.press('Enter')
+  await seen(heading(page, title))
+}
+
+/** From the palette through estimate and exact measure to a vacuum and what it brought. */
+export async function readTableBloat(page: Page): Promise<void> {
+  await openByPalette(page, 'table bloat', 'Table bloat')
+  await button(page, 'Run all checks').click()
+  await pickTheEvents(page, /Measure exactly/)
+  await pickTheEvents(page, /Vacuum the picked tables/)
+  await confirmTheChange(page, { target: 'db', statement: /vacuum \(analyze, verbose\) "shop"\."events"/ })
+  await seen(heading(page, 'Where to go on?'))
+  await button(page, /^No: new rows will use it/).click()
+  await endWithTheChecklist(page)
+  await step(page, /Vacuum the picked tables/).click()
+  await seen(heading(page, /Before → After/))
+  expect(await ruleOfStep(page)).toMatch(/Passed/)
+  await step(page, /Measure again/).click()
+  await seen(heading(page, /shop\.events, measured: dead rows .* → .*, free inside .* → .*, file .* → /))
+}
+
+async function pickTheEvents(page: Page, title: RegExp): Promise<void> {
+  await seen(page.getByRole('article').getByRole('heading', { name: title }))
+  await seen(heading(page, 'Which rows should it act on?'))
+  const all = page.getByRole('checkbox', { name: /^Pick / })
+  for (const box of await all.all()) await box.uncheck()
+  await page.getByRole('row').filter({ hasText: 'events' }).getByRole('checkbox').check()
+  await button(page, 'Go on with 1 row').click()
+}

@@ -1,0 +1,22 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** Whatever a role and a name find: a name in quotes is the whole name. */
+const named = (name: string | RegExp) => ({ name, exact: typeof name === 'string' })
+
+export const seen = (locator: Locator) => locator.first().waitFor({ state: 'visible' })
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', named(name))
+export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', named(name))
+
+/** How the run as a whole stands, beside its title. */
+export const outcomeOfRun = (page: Page, word: RegExp | string) => page.locator('.run-line').getByText(word)
+
+/** A step in the list of steps. */
+export const step = (page: Page, title: RegExp | string) =>
+  page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: title })
+
+/** What stands beside the title of the step in sight: its outcome, duration, target, effect. */
+export const ruleOfStep = async (page: Page) =>
+  (await page.getByRole('article').locator('header').first().textContent()) ?? ''
+
+/** The text of what has the focus. */
+export const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '')

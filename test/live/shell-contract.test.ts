@@ -86,6 +86,14 @@ describe.each(['local', 'ssh'])('the shell contract on %s', where => {
     expect(result.stdout).not.toContain('read::0')
   })
 
+  test('runs a script longer than what a shell reads at once', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const long = script(`x='${'a'.repeat(100_000)}'; echo ${'$'}{#x}`)
+    expect(await sessions[where]!.run(long, use())).toMatchObject({ exit: 0, stdout: '100000\n', stderr: '' })
+    const [first, second] = await sessions[where]!.batch([long, script('cat; echo end')], use())
+    expect([first?.stdout, second?.stdout]).toEqual(['100000\n', 'end\n'])
+  })
+
   test('ends a quiet process on cancel, with its children, and says it is gone (F11, F12)', async ctx => {
     if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
     const stopping = new AbortController()

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 
-/** A shell on the other side that reads its program on standard input. */
+/** A command on the other side, its three streams and its end. */
 export interface Channel {
   readonly stdin: Writable
   readonly stdout: Readable
@@ -11,5 +11,5 @@ export interface Channel {
   close(): void
 }
 
-/** Starts `/bin/sh -s` on the host. Rejects with an OpsError when no channel can be had. */
-export type OpenChannel = (signal: AbortSignal) => Promise<Channel>
+/** Starts a command on the host; its words are seen by all who may list processes there. Rejects with an OpsError when no channel can be had. */
+export type OpenChannel = (signal: AbortSignal, command: readonly string[]) => Promise<Channel>

@@ -5,7 +5,7 @@ import { createCapture } from './capture'
 import type { OpenChannel } from './channel'
 import { execute, freshNonce } from './exec'
 import { stop } from './kill'
-import { program, quoted } from './program'
+import { program, quoted, whole } from './program'
 
 type Out = (stream: 'stdout' | 'stderr', text: string) => void
 
@@ -58,7 +58,7 @@ umask 077
 mkdir -p "$HOME"/.quarterdeck/runs || exit 1
 if mkdir ${folder} 2>/dev/null; then
 p=$(cat <<'${nonce}'
-${program(script, nonce)}
+${whole(program(script, nonce))}
 ${nonce}
 )
 if command -v setsid >/dev/null 2>&1; then g=setsid; else g=nohup; fi

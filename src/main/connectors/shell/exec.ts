@@ -5,7 +5,7 @@ import { createCapture } from './capture'
 import type { Channel, OpenChannel } from './channel'
 import { createFrames } from './frames'
 import { type Running, stop } from './kill'
-import { wrapped } from './program'
+import { runner, whole } from './program'
 
 export interface Executed {
   /** Null when it was ended by a signal of ours. */
@@ -36,7 +36,7 @@ export async function execute(
   listen: Listening = {},
 ): Promise<Executed> {
   use.signal.throwIfAborted()
-  const channel = await open(use.signal)
+  const channel = await open(use.signal, runner)
   const stdout = createCapture(listen.byteLimit ?? 1024 * 1024)
   const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
   let running: Running | undefined
@@ -64,7 +64,7 @@ export async function execute(
   read(channel.stdout, take('stdout', stdout))
   read(channel.stderr, take('stderr', stderr))
   channel.stdin.on('error', () => {})
-  channel.stdin.end(wrapped(text, nonce))
+  channel.stdin.end(`${nonce}\n${whole(text)}\n`)
 
   const limit = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
   const interrupted = new Promise<'interrupted'>(resolve =>

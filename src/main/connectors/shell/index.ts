@@ -25,8 +25,8 @@ async function open(_opening: unknown, signal: AbortSignal): Promise<Opened<Shel
   return { session, label: `this machine (${session.host.name})`, close: async () => {}, onLost: () => {} }
 }
 
-async function openChannel(): Promise<Channel> {
-  const child = spawn('/bin/sh', ['-s'], { stdio: 'pipe' })
+async function openChannel(_signal: AbortSignal, [file = '', ...words]: readonly string[]): Promise<Channel> {
+  const child = spawn(file, words, { stdio: 'pipe' })
   child.on('error', () => {})
   const ended = once(child, 'close').then(
     () => ({ lost: false }),

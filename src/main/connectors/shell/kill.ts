@@ -15,7 +15,7 @@ const patienceMs = 12_000
 export async function stop(open: OpenChannel, running: Running): Promise<boolean> {
   const nonce = `qd${randomBytes(8).toString('hex')}`
   try {
-    const channel = await open(AbortSignal.timeout(5000))
+    const channel = await open(AbortSignal.timeout(5000), ['/bin/sh', '-s'])
     let said = ''
     channel.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString()

@@ -40,25 +40,30 @@ export function batchProgram(scripts: readonly ShellScript[], nonce: string): st
     .join('\n')
 }
 
-/**
- * What an exec channel's shell reads on standard input: runs a program in a session of its own, reports its pid and
- * start time (so that cancel hits that process and no later one with its number) and its exit code.
- */
-export function wrapped(text: string, nonce: string): string {
-  return [
-    heredoc('p', text, `${nonce}w`),
-    `printf '\\n%s start\\n' ${nonce}; printf '\\n%s start\\n' ${nonce} >&2`,
-    'if command -v setsid >/dev/null 2>&1; then g=setsid; else g=; fi',
-    `printf '%s\\n' "$p" | $g /bin/sh -s &`,
-    'n=$!',
-    "t=$(sed 's/.*) //' /proc/$n/stat 2>/dev/null | cut -d' ' -f20)",
-    `printf '\\n%s pid %s %s %s\\n' ${nonce} "$n" "\${t:-0}" "\${g:-none}" >&2`,
-    'wait "$n"; c=$?',
-    `printf '\\n%s exit %s\\n' ${nonce} "$c" >&2`,
-    'exit 0',
-    '',
-  ].join('\n')
-}
+/** A text that a shell reads to its end before it runs any of it, and that then has no input: what is cut off does not run. */
+export const whole = (text: string): string => `{ exec </dev/null\n${text}\n}`
 
-// A here-document inside a substitution is read to its end before anything runs; the quoted mark keeps its text untouched.
-const heredoc = (name: string, text: string, mark: string) => `${name}=$(cat <<'${mark}'\n${text}\n${mark}\n)`
+/**
+ * The command of a channel. It reads the nonce, one line, and leaves the rest of its input to a shell in a session of its
+ * own; it reports that shell's pid and start time (so that cancel hits that process and no later one with its number) and
+ * its exit code. Only built-in commands: every process more is felt in a row of commands. It is one line without `'` or
+ * `!`, which every login shell hands on as it is.
+ */
+export const runner: readonly string[] = [
+  '/bin/sh',
+  '-c',
+  [
+    'read -r n || exit 1',
+    'printf "\\n%s start\\n" "$n"; printf "\\n%s start\\n" "$n" >&2',
+    'if command -v setsid >/dev/null 2>&1; then g=setsid; else g=; fi',
+    // Without the detour over 3 a shell gives what runs beside it no input.
+    'exec 3<&0 </dev/null',
+    '$g /bin/sh -s <&3 3<&- & p=$!',
+    'exec 3<&-',
+    't=; { read -r t </proc/$p/stat; } 2>/dev/null',
+    `set -- \${t##*) }`,
+    `printf "\\n%s pid %s %s %s\\n" "$n" "$p" "\${20:-0}" "\${g:-none}" >&2`,
+    'wait "$p"; c=$?',
+    'printf "\\n%s exit %s\\n" "$n" "$c" >&2',
+  ].join('; '),
+]

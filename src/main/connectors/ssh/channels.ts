@@ -5,6 +5,7 @@ import pLimit from 'p-limit'
 import type { Client, ClientChannel } from 'ssh2'
 import { OpsError } from '#domain/failure'
 import type { Channel, OpenChannel } from '../shell/channel'
+import { quoted } from '../shell/program'
 import { translate } from './translate'
 
 /** Command channels at once on one connection. sshd allows ten and frees them late; four keep it out of trouble. */
@@ -18,13 +19,13 @@ export function createChannels(client: Client): {
   const limit = pLimit(atOnce)
   const start = promisify<string, ClientChannel>((command, done) => void client.exec(command, done))
 
-  const open: OpenChannel = signal =>
+  const open: OpenChannel = (signal, words) =>
     new Promise<Channel>((resolve, reject) => {
       // The lane stays taken until the channel has ended.
       void limit(async () => {
         try {
           signal.throwIfAborted()
-          const channel = channelOf(await retried(() => start('exec /bin/sh -s')))
+          const channel = channelOf(await retried(() => start(`exec ${words.map(quoted).join(' ')}`)))
           resolve(channel)
           await channel.ended
         } catch (error) {

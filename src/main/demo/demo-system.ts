@@ -5,7 +5,7 @@ export interface DemoSystem {
   readonly system: System
   /** Ports differ from start to start: save all of them each time. */
   readonly profiles: Profile[]
-  /** By profile id; new with every start, so seal them each time. */
+  /** By profile id; new with every start, so give them each time. */
   readonly secrets: Record<string, string>
 }
 
@@ -22,7 +22,8 @@ export function describe(db: Served, url: string, cache: Served | undefined): De
     environment: 'staging',
     note: 'The embedded demo system: real servers on this machine that end with the console.',
   })
-  const common = { system: system.id, secret: { from: 'stored' } }
+  // Passwords that end with the console belong in its memory: a machine without a keychain needs no passphrase for them.
+  const common = { system: system.id, secret: { from: 'ask' } }
   const loopback = { ...common, host: '127.0.0.1', tls: 'disable' }
   const profiles = [
     { ...loopback, id: 'demo-db', name: 'db', protocol: 'postgres', port: db.port, database: 'shop', user: 'dba' },

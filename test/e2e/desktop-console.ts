@@ -1,0 +1,59 @@
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication } from 'playwright-core'
+import { buildConsole } from '../support/built-console'
+import { scratchFolder } from '../support/scratch'
+import { expectNothingLeft } from './our-processes'
+import { type Watched, watch } from './watched-page'
+
+const home = 'app://quarterdeck/'
+
+/** A desktop window on a data folder. */
+export interface Desktop extends Watched {
+  readonly app: ElectronApplication
+  /** Closes the window as an operator does and waits for the application's end. */
+  quit(): Promise<void>
+}
+
+/** Electron's binary: the one of ELECTRON_OVERRIDE_DIST_PATH, else the package's own. */
+const binary = (): string =>
+  join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(process.cwd(), 'node_modules/electron/dist'), 'electron')
+
+/** What Electron is started with; the worker runs under our Node where Electron's own is too old for the store. */
+export const launching = (data: string) => ({
+  executablePath: binary(),
+  args: ['.', '--no-sandbox', '--disable-gpu', '--force-prefers-reduced-motion'],
+  env: {
+    ...(process.env as Record<string, string>),
+    QUARTERDECK_DATA: data,
+    QUARTERDECK_WORKER_NODE: process.execPath,
+  },
+})
+
+export async function openDesktop(data: string): Promise<Desktop> {
+  const app = await _electron.launch({ ...launching(data), timeout: 60_000 })
+  const watched = watch(await app.firstWindow({ timeout: 60_000 }), home)
+  return {
+    ...watched,
+    app,
+    async quit() {
+      await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {})
+      await app.waitForEvent('close', { timeout: 30_000 }).catch(() => {})
+    },
+  }
+}
+
+/** A folder for the desktop's data that the demo's servers can use, and its end: nothing may still run on it. */
+export async function desktopFolder() {
+  await buildConsole()
+  const scratch = await scratchFolder('e2e-desktop')
+  await chmod(scratch.path, 0o711)
+  const data = join(scratch.path, 'data')
+  return {
+    data,
+    async remove() {
+      await expectNothingLeft(data)
+      await scratch.remove()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../support/scratch'
+import { readTableBloat } from './bloat-journey'
+import { type Desktop, desktopFolder, openDesktop } from './desktop-console'
+import { keepLookOnFailure } from './failed-look'
+import * as journey from './journey'
+
+let folder: Awaited<ReturnType<typeof desktopFolder>>
+let desktop: Desktop
+
+/** The desktop asks where a file shall go; here it goes into the data folder. */
+const save: journey.Saving = async (_, press) => {
+  const file = join(folder.data, `report-${Date.now()}`)
+  await desktop.app.evaluate(({ session }, path) => {
+    session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path))
+  }, file)
+  await press()
+  return until(async () => {
+    const text = await readFile(file, 'utf8')
+    if (!text) throw new Error('The report is empty.')
+    return text
+  })
+}
+
+beforeAll(async () => {
+  folder = await desktopFolder()
+  desktop = await openDesktop(folder.data)
+})
+afterAll(async () => {
+  await desktop?.quit()
+  await folder?.remove()
+})
+beforeEach(() => keepLookOnFailure(desktop.page))
+afterEach(() => expect(desktop.troubles.splice(0)).toEqual([]))
+
+test('the desktop leads through the demo to a finding, its runbook, a confirmed change and a record', async () => {
+  const { page } = desktop
+  await journey.seeThreeDoors(page)
+  await journey.startDemo(page)
+  await journey.runDailyRound(page)
+  await journey.followTheFinding(page)
+  await journey.pickTheRoot(page)
+  await journey.confirmTheChange(page, { target: 'db', statement: /pg_terminate_backend/ })
+  await journey.endWithTheChecklist(page)
+  await journey.seeTheQueueGone(page)
+  await journey.runItAgain(page)
+  await journey.openFromHistory(page)
+  await journey.exportReports(page, save)
+})
+
+test('in the desktop too, bloat is measured, given back and shown before and after', async () => {
+  await readTableBloat(desktop.page)
+})

@@ -82,7 +82,8 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     onFault: error => log.error({ err: error }, 'a run went on without its record'),
   })
   engine.onEvents(() => changes.tell('runs'))
-  await engine.recover()
+  // What was running when the last process ended; on a store that cannot be written it stays as it was.
+  if (store.state.writable) await engine.recover()
 
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({

@@ -18,8 +18,9 @@ export function createRunbooksService({ procedures, library, store }: Parts) {
   async function lastRuns(system: string | undefined) {
     const last = new Map<string, NonNullable<RunbookSummary['last']>>()
     if (system === undefined) return last
-    for (const run of await store.journal.list({ system, limit: 500 }))
-      if (!last.has(run.runbook)) last.set(run.runbook, { run: run.id, outcome: run.outcome, at: run.startedAt })
+    const ids = library.list().map(runbook => runbook.id)
+    for (const run of await store.journal.latest(ids, system))
+      last.set(run.runbook, { run: run.id, outcome: run.outcome, at: run.startedAt })
     return last
   }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,17 +9,30 @@ import { onInterrupt } from './interrupt'
 export type Desktop = { readonly binary: string } | { readonly missing: string }
 
 /**
- * Electron's binary, if it is here and can show a window. Never loads the `electron` package: that one downloads
- * when the binary is missing.
+ * Electron's binary, if it can be had and can show a window. npm does not bring it: it is fetched here the first time,
+ * by Electron's own installer. Never loads the `electron` package, which would fetch it silently.
  */
 export function findDesktop(env: NodeJS.ProcessEnv = process.env): Desktop {
-  const binary = binaryOf(env)
-  if (!binary || !existsSync(binary)) return { missing: "Electron's binary is not installed" }
   if (process.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY)
     return { missing: 'There is no display here' }
   if (process.platform === 'linux' && process.getuid?.() === 0)
     return { missing: 'Electron has no sandbox when it runs as root' }
-  return { binary }
+  const binary = binaryOf(env)
+  if (binary && existsSync(binary)) return { binary }
+  const fetched = env.ELECTRON_OVERRIDE_DIST_PATH ? undefined : fetchBinary(env)
+  return fetched ? { binary: fetched } : { missing: "Electron's binary cannot be had here" }
+}
+
+const fetchMs = 10 * 60 * 1000
+
+/** Undefined when it could not be fetched; why is of no use to an operator, who gets the browser door instead. */
+function fetchBinary(env: NodeJS.ProcessEnv): string | undefined {
+  const folder = packageFolder()
+  if (!folder || !existsSync(join(folder, 'install.js'))) return undefined
+  process.stderr.write('Fetching Electron, once …\n')
+  spawnSync(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore', timeout: fetchMs, env })
+  const binary = binaryOf(env)
+  return binary && existsSync(binary) ? binary : undefined
 }
 
 function binaryOf(env: NodeJS.ProcessEnv): string | undefined {

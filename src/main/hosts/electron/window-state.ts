@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type BrowserWindow, type Rectangle, screen } from 'electron'
+import { app, type BrowserWindow, type Rectangle, screen } from 'electron'
 
 interface WindowState extends Partial<Rectangle> {
   readonly width: number
@@ -23,13 +23,17 @@ export function readWindowState(file: string): WindowState {
   }
 }
 
-/** Keeps where the window stands, when it closes. */
+/** Keeps where the window stands, when it closes or the application ends. */
 export function keepWindowState(window: BrowserWindow, file: string): void {
-  window.on('close', () => {
+  const keep = () => {
+    if (window.isDestroyed()) return
     try {
       writeFileSync(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }))
     } catch {
       // The window opens at its usual place next time.
     }
-  })
+  }
+  window.on('close', keep)
+  // Quitting ends the process without closing its windows one by one.
+  app.on('before-quit', keep)
 }

@@ -24,6 +24,10 @@ export const profiles = {
   test: procedure
     .input(z.strictObject({ profile: profileSchema, secret: secretInputSchema.default({ set: 'keep' }) }))
     .output(eventIterator(type<Layer>())),
+  /** Takes the secret of a profile that asks for it. Kept in memory only, until the console ends; the next use tries it. */
+  giveSecret: procedure
+    .input(z.strictObject({ profile: z.string(), value: z.string().min(1).max(4096) }))
+    .output(type<void>()),
   /** The operator has seen this host key and trusts it for this host and port. Refused while another key is trusted. */
   trustHostKey: procedure
     .input(z.strictObject({ host: z.string(), port: z.number().int(), fingerprint: z.string(), key: z.string() }))

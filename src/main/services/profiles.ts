@@ -59,6 +59,14 @@ export function createProfilesService(parts: Parts) {
         timeoutMs: testMs,
       })
     }),
+    giveSecret: os.giveSecret.handler(async ({ input }) => {
+      const profile = await store.profiles.get(input.profile)
+      if (!profile) throw missing('There is no such target any more.')
+      if (profile.secret.from !== 'ask')
+        throw invalid(`${profile.name} does not ask for its secret.`, 'Change where it comes from under Connections.')
+      asked.set(profile.id, input.value)
+      changes.tell('profiles')
+    }),
     trustHostKey: os.trustHostKey.handler(async ({ input: { host, port, fingerprint, key } }) => {
       const { type, fingerprint: real } = readHostKey(key)
       if (real !== fingerprint) throw invalid('The fingerprint does not belong to this host key.')

@@ -91,6 +91,7 @@ function keygen(file: string, passphrase: string) {
 
 /** A script that ends the very sshd process that serves its own link, and nothing else. */
 export const killingItsSshd = `
-s=$(cut -d' ' -f4 "/proc/$PPID/stat")
-grep -q '^sshd' "/proc/$s/comm" && kill -9 "$s"
+s=$PPID
+while [ "\${s:-0}" -gt 1 ] && ! grep -q '^sshd' "/proc/$s/comm"; do s=$(cut -d' ' -f4 "/proc/$s/stat"); done
+[ "\${s:-0}" -gt 1 ] && kill -9 "$s"
 sleep 5`

@@ -5,7 +5,7 @@ import { createCapture } from './capture'
 import type { Channel, OpenChannel } from './channel'
 import { createFrames } from './frames'
 import { type Running, stop } from './kill'
-import { runner, whole } from './program'
+import { leadingShell, wrapped } from './program'
 
 export interface Executed {
   /** Null when it was ended by a signal of ours. */
@@ -36,11 +36,10 @@ export async function execute(
   listen: Listening = {},
 ): Promise<Executed> {
   use.signal.throwIfAborted()
-  const channel = await open(use.signal, runner)
+  const channel = await open(use.signal, leadingShell)
   const stdout = createCapture(listen.byteLimit ?? 1024 * 1024)
   const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
   let running: Running | undefined
-  let exit: number | undefined
   let refusedSudo = false
   // Before the start mark, everything is noise of the login's start-up files.
   let started = { stdout: false, stderr: false }
@@ -55,8 +54,7 @@ export async function execute(
       words => {
         if (words[0] === 'start') started = { ...started, [stream]: true }
         else if (words[0] === 'pid')
-          running = { pid: Number(words[1]), start: words[2] ?? '0', group: words[3] === 'setsid' }
-        else if (words[0] === 'exit') exit = Number(words[1])
+          running = { pid: Number(words[1]), start: words[2] ?? '0', group: words[3] === 'group' }
         else if (words[0] === 'sudo') refusedSudo = true
         else listen.onMark?.(stream, words)
       },
@@ -64,7 +62,7 @@ export async function execute(
   read(channel.stdout, take('stdout', stdout))
   read(channel.stderr, take('stderr', stderr))
   channel.stdin.on('error', () => {})
-  channel.stdin.end(`${nonce}\n${whole(text)}\n`)
+  channel.stdin.end(`${wrapped(text, nonce)}\n`)
 
   const limit = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
   const interrupted = new Promise<'interrupted'>(resolve =>
@@ -73,9 +71,10 @@ export async function execute(
   if ((await Promise.race([channel.ended, interrupted])) === 'interrupted') {
     await endIt(open, channel, running, use)
   }
-  const { lost, error } = await channel.ended
-  // Begun and not heard of again is not known, however politely the channel closed.
-  if (exit === undefined) throw lost || error || running ? lostLink(error) : new OpsError(noShell)
+  const { exit, error } = await channel.ended
+  // Not heard of again is not known, however politely the channel closed.
+  if (exit === undefined) throw lostLink(error)
+  if (!running) throw new OpsError(noShell)
   if (refusedSudo)
     throw new OpsError({
       kind: 'denied',

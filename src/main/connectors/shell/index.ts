@@ -4,7 +4,7 @@ import { OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, ShellSession, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
-import type { Channel } from './channel'
+import { type Channel, type Ending, exitOf } from './channel'
 import { createShellSession } from './session'
 
 /** This machine: the same shell contract, without a link that could die. */
@@ -29,8 +29,8 @@ async function openChannel(_signal: AbortSignal, [file = '', ...words]: readonly
   const child = spawn(file, words, { stdio: 'pipe' })
   child.on('error', () => {})
   const ended = once(child, 'close').then(
-    () => ({ lost: false }),
-    (error: unknown) => ({ lost: true, error }),
+    ([code, signal]): Ending => ({ exit: exitOf(code, signal) }),
+    (error: unknown): Ending => ({ error }),
   )
   return {
     stdin: child.stdin,

@@ -44,26 +44,30 @@ export function batchProgram(scripts: readonly ShellScript[], nonce: string): st
 export const whole = (text: string): string => `{ exec </dev/null\n${text}\n}`
 
 /**
- * The command of a channel. It reads the nonce, one line, and leaves the rest of its input to a shell in a session of its
- * own; it reports that shell's pid and start time (so that cancel hits that process and no later one with its number) and
- * its exit code. Only built-in commands: every process more is felt in a row of commands. It is one line without `'` or
- * `!`, which every login shell hands on as it is.
+ * The command of a channel: a shell that leads a process group, so that cancel reaches its children. sshd starts one that
+ * does, others may not. One line without `'` and `!`, which every login shell hands on as it is.
  */
-export const runner: readonly string[] = [
+export const leadingShell: readonly string[] = [
   '/bin/sh',
   '-c',
   [
-    'read -r n || exit 1',
-    'printf "\\n%s start\\n" "$n"; printf "\\n%s start\\n" "$n" >&2',
-    'if command -v setsid >/dev/null 2>&1; then g=setsid; else g=; fi',
-    // Without the detour over 3 a shell gives what runs beside it no input.
-    'exec 3<&0 </dev/null',
-    '$g /bin/sh -s <&3 3<&- & p=$!',
-    'exec 3<&-',
-    't=; { read -r t </proc/$p/stat; } 2>/dev/null',
+    '{ read -r t </proc/$$/stat; } 2>/dev/null',
     `set -- \${t##*) }`,
-    `printf "\\n%s pid %s %s %s\\n" "$n" "$p" "\${20:-0}" "\${g:-none}" >&2`,
-    'wait "$p"; c=$?',
-    'printf "\\n%s exit %s\\n" "$n" "$c" >&2',
+    'case "$3" in ""|$$) ;; *) command -v setsid >/dev/null 2>&1 && exec setsid /bin/sh -s;; esac',
+    'exec /bin/sh -s',
   ].join('; '),
 ]
+
+/**
+ * What that shell reads: it says that it begins, its pid and start time (so that cancel hits this process and no later one
+ * with its number), and goes on as the program; its exit code is the program's. Only built-in commands: each process more
+ * is felt in a row of commands.
+ */
+export const wrapped = (text: string, nonce: string): string =>
+  whole(`\
+printf '\\n%s start\\n' ${nonce}; printf '\\n%s start\\n' ${nonce} >&2
+{ read -r t </proc/$$/stat; } 2>/dev/null; set -- \${t##*) }
+if [ "$3" = $$ ]; then t=group; else t=alone; fi
+printf '\\n%s pid %s %s %s\\n' ${nonce} $$ "\${20:-0}" $t >&2
+unset t; set --
+${text}`)

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import pLimit from 'p-limit'
 import type { Client, ClientChannel } from 'ssh2'
 import { OpsError } from '#domain/failure'
-import type { Channel, OpenChannel } from '../shell/channel'
+import { type Channel, type Ending, exitOf, type OpenChannel } from '../shell/channel'
 import { quoted } from '../shell/program'
 import { translate } from './translate'
 
@@ -64,15 +64,15 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 function channelOf(stream: ClientChannel): Channel {
-  let ended = false
+  let ending: Ending = {}
   stream.on('error', () => {})
   stream.stderr.on('error', () => {})
   // Neither stream may stand unread, or the channel never closes.
-  const done = new Promise<{ lost: boolean }>(resolve => {
-    stream.on('exit', () => {
-      ended = true
+  const done = new Promise<Ending>(resolve => {
+    stream.on('exit', (code: number | null, signal?: string) => {
+      ending = { exit: exitOf(code, signal) }
     })
-    stream.on('close', () => setImmediate(() => resolve({ lost: !ended })))
+    stream.on('close', () => setImmediate(() => resolve(ending)))
   })
   return {
     stdin: stream.stdin,

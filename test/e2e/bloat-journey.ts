@@ -2,17 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { confirmTheChange, endWithTheChecklist } from './journey'
 import { button, heading, ruleOfStep, seen, step } from './on-the-page'
-
-/** Opens a form by keyboard alone: two keys, some letters, Enter. */
-export async function openByPalette(page: Page, letters: string, title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  const search = page.getByRole('dialog').getByRole('textbox').or(page.getByPlaceholder('Search or run…'))
-  await seen(search)
-  await page.keyboard.type(letters)
-  await seen(page.getByRole('menuitem', { name: new RegExp(`^${title}`) }))
-  await page.keyboard.press('Enter')
-  await seen(heading(page, title))
-}
+import { openByPalette } from './palette'
 
 /** From the palette through estimate and exact measure to a vacuum and what it brought. */
 export async function readTableBloat(page: Page): Promise<void> {

@@ -3,12 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { runConsole } from '../support/built-console'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
-import { openByPalette } from './bloat-journey'
 import { type Desktop, desktopFolder, openDesktop } from './desktop-console'
 import { keepLookOnFailure } from './failed-look'
 import { button, heading, outcomeOfRun, seen, step } from './on-the-page'
 import { processesOf } from './our-processes'
 import { writeOwnRunbooks } from './own-runbooks'
+import { openByPalette } from './palette'
 import { addRunbookFolder, systemFile } from './settled-system'
 
 let folder: Awaited<ReturnType<typeof desktopFolder>>

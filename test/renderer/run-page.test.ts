@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import type { Question } from '#domain/question'
 import { foldRun, type NewRunEvent, type RunEvent } from '#domain/run'
 import { compareLooks } from '../../src/renderer/panels/runs/before-after'
+import { placeOf } from '../../src/renderer/panels/runs/choice-place'
 import { armMs, mayConfirm } from '../../src/renderer/panels/runs/may-confirm'
 import { outlook } from '../../src/renderer/panels/runs/outlook'
 import { markOf, markOfRun, stepInFocus } from '../../src/renderer/panels/runs/step-mark'
-import { timelineLine } from '../../src/renderer/panels/runs/timeline'
+import { timelineOf, timelineText } from '../../src/renderer/panels/runs/timeline'
 
 const recorded = (...events: NewRunEvent[]): RunEvent[] =>
   events.map((event, at) => ({ seq: at + 1, at: `2026-11-23T03:00:${String(at).padStart(2, '0')}.000Z`, ...event }))
@@ -111,5 +112,35 @@ test('the timeline tells who answered what', () => {
     answer: { kind: 'confirm', agree: false },
     operator: 'ops',
   })[0]!
-  expect(timelineLine(answered, {})).toBe('ops answered: no')
+  expect(timelineText(answered, { steps: {} })).toBe('ops answered: no')
+})
+
+test('reads that ran at once are one line of the timeline, and no start is told beside its end', () => {
+  const events = recorded(
+    started,
+    begin('look'),
+    begin('leave'),
+    end('look', 'passed'),
+    end('leave', 'passed'),
+    begin('vacuum'),
+  )
+  const lines = timelineOf(events, foldRun(events))
+  expect(lines.map(line => line.text)).toEqual(['Started by ops', '2 steps passed', 'Vacuum: started'])
+  expect(lines[1]?.parts).toEqual(['Look: passed, 5 ms', 'Leave: passed, 5 ms'])
+})
+
+test('a step that failed is a line of its own', () => {
+  const events = recorded(started, begin('look'), end('look', 'failed'), begin('leave'), end('leave', 'passed'))
+  expect(timelineOf(events, foldRun(events)).map(line => line.text)).toEqual([
+    'Started by ops',
+    'Look: failed, 5 ms',
+    'Leave: passed, 5 ms',
+  ])
+})
+
+test('a choice says which step it leads to', () => {
+  const run = foldRun(recorded(started))
+  expect(placeOf('#vacuum', run)).toBe('step 2, Vacuum')
+  expect(placeOf('host/high-cpu?since=1', run)).toBe('host/high-cpu')
+  expect(placeOf('#gone', run)).toBe('#gone')
 })

@@ -17,7 +17,9 @@ export const unitOf = (name: string): Unit | undefined =>
 
 /** Names, not amounts: digits in groups would hinder copying and comparing. */
 const isLabel = (name: string) =>
-  /(?:^|_)(pid|ppid|id|oid|port|uid|gid|code|sqlstate|xid|xmin|xmax|year|slot|db)$/.test(name)
+  /(?:^|_)(pid|ppid|id|oid|relid|indexrelid|filenode|relfilenode|port|uid|gid|code|sqlstate|xid|xmin|xmax|year|slot|db)$/.test(
+    name,
+  )
 
 export const isNumeric = (column: Column) =>
   column.type === 'int' || column.type === 'decimal' || column.type === 'float' || unitOf(column.name) !== undefined
@@ -45,6 +47,13 @@ export function cellText(cell: Cell, column: Column): CellText {
     return { text: isLabel(column.name) ? String(cell) : grouped(typeof cell === 'number' ? plain(cell) : cell) }
   }
   return { text: cell }
+}
+
+/** A share of a whole as 0 to 100, for its bar; undefined for anything else. */
+export function shareOf(cell: Cell, column: Column): number | undefined {
+  if (unitOf(column.name) !== 'pct' || cell === null || cell === '') return undefined
+  const value = Number(cell)
+  return value >= 0 && value <= 100 ? value : undefined
 }
 
 const unitWord: Record<Unit, string> = { bytes: 'bytes', pct: '%', ms: 'ms', seconds: 's' }

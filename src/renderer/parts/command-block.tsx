@@ -1,20 +1,60 @@
+import { lazy, Suspense, useState } from 'react'
 import { CopyButton } from './copy-button'
+import { folded } from './folded-lines'
 import { Visible } from './visible'
 
-/** The exact text that was or will be sent, never edited; copied as it is. */
-export function CommandBlock({ text, label, note }: { text: string; label: string; note?: string }) {
+const ColouredCode = lazy(() => import('./coloured-code'))
+// Colour helps reading; nobody reads this much.
+const mostColoured = 30_000
+
+/**
+ * The exact text that was or will be sent, never edited; copied whole. A long one is folded unless `whole`:
+ * what is to be agreed to is never hidden. `kind` tells the words apart by colour.
+ */
+export function CommandBlock({
+  text,
+  label,
+  note,
+  kind,
+  whole = false,
+}: {
+  text: string
+  label: string
+  note?: string
+  kind?: string
+  whole?: boolean
+}) {
+  const [open, setOpen] = useState(false)
+  const fold = whole ? null : folded(text)
+  const shown = fold && !open ? fold.head : text
+  const plain = <Visible text={shown} form="block" />
   return (
     <figure className="command">
       <figcaption className="command-head">
         <span className="eyebrow">{label}</span>
-        {note ? <span className="muted">{note}</span> : null}
+        {note ? (
+          <span className="muted">
+            <Visible text={note} />
+          </span>
+        ) : null}
         <span className="push" />
         <CopyButton text={text} label="Copy" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>
-        <Visible text={text} form="block" />
+      <pre tabIndex={0} className={fold && !open ? 'folded' : undefined}>
+        {kind && shown.length <= mostColoured ? (
+          <Suspense fallback={plain}>
+            <ColouredCode text={shown} kind={kind} />
+          </Suspense>
+        ) : (
+          plain
+        )}
       </pre>
+      {fold ? (
+        <button type="button" className="unfold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : `Show all ${fold.lines} lines`}
+        </button>
+      ) : null}
     </figure>
   )
 }

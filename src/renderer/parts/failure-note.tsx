@@ -1,7 +1,8 @@
-import { Callout } from '@blueprintjs/core'
+import { Button, Callout } from '@blueprintjs/core'
+import { Refresh } from '@blueprintjs/icons'
 import type { ReactNode } from 'react'
 import type { Failure } from '#domain/failure'
-import { CopyButton } from './copy-button'
+import { Advice } from './advice'
 import { HostKeyNotice } from './host-key-notice'
 import { Visible } from './visible'
 
@@ -16,17 +17,25 @@ const titles: Record<Failure['kind'], string> = {
   fault: 'Quarterdeck made a mistake',
 }
 
-const statement = /\b(?:GRANT|ALTER|CREATE|ssh-keygen|sudo)\b[^.]*?(?:;|$)/i
-
 /** Why something could not be done: layer, cause, what to do, and what to press. */
-export function FailureNote({ failure, children }: { failure: Failure; children?: ReactNode }) {
-  const copyable = failure.hint && statement.exec(failure.hint)?.[0]
+export function FailureNote({
+  failure,
+  onRetry,
+  children,
+}: {
+  failure: Failure
+  /** Asks once more, where asking again is harmless. */
+  onRetry?: () => void
+  children?: ReactNode
+}) {
   return (
     <Callout
       compact
       intent={failure.kind === 'cancelled' ? 'none' : 'danger'}
       className="note failure-note"
       icon={false}
+      role="group"
+      aria-label={titles[failure.kind]}
     >
       <p className="note-title">
         {titles[failure.kind]}
@@ -36,14 +45,14 @@ export function FailureNote({ failure, children }: { failure: Failure; children?
       <p>
         <Visible text={failure.message} form="block" />
       </p>
-      {failure.hint ? (
-        <p className="note-hint">
-          <Visible text={failure.hint} form="block" />
-          {copyable ? <CopyButton text={copyable} label="Copy statement" /> : null}
-        </p>
-      ) : null}
+      {failure.hint ? <Advice text={failure.hint} /> : null}
       <HostKeyNotice code={failure.code} detail={failure.detail} />
-      {children ? <div className="note-actions">{children}</div> : null}
+      {children || onRetry ? (
+        <div className="note-actions">
+          {children}
+          {onRetry ? <Button size="small" icon={<Refresh size={14} />} text="Try again" onClick={onRetry} /> : null}
+        </div>
+      ) : null}
     </Callout>
   )
 }

@@ -1,28 +1,29 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import type { Severity } from '#domain/finding'
 import type { Cell, Column } from '#domain/table'
-import { cellText, isNumeric } from './cell-text'
-import { Visible } from './visible'
-
-/** Rows being picked: by their position in the table as it came, never by what happens to be in sight. */
-export interface Picking {
-  readonly many: boolean
-  readonly picked: ReadonlySet<number>
-  readonly label: (index: number) => string
-  readonly onPick: (picked: ReadonlySet<number>) => void
-}
+import { SeverityIcon } from './badges'
+import { DataCell } from './data-cell'
+import { type Picking, PickOne } from './table-picking'
 
 const rowHeight = 24
 
+/** The rows in sight. `severity` marks what was found in a row; given only where some row has any. */
 export function TableBody({
   columns,
+  widths,
   rows,
   scroll,
   picking,
+  severity,
+  onOpen,
 }: {
   columns: readonly Column[]
+  widths: readonly number[]
   rows: readonly { readonly id: string; readonly index: number; readonly original: readonly Cell[] }[]
   scroll: HTMLElement | null
   picking: Picking | undefined
+  severity: ((index: number) => Severity | undefined) | undefined
+  onOpen: (cell: Cell, column: Column) => void
 }) {
   const virtual = useVirtualizer({
     count: rows.length,
@@ -37,7 +38,7 @@ export function TableBody({
     return (
       <tbody>
         <tr>
-          <td className="no-rows" colSpan={columns.length + (picking ? 1 : 0) || 1}>
+          <td className="no-rows" colSpan={columns.length + (picking ? 1 : 0) + (severity ? 1 : 0) || 1}>
             No rows
           </td>
         </tr>
@@ -49,65 +50,28 @@ export function TableBody({
       {above > 0 ? <tr style={{ height: above }} /> : null}
       {items.map(item => {
         const row = rows[item.index]
-        return row ? (
-          <tr key={row.id} className={picking?.picked.has(row.index) ? 'picked' : undefined}>
+        if (!row) return null
+        const found = severity?.(row.index)
+        const classes = [picking?.picked.has(row.index) ? 'picked' : '', found ? `row-${found}` : '']
+        return (
+          <tr key={row.id} className={classes.filter(Boolean).join(' ') || undefined}>
             {picking ? (
               <td className="pick-cell">
                 <PickOne picking={picking} index={row.index} />
               </td>
             ) : null}
-            {columns.map((column, at) => (
-              <DataCell key={`${column.name} ${at + 1}`} cell={row.original[at] ?? null} column={column} />
-            ))}
+            {severity ? (
+              <td className="mark-cell">{found ? <SeverityIcon severity={found} size={12} /> : null}</td>
+            ) : null}
+            {columns.map((column, at) => {
+              const cell = row.original[at] ?? null
+              const place = { column, width: widths[at] ?? 0, kept: at === 0, onOpen: () => onOpen(cell, column) }
+              return <DataCell key={`${column.name} ${at + 1}`} cell={cell} place={place} />
+            })}
           </tr>
-        ) : null
+        )
       })}
       {below > 0 ? <tr style={{ height: below }} /> : null}
     </tbody>
   )
-}
-
-function DataCell({ cell, column }: { cell: Cell; column: Column }) {
-  const shown = cellText(cell, column)
-  const classes = [isNumeric(column) ? 'numeric' : '', shown.empty ? 'empty-cell' : ''].filter(Boolean).join(' ')
-  // A cell of a megabyte is looked at through an export, not through a title.
-  const text = shown.text.length > 2000 ? `${shown.text.slice(0, 2000)}…` : shown.text
-  return (
-    <td className={classes || undefined} title={shown.exact ?? (text.length > 24 ? text.slice(0, 600) : undefined)}>
-      <Visible text={text} />
-    </td>
-  )
-}
-
-function PickOne({ picking, index }: { picking: Picking; index: number }) {
-  const checked = picking.picked.has(index)
-  const pick = () => {
-    if (!picking.many) return picking.onPick(new Set([index]))
-    const picked = new Set(picking.picked)
-    if (!picked.delete(index)) picked.add(index)
-    picking.onPick(picked)
-  }
-  return (
-    <input
-      type={picking.many ? 'checkbox' : 'radio'}
-      aria-label={`Pick ${picking.label(index)}`}
-      checked={checked}
-      onChange={pick}
-    />
-  )
-}
-
-/** Picks or drops all rows that the filter lets through; says so by its count. */
-export function PickAll({ picking, indexes }: { picking: Picking; indexes: readonly number[] }) {
-  if (!picking.many) return <span className="unseen">Pick</span>
-  const all = indexes.length > 0 && indexes.every(index => picking.picked.has(index))
-  const toggle = () => {
-    const picked = new Set(picking.picked)
-    for (const index of indexes) {
-      if (all) picked.delete(index)
-      else picked.add(index)
-    }
-    picking.onPick(picked)
-  }
-  return <input type="checkbox" aria-label={`Pick all ${indexes.length} rows`} checked={all} onChange={toggle} />
 }

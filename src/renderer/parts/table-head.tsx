@@ -3,7 +3,7 @@ import { SortAsc, SortDesc } from '@blueprintjs/icons'
 import type { ColumnFiltersState } from '@tanstack/react-table'
 import type { Column } from '#domain/table'
 import { heading, isNumeric } from './cell-text'
-import { PickAll, type Picking } from './table-body'
+import { PickAll, type Picking } from './table-picking'
 
 /** Headings that sort; under them, when asked for, a filter for each column. */
 export function TableHead({
@@ -13,6 +13,7 @@ export function TableHead({
   filters,
   onFilter,
   picking,
+  marked,
   indexes,
 }: {
   columns: readonly Column[]
@@ -21,6 +22,8 @@ export function TableHead({
   filters: ColumnFiltersState | undefined
   onFilter: (column: string, value: string) => void
   picking: Picking | undefined
+  /** A narrow column says what was found in each row. */
+  marked: boolean
   indexes: readonly number[]
 }) {
   return (
@@ -31,6 +34,11 @@ export function TableHead({
             <PickAll picking={picking} indexes={indexes} />
           </th>
         ) : null}
+        {marked ? (
+          <th scope="col" className="mark-cell">
+            <span className="unseen">Finding</span>
+          </th>
+        ) : null}
         {columns.map((column, at) => {
           const sorted = sorting?.id === String(at) ? (sorting.desc ? 'descending' : 'ascending') : 'none'
           return (
@@ -38,7 +46,9 @@ export function TableHead({
               key={`${column.name} ${at + 1}`}
               scope="col"
               aria-sort={sorted}
-              className={isNumeric(column) ? 'numeric' : undefined}
+              className={
+                [isNumeric(column) ? 'numeric' : '', at === 0 ? 'kept-cell' : ''].join(' ').trim() || undefined
+              }
             >
               <button
                 type="button"
@@ -60,6 +70,7 @@ export function TableHead({
       {filters ? (
         <tr className="filter-row">
           {picking ? <td /> : null}
+          {marked ? <td /> : null}
           {columns.map((column, at) => (
             <td key={`${column.name} ${at + 1}`}>
               <InputGroup

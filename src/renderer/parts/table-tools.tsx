@@ -16,22 +16,25 @@ export function TableTools({
   table: Table
   name: string
   text: string
-  filtering: boolean
+  /** Absent where there is nothing to filter. */
+  filtering: boolean | undefined
   onFiltering: (on: boolean) => void
 }) {
   return (
     <div className="table-tools">
       <span className="table-count">{text}</span>
       <span className="push" />
-      <Button
-        size="small"
-        variant="minimal"
-        icon={<Filter size={14} />}
-        text="Filter"
-        active={filtering}
-        aria-pressed={filtering}
-        onClick={() => onFiltering(!filtering)}
-      />
+      {filtering === undefined ? null : (
+        <Button
+          size="small"
+          variant="minimal"
+          icon={<Filter size={14} />}
+          text="Filter"
+          active={filtering}
+          aria-pressed={filtering}
+          onClick={() => onFiltering(!filtering)}
+        />
+      )}
       <CopyButton text={() => toTabs(table)} />
       <PopoverNext
         placement="bottom-end"

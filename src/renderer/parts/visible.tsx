@@ -4,15 +4,19 @@ import { visible } from './visible-text'
 export function Visible({ text, form = 'line' }: { text: string; form?: 'line' | 'block' }) {
   return (
     <bdi className={form === 'block' ? 'visible-block' : undefined}>
-      {visible(text, form).map((stretch, at) =>
-        stretch.control ? (
-          <span key={at} className="control-character" title={stretch.control}>
-            {stretch.text}
-          </span>
-        ) : (
-          stretch.text
-        ),
-      )}
+      <Stretches text={text} form={form} />
     </bdi>
   )
 }
+
+/** The same without isolation of its own: for a part of a text that is isolated as a whole. */
+export const Stretches = ({ text, form }: { text: string; form: 'line' | 'block' }) =>
+  visible(text, form).map((stretch, at) =>
+    stretch.control ? (
+      <span key={at} className="control-character" title={stretch.control}>
+        {stretch.text}
+      </span>
+    ) : (
+      stretch.text
+    ),
+  )

@@ -6,7 +6,7 @@ import type { Profile } from '#domain/profile'
 import type { Layer } from '#domain/session'
 import { useConnection } from '../../asks/connection'
 import { client, failureOf } from '../../client/client'
-import { CopyButton } from '../../parts/copy-button'
+import { Advice } from '../../parts/advice'
 import { FailureNote } from '../../parts/failure-note'
 import { HostKeyNotice } from '../../parts/host-key-notice'
 import { Outcome } from '../../parts/outcome'
@@ -75,18 +75,11 @@ export function Layers({
           <li key={`${layer.layer} ${at + 1}`} className={layer.ok ? undefined : 'layer-bad'}>
             <Outcome mark={layer.ok ? 'passed' : 'failed'} brief />
             <span className="layer-name">{layer.layer}</span>
-            <span className="layer-text">
+            <div className="layer-text">
               <Visible text={layer.message} />
-              {layer.hint ? (
-                <span className="layer-hint">
-                  <Visible text={layer.hint} form="block" />
-                  {/\bGRANT\b/i.test(layer.hint) ? (
-                    <CopyButton text={layer.hint.match(/GRANT[^;]*;?/i)?.[0] ?? layer.hint} label="Copy" />
-                  ) : null}
-                </span>
-              ) : null}
+              {layer.hint ? <Advice text={layer.hint} /> : null}
               <HostKeyNotice code={layer.code} detail={layer.detail} onTrusted={test} />
-            </span>
+            </div>
             <span className="muted">{duration(layer.ms)}</span>
           </li>
         ))}

@@ -73,7 +73,7 @@ function HistoryPage({ route, system }: PanelProps) {
         </>
       }
     >
-      {runs.error ? <FailureNote failure={failureOf(runs.error)} /> : null}
+      {runs.error ? <FailureNote failure={failureOf(runs.error)} onRetry={() => void runs.refetch()} /> : null}
       {!runs.data ? (
         runs.error ? null : (
           <Skeleton lines={8} />

@@ -19,7 +19,7 @@ export function RunbookPage({ id, system }: { id: string; system: System | undef
   if (asked.error) {
     return (
       <Page title={texts.unknown}>
-        <FailureNote failure={failureOf(asked.error)} />
+        <FailureNote failure={failureOf(asked.error)} onRetry={() => void asked.refetch()} />
       </Page>
     )
   }
@@ -53,6 +53,7 @@ export function RunbookPage({ id, system }: { id: string; system: System | undef
                   key={action.line}
                   text={action.text.trimEnd()}
                   label={`${action.kind} on ${action.target}`}
+                  kind={action.kind}
                   note={
                     [action.since && `since ${action.since}`, action.until && `until ${action.until}`]
                       .filter(Boolean)

@@ -17,7 +17,9 @@ const shown = 3
 export function Commands({ step, written }: { step: StepState; written: Step | undefined }) {
   if (step.commands.length === 0) {
     const action = written && isAction(written) ? written.actions.action?.[0] : undefined
-    return action ? <CommandBlock text={action.text.trimEnd()} label={`${texts.asWritten} · ${action.kind}`} /> : null
+    return action ? (
+      <CommandBlock text={action.text.trimEnd()} label={`${texts.asWritten} · ${action.kind}`} kind={action.kind} />
+    ) : null
   }
   const main = step.commands.filter(command => command.role === 'action')
   const first = main.slice(0, shown)
@@ -30,6 +32,7 @@ export function Commands({ step, written }: { step: StepState; written: Step | u
           text={command.text}
           label={`${labels.action} · ${command.kind}`}
           note={command.item}
+          kind={command.kind}
         />
       ))}
       {others.length ? (
@@ -43,6 +46,7 @@ export function Commands({ step, written }: { step: StepState; written: Step | u
               text={command.text}
               label={`${labels[command.role]} · ${command.kind}`}
               note={command.item}
+              kind={command.kind}
             />
           ))}
         </details>

@@ -65,6 +65,7 @@ export function ConfirmDialog({
             text={command.text}
             label={commands.length > 1 ? `Statement ${at + 1} of ${commands.length}` : 'Statement'}
             note={command.item}
+            whole
           />
         ))}
         {commands.length > shown ? <p>and {commands.length - shown} more of the same form</p> : null}

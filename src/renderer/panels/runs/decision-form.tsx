@@ -1,9 +1,11 @@
 import { Button } from '@blueprintjs/core'
 import { ArrowRight } from '@blueprintjs/icons'
 import { Visible } from '../../parts/visible'
+import { placeOf } from './choice-place'
 import type { AnswerProps } from './question-card'
 
-export function DecisionForm({ question, answer, blocked, skip }: AnswerProps<'decision'>) {
+/** The ways on, each with where it leads. */
+export function DecisionForm({ question, answer, blocked, run, skip }: AnswerProps<'decision'>) {
   return (
     <>
       <ul className="choices">
@@ -16,7 +18,10 @@ export function DecisionForm({ question, answer, blocked, skip }: AnswerProps<'d
               disabled={blocked}
               onClick={() => answer({ kind: 'decision', to: choice.to })}
             >
-              <Visible text={choice.label} /> <span className="muted">{choice.to}</span>
+              <Visible text={choice.label} />{' '}
+              <span className="muted">
+                <Visible text={placeOf(choice.to, run)} />
+              </span>
             </Button>
           </li>
         ))}

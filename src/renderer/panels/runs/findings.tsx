@@ -1,10 +1,11 @@
 import { ArrowRight } from '@blueprintjs/icons'
 import { type Finding, worstFirst } from '#domain/finding'
+import { Advice } from '../../parts/advice'
 import { SeverityIcon } from '../../parts/badges'
-import { cellText, heading } from '../../parts/cell-text'
 import { GoButton } from '../../parts/go-link'
 import { Visible } from '../../parts/visible'
 import { toRun, toStart } from '../../route'
+import { tellingEvidence } from './telling-evidence'
 
 const shown = 40
 
@@ -30,12 +31,8 @@ export function Findings({
             <h3>
               <Visible text={finding.title} />
             </h3>
-            {finding.evidence ? <Evidence evidence={finding.evidence} /> : null}
-            {finding.advice ? (
-              <p className="finding-advice">
-                <Visible text={finding.advice} form="block" />
-              </p>
-            ) : null}
+            <Evidence finding={finding} />
+            {finding.advice ? <Advice text={finding.advice} /> : null}
           </div>
           {finding.next ? <Next finding={finding} next={finding.next} system={system} run={run} step={step} /> : null}
         </li>
@@ -47,17 +44,16 @@ export function Findings({
   )
 }
 
-function Evidence({ evidence }: { evidence: NonNullable<Finding['evidence']> }) {
-  const cells = Object.entries(evidence).slice(0, 8)
+function Evidence({ finding }: { finding: Finding }) {
+  const told = tellingEvidence(finding)
+  if (told.length === 0) return null
   return (
     <dl className="finding-evidence">
-      {cells.map(([name, cell]) => (
+      {told.map(({ name, text }) => (
         <div key={name}>
-          <dt>{heading(name)}</dt>
+          <dt>{name}</dt>
           <dd>
-            <Visible
-              text={cellText(cell, { name, type: typeof cell === 'number' ? 'float' : 'text' }).text.slice(0, 200)}
-            />
+            <Visible text={text} />
           </dd>
         </div>
       ))}

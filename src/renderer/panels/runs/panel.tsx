@@ -1,5 +1,6 @@
 import { Button, Callout } from '@blueprintjs/core'
 import { Play, Pulse } from '@blueprintjs/icons'
+import { useKept } from '../../asks/kept'
 import { go } from '../../asks/place'
 import { useRunbook } from '../../asks/queries'
 import { useRun } from '../../asks/run'
@@ -24,6 +25,7 @@ function RunPage({ route, system }: PanelProps) {
   const id = route.path[0] ?? ''
   const { run, events, failure } = useRun(id)
   const runbook = useRunbook(run.header?.runbook).data
+  const [side, keepSide] = useKept('run-facts', 'shown')
   const chosen = route.query.step
   const shown = chosen && run.steps[chosen] ? chosen : stepInFocus(run)
   const step = shown ? run.steps[shown] : undefined
@@ -41,10 +43,15 @@ function RunPage({ route, system }: PanelProps) {
   }
   const elsewhere = run.questions.find(question => question.step !== shown)
   return (
-    <div className="run">
+    <div className={side === 'hidden' ? 'run run-wide' : 'run'}>
       <Rail run={run} chosen={shown} onChoose={id_ => go(toRun(home, id, id_), { replace: true })} />
       <div className="run-main">
-        <RunHead run={run} id={id} />
+        <RunHead
+          run={run}
+          id={id}
+          facts={side !== 'hidden'}
+          onFacts={visible => keepSide(visible ? 'shown' : 'hidden')}
+        />
         {run.outcome === 'interrupted' ? (
           <Callout compact intent="warning" icon={false} className="note">
             <p className="note-title">{texts.interrupted}</p>
@@ -77,7 +84,9 @@ function RunPage({ route, system }: PanelProps) {
           <Empty title={texts.nothing} />
         )}
       </div>
-      <Side run={run} id={id} events={events} step={shown} parameters={runbook?.parameters ?? none} />
+      {side === 'hidden' ? null : (
+        <Side run={run} id={id} events={events} step={shown} parameters={runbook?.parameters ?? none} />
+      )}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { Callout } from '@blueprintjs/core'
 import type { ReactNode } from 'react'
 import type { Answer, Question } from '#domain/question'
+import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
 import { ChecklistForm } from './checklist-form'
@@ -15,6 +16,8 @@ export interface AnswerProps<K extends Question['kind']> {
   readonly question: Extract<Question, { kind: K }>
   readonly answer: (answer: Answer) => void
   readonly blocked: boolean
+  /** The run that asks: what its steps are called, what was found until now. */
+  readonly run: Run
   /** Skipping stands beside the answers of every question. */
   readonly skip: ReactNode
 }
@@ -32,15 +35,17 @@ const titles: Record<Question['kind'], string> = {
 export function QuestionCard({
   question,
   run,
+  id,
   askedAt,
 }: {
   question: Question
-  run: string
+  run: Run
+  id: string
   askedAt: string | undefined
 }) {
   const { act, blocked } = useAct()
   const answer = (given: Answer) => {
-    void act('answer', () => client.runs.answer({ run, question: question.id, answer: given }))
+    void act('answer', () => client.runs.answer({ run: id, question: question.id, answer: given }))
   }
   const skip = <SkipForm disabled={blocked} onSkip={reason => answer({ kind: 'skip', reason })} />
   return (
@@ -51,7 +56,7 @@ export function QuestionCard({
       className="note question"
     >
       <h3 className="note-title">{titles[question.kind]}</h3>
-      {form(question, { answer, blocked, skip }, askedAt)}
+      {form(question, { answer, blocked, run, skip }, askedAt)}
     </Callout>
   )
 }

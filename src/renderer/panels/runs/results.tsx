@@ -37,6 +37,7 @@ export function Results({ step, runbook }: { step: StepState; runbook: string })
             key={look.seq}
             table={look.table}
             name={actions.length > 1 ? `${name}-${look.item ?? look.seq}` : name}
+            findings={step.findings}
             note={[look.item, duration(look.ms)].filter(Boolean).join(' · ')}
           />
         ) : null,

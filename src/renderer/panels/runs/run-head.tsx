@@ -1,5 +1,5 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core'
-import { Download, Refresh, Stop } from '@blueprintjs/icons'
+import { Download, PanelStats, Refresh, Stop } from '@blueprintjs/icons'
 import { isTrouble } from '#domain/finding'
 import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
@@ -15,7 +15,17 @@ import { markOfRun } from './step-mark'
 import { texts } from './texts'
 
 /** What runs, where, since when, how it stands; and the three things to do with a run as a whole. */
-export function RunHead({ run, id }: { run: Run; id: string }) {
+export function RunHead({
+  run,
+  id,
+  facts,
+  onFacts,
+}: {
+  run: Run
+  id: string
+  facts: boolean
+  onFacts: (shown: boolean) => void
+}) {
   const { act, busy, blocked } = useAct()
   const going = run.status === 'running' || run.status === 'waiting'
   const now = useNow(going ? 1000 : null)
@@ -66,6 +76,15 @@ export function RunHead({ run, id }: { run: Run; id: string }) {
         <PopoverNext placement="bottom-end" content={<ReportMenu run={id} />}>
           <Button size="small" icon={<Download size={14} />} text="Report" />
         </PopoverNext>
+        <Button
+          size="small"
+          variant="minimal"
+          icon={<PanelStats size={14} />}
+          aria-label={facts ? texts.hideFacts : texts.showFacts}
+          title={facts ? texts.hideFacts : texts.showFacts}
+          aria-expanded={facts}
+          onClick={() => onFacts(!facts)}
+        />
       </div>
     </header>
   )

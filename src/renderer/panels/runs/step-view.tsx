@@ -1,10 +1,9 @@
 import { Tag } from '@blueprintjs/core'
 import { Database } from '@blueprintjs/icons'
 import type { Run, RunEvent, StepState } from '#domain/run'
-import type { Runbook } from '#domain/runbook'
+import { isAction, type Runbook } from '#domain/runbook'
 import { EffectBadge } from '../../parts/badges'
 import { Outcome } from '../../parts/outcome'
-import { Prose } from '../../parts/prose'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toRun } from '../../route'
@@ -16,6 +15,7 @@ import { Results } from './results'
 import { SoFar } from './so-far'
 import { StepCards } from './step-cards'
 import { markOf } from './step-mark'
+import { StepProse } from './step-prose'
 import { texts } from './texts'
 
 /** One step: what it is for, what was sent where, what it asks, what came back. */
@@ -58,12 +58,14 @@ export function StepView({
           <EffectBadge effect={step.effect} />
         )}
       </header>
+      {written ? <StepProse text={written.prose} whole={!isAction(written)} /> : null}
       {questions.length ? null : <Progress step={step} />}
       {questions.map(question => (
         <QuestionCard
           key={question.id}
           question={question}
-          run={id}
+          run={run}
+          id={id}
           askedAt={events.find(event => event.type === 'question.asked' && event.question.id === question.id)?.at}
         />
       ))}
@@ -85,9 +87,8 @@ export function StepView({
           {child.outcome ? <Outcome mark={child.outcome} /> : <Outcome mark="running" />}
         </p>
       ))}
-      {written ? <Prose text={written.prose} /> : null}
-      <Commands step={step} written={written} />
       <Results step={step} runbook={run.header?.runbook ?? 'run'} />
+      <Commands step={step} written={written} />
       {step.kind === 'note' ? <p className="muted">{texts.readOnly}</p> : null}
     </article>
   )

@@ -1,9 +1,41 @@
-import type { RunEvent, StepState } from '#domain/run'
+import type { Run, RunEvent, StepState } from '#domain/run'
 import { duration } from '../../parts/units'
+import { placeOf } from './choice-place'
 
-/** An event as one line of the timeline; null for those that only matter to the step itself. */
-export function timelineLine(event: RunEvent, steps: Readonly<Record<string, StepState>>): string | null {
-  const title = 'step' in event ? (steps[event.step]?.title ?? event.step) : ''
+/** One line of the timeline; a line of several steps keeps each of them. */
+export interface TimelineLine {
+  readonly seq: number
+  readonly at: string
+  readonly text: string
+  readonly parts?: readonly string[]
+}
+
+/**
+ * A run as one would tell it. A step's start is told only while it is not followed by its end; steps that ended alike one
+ * after another, as reads that run at once do, are one line.
+ */
+export function timelineOf(events: readonly RunEvent[], run: Pick<Run, 'steps' | 'header'>): TimelineLine[] {
+  const ended = new Set(events.flatMap(event => (event.type === 'step.finished' ? [event.step] : [])))
+  const lines: (TimelineLine & { readonly ending?: string })[] = []
+  for (const event of events) {
+    if (event.type === 'step.started' && event.attempt === 1 && ended.has(event.step)) continue
+    const text = timelineText(event, run)
+    if (text === null) continue
+    const ending = event.type === 'step.finished' && !event.reason ? event.outcome : undefined
+    const before = lines.at(-1)
+    if (ending !== undefined && before?.ending === ending) {
+      const parts = [...(before.parts ?? [before.text]), text]
+      lines[lines.length - 1] = { ...before, at: event.at, text: `${parts.length} steps ${ending}`, parts }
+    } else {
+      lines.push({ seq: event.seq, at: event.at, text, ...(ending ? { ending } : {}) })
+    }
+  }
+  return lines
+}
+
+/** An event as one line; null for those that only matter to the step itself. */
+export function timelineText(event: RunEvent, run: Pick<Run, 'steps' | 'header'>): string | null {
+  const title = 'step' in event ? (run.steps[event.step]?.title ?? event.step) : ''
   switch (event.type) {
     case 'run.started':
       return `Started by ${event.run.operator}`
@@ -26,17 +58,25 @@ export function timelineLine(event: RunEvent, steps: Readonly<Record<string, Ste
     case 'step.child':
       return event.outcome ? `${event.runbook} ended: ${event.outcome}` : `${title}: opened ${event.runbook}`
     case 'step.finished':
-      return `${title}: ${event.outcome}${event.reason ? ` (${event.reason})` : ''}, ${duration(event.ms)}`
+      return endOf(event, title)
     case 'question.asked':
-      return `${steps[event.question.step]?.title ?? event.question.step}: asked (${event.question.kind})`
+      return `Asked: ${run.steps[event.question.step]?.title ?? event.question.step}`
     case 'question.answered':
-      return `${event.operator} answered: ${answerLine(event.answer)}`
+      return `${event.operator} answered: ${answerText(event.answer, run)}`
     default:
       return null
   }
 }
 
-function answerLine(answer: Extract<RunEvent, { type: 'question.answered' }>['answer']): string {
+function endOf(event: Extract<RunEvent, { type: 'step.finished' }>, title: StepState['title']): string {
+  const took = event.outcome === 'skipped' ? '' : `, ${duration(event.ms)}`
+  return `${title}: ${event.outcome}${event.reason ? ` (${event.reason})` : ''}${took}`
+}
+
+function answerText(
+  answer: Extract<RunEvent, { type: 'question.answered' }>['answer'],
+  run: Pick<Run, 'header'>,
+): string {
   switch (answer.kind) {
     case 'proceed':
       return { run: 'run this step', all: 'run all', stop: 'stop here' }[answer.go]
@@ -49,7 +89,7 @@ function answerLine(answer: Extract<RunEvent, { type: 'question.answered' }>['an
     case 'checklist':
       return `${answer.items.filter(item => item.done).length} of ${answer.items.length} done`
     case 'decision':
-      return `go to ${answer.to}`
+      return `go to ${placeOf(answer.to, run)}`
     case 'settle':
       return answer.how === 'check' ? 'check now' : 'leave it'
   }

@@ -27,7 +27,13 @@ function Loaded({ id, route, system }: { id: string } & PanelProps & { system: N
   if (error) {
     return (
       <Page title={id}>
-        <FailureNote failure={failureOf(error)} />
+        <FailureNote
+          failure={failureOf(error)}
+          onRetry={() => {
+            void asked.refetch()
+            void planned.refetch()
+          }}
+        />
       </Page>
     )
   }

@@ -1,17 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readTableBloat } from './bloat-journey'
+import { downloaded } from './downloaded'
 import { keepLookOnFailure } from './failed-look'
 import * as journey from './journey'
 import { button, heading, seen, step } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
 
 let served: ServedConsole
-
-const save: journey.Saving = async (page, press) => {
-  const [download] = await Promise.all([page.waitForEvent('download'), press()])
-  return readFile(await download.path(), 'utf8')
-}
 
 beforeAll(async () => {
   served = await openServedConsole()
@@ -32,7 +27,7 @@ test('an empty console leads through the demo to a finding, its runbook, a confi
   await journey.seeTheQueueGone(page)
   await journey.runItAgain(page)
   await journey.openFromHistory(page)
-  await journey.exportReports(page, save)
+  await journey.exportReports(page, downloaded)
 })
 
 test('bloat is estimated, measured, given back after a confirmation, and shown before and after', async () => {

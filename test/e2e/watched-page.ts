@@ -16,7 +16,7 @@ export function watch(page: Page, home: string): Watched {
   const note = (text: string) => {
     if (!forgiven.some(pattern => pattern.test(text))) troubles.push(text)
   }
-  page.setDefaultTimeout(12_000)
+  page.setDefaultTimeout(30_000)
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') note(`${message.type()}: ${message.text()}`)
   })

@@ -1,0 +1,155 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { freePort } from '../support/scratch'
+import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { keepLookOnFailure } from './failed-look'
+import { button, heading, seen } from './on-the-page'
+import { openServedConsole, type ServedConsole } from './served-console'
+
+let postgres: Postgres
+let served: ServedConsole
+let sshd: Sshd | undefined
+
+const field = (label: string | RegExp) => served.page.getByLabel(label, { exact: typeof label === 'string' })
+const layers = () => served.page.getByRole('main').locator('ol').getByRole('listitem')
+const tryIt = () => button(served.page, 'Test').click()
+const openForm = async () => {
+  await served.page.goto(`${served.home}#/connections/new`)
+  await seen(heading(served.page, 'New connection'))
+}
+const toList = async () => {
+  await served.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Connections' }).click()
+  await seen(heading(served.page, 'Connections'))
+}
+
+beforeAll(async () => {
+  postgres = await startPostgres(18)
+  await postgres.exec(`create role secured login password 'right'`)
+  const rules = join(postgres.data, 'pg_hba.conf')
+  await writeFile(rules, `host all secured 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`)
+  await postgres.exec('select pg_reload_conf()')
+  served = await openServedConsole()
+})
+afterAll(async () => {
+  await served?.close()
+  await sshd?.stop()
+  await postgres?.stop()
+})
+beforeEach(() => keepLookOnFailure(served.page))
+afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
+
+test('a pasted address fills the form, and its password stays out of the page’s address', async () => {
+  const { page } = served
+  await page
+    .getByPlaceholder('postgres://user@host:5432/database')
+    .fill(`postgres://secured:tell-nobody@127.0.0.1:${postgres.port}/postgres?sslmode=disable`)
+  await seen(page.getByText(/The password is not carried over/))
+  await button(page, 'Use this address').click()
+  await seen(heading(page, 'New connection'))
+  expect(page.url()).not.toContain('tell-nobody')
+  expect(await field('Port').inputValue()).toBe(String(postgres.port))
+  expect(await field('Role').inputValue()).toBe('secured')
+})
+
+test('a test names the layer that breaks: a wrong password at the login, everything below it well', async () => {
+  const { page } = served
+  await field('System’s name').fill('shop')
+  await field('Name').fill('db')
+  await field('Secret').selectOption({ label: 'Sealed in the local store' })
+  await field('Password').fill('wrong')
+  await tryIt()
+  const broken = layers().filter({ hasText: 'Failed' })
+  await seen(broken)
+  expect(await broken.textContent()).toMatch(/login.*password/i)
+  expect(await layers().first().textContent()).toMatch(/Passed/)
+  await field('Password').fill('right')
+  await tryIt()
+  await seen(page.getByText('All layers answer.'))
+})
+
+test('a refused port is named as such', async () => {
+  const free = await freePort()
+  await field('Port').fill(String(free))
+  await tryIt()
+  const broken = layers().filter({ hasText: 'Failed' })
+  await seen(broken)
+  expect(await broken.textContent()).toMatch(/tcp.*refuse/i)
+  await field('Port').fill(String(postgres.port))
+})
+
+test('a connection is saved with its system, edited, deleted and taken back', async () => {
+  const { page } = served
+  await button(page, 'Save').click()
+  await seen(page.getByText('“db” saved.'))
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'db' }) })
+  await seen(row.getByText('sealed'))
+  await row.getByRole('link', { name: 'db' }).click()
+  await seen(heading(page, 'Edit connection'))
+  expect(await field('Password').inputValue()).toBe('')
+  await field('Database').fill('template1')
+  await button(page, 'Save').click()
+  await seen(row.getByText(/\/template1/))
+  await button(page, 'Delete db').click()
+  await seen(page.getByText('“db” deleted.'))
+  await expect.poll(() => row.count()).toBe(0)
+  await button(page, 'Undo').click()
+  await seen(row.getByText('sealed'))
+})
+
+test('a form that is not complete says which field lacks', async () => {
+  const { page } = served
+  await openForm()
+  await button(page, 'Save').click()
+  await expect.poll(() => page.getByText('Needed.').count()).toBeGreaterThanOrEqual(3)
+})
+
+test('a host seen for the first time is asked about, trusted, and refused when its key changes', async ctx => {
+  const reason = noSshd()
+  if (reason) ctx.skip(reason)
+  const { page } = served
+  sshd = await startSshd()
+  await openForm()
+  await field('Protocol').selectOption({ label: 'Host' })
+  await field('Name').fill('host')
+  await field('Host').fill('127.0.0.1')
+  await field('Port').fill(String(sshd.port))
+  await field('User').fill(sshd.user)
+  await field(/^Private key file/).fill(sshd.key)
+  await tryIt()
+  await button(page, 'Look at the host key…').click()
+  const dialog = page.getByRole('dialog')
+  await seen(dialog.getByText(sshd.fingerprint))
+  await dialog.getByRole('button', { name: 'They are equal: trust this host' }).click()
+  await seen(page.getByText('All layers answer.'))
+
+  const { port } = sshd
+  await sshd.stop()
+  sshd = await startSshd([], { port })
+  await tryIt()
+  await seen(page.getByText('This is not the host that was trusted before.'))
+  await seen(page.getByText(sshd.fingerprint))
+  expect(await button(page, 'Look at the host key…').count()).toBe(0)
+  expect(await page.getByRole('button', { name: /trust/i }).count()).toBe(0)
+
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click()
+  await button(page, `Forget 127.0.0.1:${port}`).click()
+  await seen(page.getByText(/No host key has been trusted here/))
+})
+
+test('a system is renamed and deleted with its connections, and taken back', async () => {
+  const { page } = served
+  await toList()
+  await button(page, 'Edit system').click()
+  await page.getByRole('dialog').getByLabel('System’s name').fill('shop two')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await seen(heading(page, /shop two/))
+  await button(page, 'Edit system').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete system' }).click()
+  await seen(page.getByText('“shop two” deleted.'))
+  await expect.poll(() => heading(page, /shop two/).count()).toBe(0)
+  await button(page, 'Undo').click()
+  await seen(heading(page, /shop two/))
+  await seen(page.getByRole('rowheader', { name: 'db' }))
+})

@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { barriers } from './axe'
+import { small, wide } from './chromium'
+import { keepLookOnFailure } from './failed-look'
+import { runDailyRound, seeThreeDoors, startDemo } from './journey'
+import { button, heading, outcomeOfRun, seen } from './on-the-page'
+import { openServedConsole, type ServedConsole } from './served-console'
+
+let served: ServedConsole
+/** Addresses that a run or a profile has got. */
+const found: Record<string, string> = {}
+
+const pages: [name: string, address: string, title: string | RegExp][] = [
+  ['the overview', '#/systems/demo/overview', 'Overview'],
+  ['the runbooks', '#/systems/demo/runbooks', 'Runbooks'],
+  ['a runbook to read', '#/systems/demo/runbooks/postgres/table-bloat', 'Table bloat'],
+  ['a start form', '#/systems/demo/start/postgres/table-bloat', 'Table bloat'],
+  ['a run that asks for rows', 'picking', 'Table bloat'],
+  ['a run with findings', 'findings', 'Service health'],
+  ['the history', '#/systems/demo/history', 'History'],
+  ['two runs compared', 'compared', 'Two runs side by side'],
+  ['the connections', '#/systems/demo/connections', 'Connections'],
+  ['a connection', '#/systems/demo/connections/demo-db', 'Edit connection'],
+  ['a new connection', '#/systems/demo/connections/new', 'New connection'],
+  ['the settings', '#/systems/demo/settings', 'Settings'],
+  ['an address that leads nowhere', '#/elsewhere', 'No such page'],
+]
+
+const go = (address: string) => served.page.goto(`${served.home}${found[address] ?? address}`)
+const dark = () => served.page.evaluate(() => document.documentElement.outerHTML.includes('bp6-dark'))
+
+beforeAll(async () => {
+  served = await openServedConsole()
+  const { page } = served
+  await seeThreeDoors(page)
+  expect(await barriers(page)).toEqual([])
+  await startDemo(page)
+  await runDailyRound(page)
+  await page
+    .getByRole('link', { name: /sessions? waits? for/ })
+    .first()
+    .click()
+  await seen(outcomeOfRun(page, 'Found'))
+  found.findings = new URL(page.url()).hash
+  await go('#/systems/demo/start/postgres/table-bloat')
+  await button(page, 'Run all checks').click()
+  await seen(heading(page, 'Which rows should it act on?'))
+  found.picking = new URL(page.url()).hash
+  await go('#/systems/demo/history?outcome=found')
+  for (const at of [0, 1]) await page.getByRole('checkbox').nth(at).check()
+  await button(page, 'Compare').click()
+  await seen(heading(page, 'Two runs side by side'))
+  found.compared = new URL(page.url()).hash
+})
+afterAll(() => served?.close())
+beforeEach(() => keepLookOnFailure(served.page))
+afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
+
+describe.each([
+  ['light', wide],
+  ['light', small],
+  ['dark', wide],
+  ['dark', small],
+] as const)('in %s colours on a window of %o', (colours, size) => {
+  beforeAll(async () => {
+    await served.page.setViewportSize(size)
+    if ((await dark()) !== (colours === 'dark')) {
+      await button(served.page, colours === 'dark' ? 'Use dark colours' : 'Use light colours').click()
+      await served.page.waitForFunction(
+        wanted => document.documentElement.outerHTML.includes('bp6-dark') === wanted,
+        colours === 'dark',
+      )
+    }
+  })
+
+  test.each(pages)('%s keeps nobody out and scrolls only where it should', async (_, address, title) => {
+    const { page } = served
+    await go(address)
+    await seen(heading(page, title))
+    await expect.poll(() => page.locator('.skeleton').count()).toBe(0)
+    expect(await barriers(page)).toEqual([])
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(wider).toBeLessThanOrEqual(0)
+  })
+
+  test('the palette and the keys keep nobody out', async () => {
+    const { page } = served
+    await go('#/systems/demo/overview')
+    await seen(heading(page, 'Overview'))
+    await page.keyboard.press('Control+k')
+    await seen(page.getByPlaceholder('Search or run…'))
+    expect(await barriers(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByPlaceholder('Search or run…').waitFor({ state: 'hidden' })
+    await button(page, 'Keys').click()
+    await seen(page.getByRole('dialog'))
+    expect(await barriers(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  })
+})

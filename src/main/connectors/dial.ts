@@ -1,10 +1,12 @@
 import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 
 /** A plain TCP connection (or, for a host that is a path, a socket file). Rejects with Node's own error or the signal's reason. */
 export async function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   const socket = host.startsWith('/')
-    ? connect({ path: host.includes('.s.PGSQL.') ? host : `${host}/.s.PGSQL.${port}` })
+    ? connect({ path: await socketIn(host, port) })
     : connect({
         host,
         port,
@@ -22,4 +24,10 @@ export async function dial(host: string, port: number, signal: AbortSignal): Pro
     socket.destroy()
     throw signal.aborted ? signal.reason : error
   }
+}
+
+/** PostgreSQL names the folder of its sockets, others the socket itself. */
+async function socketIn(path: string, port: number): Promise<string> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() ? join(path, `.s.PGSQL.${port}`) : path
 }

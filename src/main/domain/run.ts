@@ -221,7 +221,10 @@ export function advance(run: Run, event: RunEvent): Run {
         intent: event.outcome === 'unknown' ? step.intent : undefined,
       }))
     case 'step.undo':
-      return change(event.step, () => ({ undo: event }))
+      return change(event.step, step => ({
+        undo: event,
+        intent: event.state === 'done' || (event.failure && !event.failure.lost) ? undefined : step.intent,
+      }))
     case 'step.child':
       return change(event.step, step => ({
         children: [...step.children.filter(child => child.run !== event.run), event],

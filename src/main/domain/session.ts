@@ -101,6 +101,8 @@ export interface ShellResult {
   readonly stderr: string
   /** Bytes beyond the cap that were read and thrown away. */
   readonly dropped: number
+  /** sudo would not run it without a password: it was not run. */
+  readonly refused?: 'sudo'
 }
 
 export interface ShellSession {
@@ -125,6 +127,11 @@ export interface ShellSession {
     script: ShellScript,
     use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void },
   ): Promise<ShellResult>
+  /** Follows a detached script to its end and never starts or ends it; undefined when there is none of that key. */
+  attached(
+    key: string,
+    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void },
+  ): Promise<ShellResult | undefined>
   identity(use: Use): Promise<Identity>
 }
 

@@ -18,6 +18,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[]
   /** Set when rows were left behind; says how it was cut, in words for the operator. */
   readonly cut?: string
+  /** Rows that are not word for word what the server said: control characters, secrets or lengths were taken out. */
+  readonly inexact?: readonly number[]
 }
 
 export const emptyTable: Table = { columns: [], rows: [] }

@@ -3,12 +3,13 @@ import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { Question } from '#domain/question'
 import type { ActionStep } from '#domain/runbook'
 import { emptyTable, type Table } from '#domain/table'
-import { apply, type Change } from './apply'
+import { apply } from './apply'
 import { assertSame } from './identity'
 import { type Live, since, stateOf, targetOf } from './live'
 import { judgeAndFinish } from './look'
 import { assertNeeds } from './needs'
 import { bindAction, type Item, itemsOf, whereOf } from './prepare'
+import type { Change } from './send'
 import { executors } from './steps'
 
 type Confirm = Extract<Question, { kind: 'confirm' }>
@@ -22,6 +23,7 @@ class Declined extends Error {}
  */
 export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?: string; failed: boolean }> {
   const startedAt = performance.now()
+  let made = false
   // A run taken up before such a step stops at it: what may have happened is never done a second time.
   if (stateOf(live, step.id).outcome === 'unknown') return { failed: true }
   const end = async (
@@ -39,9 +41,9 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     if (items.length === 0) return await end('skipped', { reason: 'There is nothing to do here.' })
     // Asked for only when there is something to do: a right nobody needs is not missing.
     await assertNeeds(step, whereOf(live, step))
-    const changes = await bindAll(live, step, items)
-    if (step.options.effect !== 'reads') await confirm(live, step, changes)
+    const changes = await agreed(live, step, items)
     const applied = await apply(live, step, changes)
+    made = applied.outcome === 'passed'
     if (applied.outcome !== 'passed') return await end(applied.outcome, { failure: applied.failure })
     if (step.options.renews === 'identity') live.identities.delete(step.target)
     const table = merge(applied.tables)
@@ -54,6 +56,9 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     if (stateOf(live, step.id).attempt === 0)
       await live.recorder.emit({ type: 'step.started', step: step.id, attempt: 1 })
     const failure = toFailure(error)
+    if (made) return end('failed', { failure: { ...failure, message: `The change was made, but: ${failure.message}` } })
+    // Sent, and what came of it could not be put on record: nobody may take that for not done.
+    if (stateOf(live, step.id).intent) return end('unknown', { failure: { ...failure, lost: true } })
     return end(failure.kind === 'cancelled' ? 'cancelled' : failure.lost ? 'unknown' : 'failed', { failure })
   }
 }
@@ -70,6 +75,23 @@ async function chooseItems(live: Live, step: ActionStep): Promise<readonly (Item
   if (answer.kind === 'skip') throw new Declined(answer.reason)
   return answer.kind === 'pick' ? items.filter(item => answer.keys.includes(item.key)) : []
 }
+
+/** A confirmation given later than this was given to a sight that may no longer be true. */
+const freshMs = 10 * 60_000
+
+/** The changes as the operator agreed to them. An answer that came late is asked for again, with a new preview (Q5). */
+async function agreed(live: Live, step: ActionStep, items: readonly (Item | undefined)[]): Promise<readonly Change[]> {
+  for (;;) {
+    const changes = await bindAll(live, step, items)
+    if (step.options.effect === 'reads') return changes
+    const seenAt = performance.now()
+    await confirm(live, step, changes)
+    if (performance.now() - seenAt <= (live.parts.freshMs ?? freshMs)) return changes
+    await live.recorder.emit({ type: 'step.judged', step: step.id, findings: [], notes: [asksAgain] })
+  }
+}
+
+const asksAgain = 'The confirmation came late: the preview was read anew and is asked about again.'
 
 /** Binds the change of every item and reads its preview; what cannot be previewed is said in the question. */
 async function bindAll(live: Live, step: ActionStep, items: readonly (Item | undefined)[]): Promise<readonly Change[]> {
@@ -144,8 +166,12 @@ const merge = (tables: readonly { item?: string; table: Table }[]): Table => {
   const [first] = tables
   if (!first) return emptyTable
   if (tables.length === 1 && first.item === undefined) return first.table
+  const inexact = tables
+    .flatMap(({ table }) => table.rows.map((_, row) => table.inexact?.includes(row) ?? false))
+    .flatMap((is, row) => (is ? [row] : []))
   return {
     columns: [{ name: 'item', type: 'text' }, ...first.table.columns],
     rows: tables.flatMap(({ item, table }) => table.rows.map(row => [item ?? '', ...row])),
+    ...(inexact.length > 0 && { inexact }),
   }
 }

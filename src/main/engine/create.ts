@@ -1,15 +1,18 @@
-import { invalid, missing, OpsError, toFailure } from '#domain/failure'
-import { foldRun, type RunEvent } from '#domain/run'
+import { cancelled, invalid, missing, OpsError, toFailure } from '#domain/failure'
+import { foldRun, type RunEvent, type StepState } from '#domain/run'
 import { compileLink } from '../expressions/template'
 import { again, type Beginning, begin } from './begin'
 import type { Engine, EngineParts, StartRun } from './engine'
 import { createHub } from './follow'
+import { lastMet } from './identity'
 import type { Live } from './live'
 import { createQuestions } from './questions'
 import { createRecorder } from './record'
 import { recoverRun } from './recover'
 import { settleStep, undoStep } from './repair'
 import { scopeOf } from './scope'
+import { createStranded } from './stranded'
+import { assertKnown, assertUndoable, assertUnknown } from './taken-up'
 import { walk } from './walk'
 
 /** Makes the engine. One for each store: it alone walks that store's runs. */
@@ -17,6 +20,10 @@ export function createEngine(parts: EngineParts): Engine {
   const { journal } = parts
   const hub = createHub(journal)
   const live = new Map<string, { live: Live; done: Promise<void> }>()
+  /** Runs that are being taken up: they have begun for whoever asks, and nobody takes them up a second time. */
+  const taking = new Set<string>()
+  const stranded = createStranded(journal, hub.tell)
+  const isLive = (run: string) => live.has(run) || taking.has(run)
 
   /** Takes a run into the engine and lets `work` happen to it; the run stays live until that ends. */
   async function take(
@@ -38,13 +45,17 @@ export function createEngine(parts: EngineParts): Engine {
       controller,
       questions: createQuestions(recorder),
       profiles: new Map(profiles.map(profile => [profile.id, profile])),
-      identities: new Map(),
+      identities: lastMet(beginning.runbook, recorder.run),
+      exact: new Map(),
       child: (step, link) => child(run, step, link),
     }
     await recorder.emit(...first)
     const done = work(run)
-      // The journal cannot be written: nothing more can be put on record, and nothing more may be done.
-      .catch(error => parts.onFault?.(error))
+      // Nothing more can be put on record, so nothing more may be done.
+      .catch(async error => {
+        parts.onFault?.(error)
+        await stranded.add(id, error)
+      })
       .finally(() => {
         live.delete(id)
         hub.end(id)
@@ -53,13 +64,25 @@ export function createEngine(parts: EngineParts): Engine {
     return run
   }
 
+  /** Holds a run for one taker at a time. */
+  async function alone<T>(run: string, work: () => Promise<T>): Promise<T> {
+    taking.add(run)
+    try {
+      return await work()
+    } finally {
+      taking.delete(run)
+    }
+  }
+
   async function start(asked: StartRun): Promise<{ run: string }> {
     parts.assertWritable()
     const beginning = await begin(parts, asked)
     await journal.keepText(beginning.runbook.hash, beginning.runbook.text)
     const { run, created } = await journal.create(beginning.header, asked.key)
     if (!created) return { run }
-    await take(beginning, [], one => walk(one, 0, false), [{ type: 'run.started', run: beginning.header }])
+    await alone(run, () =>
+      take(beginning, [], one => walk(one, 0, false), [{ type: 'run.started', run: beginning.header }]),
+    )
     if (asked.parent) await tellParent(asked.parent, run, beginning.runbook.id)
     return { run }
   }
@@ -86,19 +109,33 @@ export function createEngine(parts: EngineParts): Engine {
       key: `${parent.id} ${step} ${parent.recorder.run.last}`,
     })
     const entry = live.get(run)
-    parent.controller.signal.addEventListener('abort', () => entry?.live.controller.abort(), { once: true })
+    const stop = () => entry?.live.controller.abort(cancelled())
+    parent.controller.signal.addEventListener('abort', stop, { once: true })
+    // The parent may have been stopped while the child was being made.
+    if (parent.controller.signal.aborted) stop()
     await entry?.done
     await parent.recorder.emit({ type: 'step.child', step, run, runbook, outcome: entry?.live.recorder.run.outcome })
   }
 
   /** Takes a finished run up again for some more work. */
-  async function reopen(run: string, step: string, only: boolean, work: (live: Live) => Promise<void>): Promise<void> {
+  async function reopen(
+    run: string,
+    step: string,
+    only: boolean,
+    assertMay: (state: StepState | undefined) => void,
+    work: (live: Live) => Promise<void>,
+  ): Promise<void> {
     parts.assertWritable()
-    if (live.has(run)) throw invalid('This run is still going on.', 'Answer its question or cancel it first.')
-    const beginning = await again(parts, run)
-    if (!beginning.runbook.steps.some(one => one.id === step)) throw missing(`The run has no step ${step}.`)
-    const past = await journal.events(run)
-    await take(beginning, past, work, [{ type: 'run.resumed', step, only, operator: await parts.operator() }])
+    if (isLive(run)) throw invalid('This run is still going on.', 'Answer its question or cancel it first.')
+    await alone(run, async () => {
+      const beginning = await again(parts, run)
+      if (!beginning.runbook.steps.some(one => one.id === step)) throw missing(`The run has no step ${step}.`)
+      await stranded.settle(run)
+      const past = await journal.events(run)
+      const state = foldRun(past).steps[step]
+      assertMay(state)
+      await take(beginning, past, work, [{ type: 'run.resumed', step, only, operator: await parts.operator() }])
+    })
   }
 
   const entryOf = (run: string) => {
@@ -109,25 +146,30 @@ export function createEngine(parts: EngineParts): Engine {
 
   return {
     start,
-    follow: (run, after, signal) => hub.follow(run, after, signal, () => live.has(run)),
+    async *follow(run, after, signal) {
+      yield* hub.follow(run, after, signal, () => isLive(run))
+      // What could not be put on record is said here, until the store can be written and the run is closed as interrupted.
+      await stranded.settle(run)
+    },
     async answer(run, question, answer) {
       await entryOf(run).questions.answer(question, answer, await parts.operator())
     },
     async cancel(run) {
       const one = entryOf(run)
       if (one.controller.signal.aborted) return
-      await one.recorder.emit({ type: 'run.cancelling', operator: await parts.operator() })
-      one.controller.abort(new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' }))
+      try {
+        await one.recorder.emit({ type: 'run.cancelling', operator: await parts.operator() })
+      } finally {
+        // Also where that could not be written down: a run must be stoppable on a full disk.
+        one.controller.abort(cancelled())
+      }
     },
     async resume(run, step, only) {
-      // What may have happened is looked at first; it is never done a second time.
-      if (foldRun(await journal.events(run)).steps[step]?.outcome === 'unknown')
-        throw invalid('Nobody knows yet whether this step happened.', 'Check now: it only reads. Or go on after it.')
       const at = (one: Live) => one.runbook.steps.findIndex(each => each.id === step)
-      await reopen(run, step, only, one => walk(one, at(one), only))
+      await reopen(run, step, only, assertKnown, one => walk(one, at(one), only))
     },
-    settle: (run, step) => reopen(run, step, true, one => settleStep(one, step)),
-    undo: (run, step) => reopen(run, step, true, one => undoStep(one, step)),
+    settle: (run, step) => reopen(run, step, true, assertUnknown, one => settleStep(one, step)),
+    undo: (run, step) => reopen(run, step, true, assertUndoable, one => undoStep(one, step)),
     async note(run, text) {
       const event = { type: 'run.note' as const, text, operator: await parts.operator() }
       const entry = live.get(run)

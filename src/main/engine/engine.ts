@@ -17,6 +17,8 @@ export interface EngineParts {
   operator(): Promise<string>
   /** Throws when the store cannot be written: no run starts then. */
   assertWritable(): void
+  /** Milliseconds for which a confirmation's preview counts as true; ten minutes when nothing else is said. */
+  readonly freshMs?: number
   /** Told what nobody else can be told: the journal could not be written while a run was going on. */
   onFault?(error: unknown): void
 }

@@ -1,5 +1,6 @@
 import { OpsError } from '#domain/failure'
-import { type ActionStep, isAction } from '#domain/runbook'
+import type { Run } from '#domain/run'
+import { type ActionStep, isAction, type Runbook } from '#domain/runbook'
 import type { Identity } from '#domain/session'
 import type { Live } from './live'
 import { whereOf } from './prepare'
@@ -10,6 +11,19 @@ export async function meetTargets(live: Live): Promise<void> {
   const changing = live.runbook.steps.filter(isAction).filter(step => step.options.effect !== 'reads')
   const once = new Map(changing.filter(step => live.header.targets[step.target]).map(step => [step.target, step]))
   await Promise.allSettled([...once.values()].map(step => assertSame(live, step)))
+}
+
+/** Who each target was when this run last changed something there: a run taken up later changes nobody else. */
+export function lastMet(runbook: Runbook, run: Run): Map<string, Identity> {
+  const met = new Map<string, Identity>()
+  for (const step of runbook.steps.filter(isAction)) {
+    const state = run.steps[step.id]
+    const identity = state?.intent?.identity ?? state?.identity
+    if (identity) met.set(step.target, identity)
+    // After such a step it is rightly another one, as a restarted Redis is.
+    if (step.options.renews && state?.outcome && state.outcome !== 'skipped') met.delete(step.target)
+  }
+  return met
 }
 
 /** Asks the target who it is. Throws when that is not who this run met first: the address now belongs to another server. */

@@ -1,7 +1,7 @@
 import type { Finding } from '#domain/finding'
 import type { ActionStep, Rule } from '#domain/runbook'
 import { record, type Table } from '#domain/table'
-import { compileCondition, holds, type Scope, typedRows } from '../expressions/condition'
+import { type Condition, compileCondition, holds, type Scope, typedRows } from '../expressions/condition'
 import { deltas } from '../expressions/delta'
 import { compileLink, compileTemplate } from '../expressions/template'
 import type { Look } from './steps/executor'
@@ -40,12 +40,14 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
   const notes: string[] = []
   let goto: string | undefined
   let matched = false
+  let pending = false
 
   for (const rule of step.rules) {
     if (rule.when === undefined) continue
     const condition = compileCondition(rule.when)
     const perRow = condition.names.has('row') || condition.names.has('delta')
     if ((condition.names.has('delta') || condition.names.has('previous')) && !usable(rates)) {
+      pending = true
       notes.push(
         `Not judged yet: ${rates?.discarded ?? 'this is the first look; the next one has something to compare with'}.`,
       )
@@ -57,9 +59,17 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
           row: index,
         }))
       : [{ scope: { ...whole, previous } }]
-    // A row that was not there before has no rate: it is judged next time.
-    const judgeable = scopes.filter(one => !condition.names.has('delta') || one.scope.delta)
-    const hits = judgeable.filter(one => holds(condition, one.scope))
+    const hits: typeof scopes = []
+    let rateless = 0
+    for (const one of scopes) {
+      const verdict = held(condition, one.scope)
+      if (verdict === 'no rate') rateless++
+      else if (verdict) hits.push(one)
+    }
+    if (rateless > 0) {
+      pending = true
+      notes.push(notYet(rateless, scopes.length))
+    }
     if (hits.length === 0) continue
     matched = true
     goto ??= rule.goto
@@ -71,7 +81,8 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
         title: `… and ${hits.length - shownPerRule} more like these; the table has them all`,
       })
   }
-  if (!matched)
+  // That nothing matched is only said when everything could be compared.
+  if (!matched && !pending)
     for (const rule of step.rules.filter(rule => rule.none !== undefined)) {
       const text = compileTemplate(rule.none ?? '').render(whole)
       if (rule.severity)
@@ -81,6 +92,24 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
     }
   return { findings, notes: [...new Set(notes)], goto }
 }
+
+/** Whether it holds. A row that was not there before, or whose counter had no value, has no rate yet: it is judged next time. */
+function held(condition: Condition, scope: Scope): boolean | 'no rate' {
+  if (!condition.names.has('delta')) return holds(condition, scope)
+  const { delta } = scope
+  if (!delta) return 'no rate'
+  try {
+    return holds(condition, scope)
+  } catch (error) {
+    if ([...(condition.members.get('delta') ?? [])].some(column => delta[column] === null)) return 'no rate'
+    throw error
+  }
+}
+
+const notYet = (rateless: number, all: number) =>
+  all === 1
+    ? 'Not judged yet: there is no earlier value to compare with.'
+    : `Not judged yet: ${rateless} of ${all} rows have no earlier value to compare with.`
 
 const usable = (rates: ReturnType<typeof deltas> | undefined) => rates !== undefined && rates.discarded === undefined
 

@@ -3,6 +3,7 @@ import type { RunHeader, RunTarget, StepState } from '#domain/run'
 import type { ActionStep, Runbook } from '#domain/runbook'
 import type { Identity } from '#domain/session'
 import type { System } from '#domain/system'
+import type { Table } from '#domain/table'
 import type { Value } from '../expressions/value'
 import type { EngineParts } from './engine'
 import type { Questions } from './questions'
@@ -23,6 +24,8 @@ export interface Live {
   readonly controller: AbortController
   /** Who each target was when this run first met it; a change to another is refused. */
   readonly identities: Map<string, Identity>
+  /** What a step saw, word for word, where the record had to differ: who acts on a row needs its very name. */
+  readonly exact: Map<string, Table>
   /** Starts a child and resolves with how it ended. */
   child(step: string, link: string): Promise<void>
 }

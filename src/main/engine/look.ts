@@ -119,6 +119,7 @@ async function settle(live: Live, asked: Asked, answers: readonly Answered[], ea
     const look = merge(asked, answers)
     const at = new Date().toISOString()
     const table = live.recorder.mask.table(look.table)
+    live.exact.set(step.id, table.inexact ? look.table : table)
     await live.recorder.emit({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
     return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier)
   } catch (error) {
@@ -145,7 +146,7 @@ export async function judgeAndFinish(
     await live.recorder.emit({
       type: 'step.judged',
       step: step.id,
-      findings: verdict.findings.map(finding => JSON.parse(live.recorder.mask.text(JSON.stringify(finding)))),
+      findings: verdict.findings,
       notes: verdict.notes,
     })
   const outcome = verdict.findings.some(isTrouble) ? 'found' : 'passed'

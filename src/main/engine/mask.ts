@@ -1,12 +1,15 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { Failure } from '#domain/failure'
 import type { Table } from '#domain/table'
 
 /** Hides secrets in text, however they were written down. Shorter ones than four characters would hide half the text. */
 export interface Mask {
   text(text: string): string
   table(table: Table): Table
-  /** How many characters at a chunk's end may be the beginning of a secret. */
-  readonly holdBack: number
+  failure(failure: Failure): Failure
+  record<V>(values: Readonly<Record<string, V>>): Record<string, V>
+  /** How much of a stream's beginning can be told now: what may be half a secret or half an escape waits for the rest. */
+  settled(text: string): number
 }
 
 const hidden = '••••'
@@ -18,13 +21,26 @@ export function createMask(secrets: readonly string[]): Mask {
     (a, b) => b.length - a.length,
   )
   const text = (raw: string) => forms.reduce((masked, form) => masked.replaceAll(form, hidden), harmless(raw))
+  const record = <V>(values: Readonly<Record<string, V>>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
+    ) as Record<string, V>
   return {
     text,
-    table: table => ({
-      ...table,
-      rows: table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(text(cell)) : cell))),
+    record,
+    table(table) {
+      const rows = table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(text(cell)) : cell)))
+      const inexact = rows.flatMap((row, at) => (row.every((cell, i) => cell === table.rows[at]?.[i]) ? [] : [at]))
+      const columns = table.columns.map(column => ({ ...column, name: text(column.name) }))
+      return { ...table, columns, rows, ...(inexact.length > 0 && { inexact }) }
+    },
+    failure: failure => ({
+      ...failure,
+      message: text(failure.message),
+      ...(failure.hint === undefined ? {} : { hint: text(failure.hint) }),
+      ...(failure.detail === undefined ? {} : { detail: record(failure.detail) }),
     }),
-    holdBack: forms.length > 0 ? Math.max(...forms.map(form => form.length)) - 1 : 0,
+    settled: raw => settled(raw, forms),
   }
 }
 
@@ -36,6 +52,40 @@ const writings = (secret: string) => [
   secret.replaceAll("'", "''"),
   JSON.stringify(secret).slice(1, -1),
 ]
+
+/** A line end or an escape whose rest may still come. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unfinished = /(?:\r|\u001b(?:\[[0-?]*[ -/]*|\][^\u0007\u001b\n]{0,200})?|\u009b[0-?]*[ -/]*)$/
+
+/** As `harmless`, but an escape or line end that is only begun stays as it is until the rest has come. */
+export function cleaned(raw: string): string {
+  const rest = unfinished.exec(raw)?.[0] ?? ''
+  return harmless(raw.slice(0, raw.length - rest.length)) + rest
+}
+
+/** Of a text that was cleaned: where it can be cut so that no secret, whole or begun, lies across the cut. */
+function settled(raw: string, forms: readonly string[]): number {
+  let cut = raw.length - (unfinished.exec(raw)?.[0].length ?? 0)
+  const begun = Math.max(0, ...forms.map(form => beginningAt(raw.slice(0, cut), form)))
+  cut -= begun
+  for (let moved = true; moved; ) {
+    moved = false
+    for (const form of forms) {
+      const at = raw.indexOf(form, Math.max(0, cut - form.length + 1))
+      if (at < 0 || at >= cut) continue
+      cut = at
+      moved = true
+    }
+  }
+  return cut
+}
+
+/** How many characters at the end of a text are the beginning of a secret. */
+function beginningAt(text: string, form: string): number {
+  for (let size = Math.min(form.length - 1, text.length); size > 0; size--)
+    if (text.endsWith(form.slice(0, size))) return size
+  return 0
+}
 
 // Tabs and line ends stay; every other control character, C1 included, goes.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being removed

@@ -93,21 +93,36 @@ export function itemsOf(live: Live, step: ActionStep): { items: readonly Item[];
   const scope = scopeOf(live, step.target)
   const rows = typedRows(table)
   const condition = step.options.when === undefined ? undefined : compileCondition(step.options.when)
-  const chosen = table.rows.flatMap((cells, index) =>
-    condition && !holds(condition, { ...scope, row: rows[index], rows }) ? [] : [cells],
+  const chosen = table.rows.flatMap((_, index) =>
+    condition && !holds(condition, { ...scope, row: rows[index], rows }) ? [] : [index],
   )
-  const kept: Table = { ...table, rows: chosen }
+  const { inexact: _, ...kept } = { ...table, rows: chosen.map(index => table.rows[index] ?? []) }
   const keys = keysOf(kept, step.options.key)
   return {
     table: kept,
-    items: chosen.map((cells, index) => ({
-      key: keys[index] ?? String(index),
-      cells,
-      values: Object.fromEntries(
-        table.columns.map((column, at) => [`row_${column.name}`, cellValue(cells[at] ?? null, column)]),
-      ),
-    })),
+    items: chosen.map((row, index) => {
+      const cells = exactRow(live, from ?? '', table, row)
+      return {
+        key: keys[index] ?? String(index),
+        cells,
+        values: Object.fromEntries(
+          table.columns.map((column, at) => [`row_${column.name}`, cellValue(cells[at] ?? null, column)]),
+        ),
+      }
+    }),
   }
+}
+
+/** The row as the server said it. A name without its control characters is another object's name: then nothing is done. */
+function exactRow(live: Live, from: string, table: Table, row: number): Table['rows'][number] {
+  const cells = live.exact.get(from)?.rows[row] ?? (table.inexact?.includes(row) ? undefined : table.rows[row])
+  if (cells) return cells
+  throw new OpsError({
+    kind: 'missing',
+    code: 'NOT_KEPT',
+    message: `Row ${row + 1} of “${from}” is not on record word for word, so nothing was done with it.`,
+    hint: `Run “${from}” again first.`,
+  })
 }
 
 /** A name for each row, unique in the table: the key columns, or as many columns from the left as it takes. */

@@ -38,7 +38,13 @@ export function createQuestions(recorder: Recorder): Questions {
       check(entry.question, answer)
       // Taken out before the write: of two answers at once, one counts.
       open.delete(id)
-      await recorder.emit({ type: 'question.answered', id, answer, operator })
+      try {
+        await recorder.emit({ type: 'question.answered', id, answer, operator })
+      } catch (error) {
+        // What is not on record was not said: the question stands, and can be answered when the store can be written.
+        open.set(id, entry)
+        throw error
+      }
       entry.settle(answer)
     },
   }

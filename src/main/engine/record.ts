@@ -1,10 +1,13 @@
 import { advance, foldRun, type NewRunEvent, type Run, type RunEvent } from '#domain/run'
 import type { Journal } from '#domain/store'
-import { createMask, type Mask } from './mask'
+import { cleaned, createMask, type Mask } from './mask'
+import { maskEvent } from './mask-event'
 
 const gatherMs = 50
 const gatherBytes = 64 * 1024
 const stepLimit = 1024 * 1024
+
+const none: ReadonlySet<string> = new Set()
 
 type Stream = 'stdout' | 'stderr' | 'notice'
 
@@ -13,7 +16,7 @@ export interface Recorder {
   /** The run as far as it is on record. */
   readonly run: Run
   readonly mask: Mask
-  /** Resolves when the events are committed. */
+  /** Resolves when the events are committed. Secrets in them are hidden. */
   emit(...events: NewRunEvent[]): Promise<void>
   /** As emit, and on disk: for what must be known before a server is changed. */
   emitDurable(event: NewRunEvent): Promise<void>
@@ -37,7 +40,8 @@ export function createRecorder(
 
   const write = (events: readonly NewRunEvent[], durable: boolean): Promise<void> => {
     const writing = line.then(async () => {
-      const recorded = await journal.append(id, events, { durable })
+      const masked = events.map(event => maskEvent(event, mask))
+      const recorded = await journal.append(id, masked, { durable })
       run = recorded.reduce(advance, run)
       told(recorded)
     })
@@ -46,21 +50,21 @@ export function createRecorder(
     return writing
   }
 
-  /** Takes gathered output out, all of it or all but what could be the start of a secret. */
-  const drain = (all: boolean): NewRunEvent[] => {
+  /** Takes gathered output out: all of the steps that say no more, of the others what cannot be half a secret. */
+  const drain = (ended: ReadonlySet<string>): NewRunEvent[] => {
     clearTimeout(timer)
     timer = undefined
     const events: NewRunEvent[] = []
     for (const [key, entry] of gathered) {
-      const keep = all ? 0 : Math.min(mask.holdBack, entry.text.length)
-      const ready = mask.text(entry.text.slice(0, entry.text.length - keep))
-      if (keep > 0) gathered.set(key, { ...entry, text: entry.text.slice(entry.text.length - keep) })
+      const end = ended.has(entry.step) ? entry.text.length : mask.settled(entry.text)
+      const ready = mask.text(entry.text.slice(0, end))
+      if (end < entry.text.length) gathered.set(key, { ...entry, text: entry.text.slice(end) })
       else gathered.delete(key)
       const before = written.get(entry.step) ?? 0
       if (ready === '' || before > stepLimit) continue
       const text = ready.slice(0, stepLimit - before)
       written.set(entry.step, before + ready.length)
-      events.push({ type: 'step.output', step: entry.step, stream: entry.stream, text })
+      if (text !== '') events.push({ type: 'step.output', step: entry.step, stream: entry.stream, text })
       if (before + ready.length > stepLimit)
         events.push({
           type: 'step.output',
@@ -72,21 +76,29 @@ export function createRecorder(
     return events
   }
 
+  /** What was said before these events stands before them, and a step that begins anew may say as much again. */
+  const led = (events: readonly NewRunEvent[]): NewRunEvent[] => {
+    const ended = new Set(events.flatMap(event => (event.type === 'step.finished' ? [event.step] : [])))
+    for (const event of events) if (event.type === 'step.started') written.delete(event.step)
+    return [...drain(ended), ...events]
+  }
+
   return {
     get run() {
       return run
     },
     mask,
-    emit: (...events) => write([...drain(true), ...events], false),
-    emitDurable: event => write([...drain(true), event], true),
+    emit: (...events) => write(led(events), false),
+    emitDurable: event => write(led([event]), true),
     output(step, stream, text) {
       const key = `${step} ${stream}`
       const entry = gathered.get(key)
-      gathered.set(key, { step, stream, text: (entry?.text ?? '') + text })
-      if ((gathered.get(key)?.text.length ?? 0) >= gatherBytes) void write(drain(false), false).catch(() => {})
+      // Cleaned as it comes, but for a begun escape at its end: a secret broken by escapes is a secret all the same.
+      gathered.set(key, { step, stream, text: cleaned((entry?.text ?? '') + text) })
+      if ((gathered.get(key)?.text.length ?? 0) >= gatherBytes) void write(drain(none), false).catch(() => {})
       else
         timer ??= setTimeout(() => {
-          const events = drain(false)
+          const events = drain(none)
           if (events.length > 0) void write(events, false).catch(() => {})
         }, gatherMs)
     },

@@ -1,13 +1,14 @@
 import { confirmationFor } from '#domain/environment'
 import { invalid, missing, OpsError, toFailure } from '#domain/failure'
-import { outcomeOf } from '#domain/run'
 import { type ActionStep, isAction } from '#domain/runbook'
 import { record } from '#domain/table'
 import { cellValue } from '../expressions/value'
-import { check } from './apply'
+import { endOf } from './end'
 import { assertSame } from './identity'
 import { type Live, since, stateOf } from './live'
 import { type Item, itemsOf, whereOf } from './prepare'
+import { processKey } from './send'
+import { check } from './settle'
 import { executors } from './steps'
 
 /** Settles a step that ended unknown: reads what became of it, never does it again. */
@@ -16,32 +17,50 @@ export async function settleStep(live: Live, id: string): Promise<void> {
   const state = stateOf(live, id)
   const startedAt = performance.now()
   const known = state.failure ?? { kind: 'unreachable' as const, message: 'The console ended before the answer.' }
-  const item = state.intent?.item === undefined ? undefined : itemCalled(live, step, state.intent.item)
-  const result = await check(live, step, item, known)
+  const key = state.intent?.item
+  const result = await check(live, step, key === undefined ? undefined : itemCalled(live, step, key), known)
+  const { outcome } = result
+  const failure = 'failure' in result ? result.failure : undefined
+  if (key !== undefined)
+    await live.recorder.emit({ type: 'step.item', step: id, item: key, outcome, failure, ms: since(startedAt) })
+  const left = outcome === 'passed' ? neverBegun(live, id) : []
   await live.recorder.emit({
     type: 'step.finished',
     step: id,
-    outcome: result.outcome,
-    failure: 'failure' in result ? result.failure : undefined,
-    reason: result.outcome === 'passed' ? 'Looked again: the change is in effect.' : undefined,
+    // What was settled is one row; those behind it were never begun.
+    outcome: left.length > 0 ? 'cancelled' : outcome,
+    failure,
+    reason: outcome === 'passed' ? settledAs(left) : undefined,
     ms: since(startedAt),
   })
-  await live.recorder.emit({ type: 'run.finished', outcome: outcomeOf(live.recorder.run) })
+  await live.recorder.emit({ type: 'run.finished', outcome: endOf(live.recorder.run) })
+}
+
+const settledAs = (left: readonly string[]) =>
+  ['Looked again: the change is in effect.', ...(left.length > 0 ? [`Never begun: ${left.join(', ')}.`] : [])].join(' ')
+
+/** The rows that were agreed to and never came to their turn. */
+function neverBegun(live: Live, id: string): string[] {
+  const { commands, items } = stateOf(live, id)
+  const agreed = new Set(commands.flatMap(one => (one.role === 'action' && one.item !== undefined ? [one.item] : [])))
+  return [...agreed].filter(key => !items.some(item => item.item === key))
 }
 
 /** Replays what was kept before a change, after the same confirmation as any change. */
 export async function undoStep(live: Live, id: string): Promise<void> {
   const step = actionStep(live, id)
-  const before = outcomeOf(live.recorder.run)
+  const before = endOf(live.recorder.run)
   try {
     const statements = kept(live, step)
     await agreeTo(live, step, statements)
     await assertSame(live, step)
     await live.recorder.emit({ type: 'step.undo', step: id, state: 'running' })
-    for (const statement of statements) await replay(live, step, statement)
+    for (const [index, statement] of statements.entries()) await replay(live, step, statement, index)
     await live.recorder.emit({ type: 'step.undo', step: id, state: 'done' })
   } catch (error) {
-    await live.recorder.emit({ type: 'step.undo', step: id, state: 'failed', failure: toFailure(error) })
+    const failure = toFailure(error)
+    const lost = failure.lost || (failure.kind === 'fault' && stateOf(live, id).intent !== undefined)
+    await live.recorder.emit({ type: 'step.undo', step: id, state: 'failed', failure: { ...failure, lost } })
   }
   await live.recorder.emit({ type: 'run.finished', outcome: before })
 }
@@ -78,7 +97,7 @@ async function agreeTo(live: Live, step: ActionStep, statements: readonly string
     throw new OpsError({ kind: 'cancelled', message: 'Not confirmed; nothing was taken back.' })
 }
 
-async function replay(live: Live, step: ActionStep, text: string): Promise<void> {
+async function replay(live: Live, step: ActionStep, text: string, index: number): Promise<void> {
   const action = { kind: step.kind, target: step.target, text, line: step.line }
   const bound = await executors[step.kind].bind(action, step, {})
   const identity = await assertSame(live, step)
@@ -91,7 +110,7 @@ async function replay(live: Live, step: ActionStep, text: string): Promise<void>
   })
   await executors[step.kind].change(bound, whereOf(live, step), {
     lockKey: `quarterdeck ${live.header.runbook} ${step.id} undo`,
-    processKey: `${live.id}-${step.id}-undo-${text.length}`.replaceAll(/[^\w.-]/g, '_'),
+    processKey: processKey(live, step, `undo ${index} ${live.recorder.run.last}`),
   })
 }
 
@@ -104,8 +123,13 @@ function actionStep(live: Live, id: string): ActionStep {
 /** The item as it was: its row is still in the table that the step worked through. */
 function itemCalled(live: Live, step: ActionStep, key: string): Item | undefined {
   if (step.options.each === undefined) return undefined
-  const all = itemsOf(live, { ...step, options: { ...step.options, when: undefined } })
-  return all.items.find(item => item.key === key) ?? emptyItem(key)
+  try {
+    const all = itemsOf(live, { ...step, options: { ...step.options, when: undefined } })
+    return all.items.find(item => item.key === key) ?? emptyItem(key)
+  } catch {
+    // Its rows are not to be had any more; a verification that needs them will say so.
+    return emptyItem(key)
+  }
 }
 
 const emptyItem = (key: string): Item => ({

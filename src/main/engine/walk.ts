@@ -1,8 +1,9 @@
-import { cancelled, toFailure } from '#domain/failure'
-import { outcomeOf, type RunOutcome } from '#domain/run'
+import { cancelled, type Failure, toFailure } from '#domain/failure'
+import type { RunOutcome } from '#domain/run'
 import { type ActionStep, type ChecklistStep, type DecisionStep, isAction, type Step } from '#domain/runbook'
 import { compileCondition, holds } from '../expressions/condition'
 import { changeStep } from './change'
+import { endOf } from './end'
 import { meetTargets } from './identity'
 import { type Live, since, stateOf } from './live'
 import { lookAll } from './look'
@@ -20,19 +21,35 @@ export async function walk(live: Live, from: number, only: boolean): Promise<voi
   const { steps } = live.runbook
   let at = from
   let turns = 0
+  let stopped = false
   try {
     if (!only) await meetTargets(live)
     while (at < steps.length && !live.controller.signal.aborted) {
       const group = only ? steps.slice(at, at + 1) : gather(live, steps, at)
       const next = await take(live, group)
-      if (only || next.go === 'stop' || ++turns > mostTurns) break
+      if (next.go === 'stop') stopped = true
+      if (only || next.go === 'stop') break
+      if (++turns > mostTurns) {
+        await refuseCircle(live, group.at(-1))
+        break
+      }
       if (next.go === 'on') at += group.length
       else at = await jump(live, steps, at + group.length, next.step)
     }
   } catch (error) {
     if (!live.controller.signal.aborted) await failOpenSteps(live, error)
   }
-  await live.recorder.emit({ type: 'run.finished', outcome: endOf(live) })
+  await live.recorder.emit({ type: 'run.finished', outcome: outcomeAt(live, stopped) })
+}
+
+/** A run that goes round and round has not passed. */
+async function refuseCircle(live: Live, step: Step | undefined): Promise<void> {
+  const failure: Failure = {
+    kind: 'invalid',
+    code: 'CIRCLE',
+    message: `Stopped after ${mostTurns} turns: the branches of this runbook lead back to each other.`,
+  }
+  if (step) await live.recorder.emit({ type: 'step.finished', step: step.id, outcome: 'failed', failure, ms: 0 })
 }
 
 /** A mistake of ours must not leave a step running for ever. Throws when not even that can be put on record. */
@@ -51,10 +68,11 @@ async function failOpenSteps(live: Live, error: unknown): Promise<void> {
   if (open.length === 0) throw error
 }
 
-const endOf = (live: Live): RunOutcome => {
-  const outcome = outcomeOf(live.recorder.run)
+const outcomeAt = (live: Live, stopped: boolean): RunOutcome => {
+  const outcome = endOf(live.recorder.run)
   // A run that was stopped between two steps was stopped all the same.
-  return live.controller.signal.aborted && (outcome === 'passed' || outcome === 'found') ? 'cancelled' : outcome
+  const cut = live.controller.signal.aborted || stopped
+  return cut && ['passed', 'found', 'interrupted'].includes(outcome) ? 'cancelled' : outcome
 }
 
 /** Steps passed over on the way forward are on another branch. */

@@ -35,9 +35,10 @@ export async function exchange(opening: HttpOpening, request: HttpRequest, use: 
       },
     }
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    // A request that changes something and got no answer may have been carried out.
+    // A request that changes something and got no answer may have been carried out, also when we stopped listening.
     const lost = sent && !['GET', 'HEAD', 'OPTIONS'].includes(request.method.toUpperCase())
+    if (use.signal.aborted)
+      throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.', ...(lost ? { lost } : {}) })
     throw new OpsError({ ...translate(error), ...(lost ? { lost } : {}) }, { cause: error })
   }
 }

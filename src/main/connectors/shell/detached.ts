@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { OpsError } from '#domain/failure'
+import { OpsError, toFailure } from '#domain/failure'
 import type { ShellResult, ShellScript, Use } from '#domain/session'
 import { createCapture } from './capture'
 import type { OpenChannel } from './channel'
@@ -11,6 +11,7 @@ type Out = (stream: 'stdout' | 'stderr', text: string) => void
 
 const everyMs = 1000
 const chunk = 64 * 1024
+const folderOf = (key: string) => `"$HOME"/.quarterdeck/runs/${quoted(key)}`
 
 /**
  * Starts a script in a folder of its own on the host, or finds it there, and follows it to its end. Making the folder is
@@ -23,22 +24,58 @@ export async function detached(
   use: Use,
   onOutput?: Out,
 ): Promise<ShellResult> {
-  const folder = `"$HOME"/.quarterdeck/runs/${quoted(key)}`
-  await say(open, starting(folder, script), use)
+  if (script.sudo) {
+    const nonce = freshNonce()
+    const asked = await execute(open, program({ ...script, text: ':' }, nonce), nonce, use)
+    if (asked.refused) return asked
+  }
+  await say(open, starting(folderOf(key), script), use)
+  return follow(open, key, use, onOutput, state => end(open, state, use))
+}
+
+/** Follows a script that was started under that key; when we stop watching, it goes on. Undefined when there is none. */
+export async function attached(
+  open: OpenChannel,
+  key: string,
+  use: Use,
+  onOutput?: Out,
+): Promise<ShellResult | undefined> {
+  const { stdout } = await say(open, `[ -s ${folderOf(key)}/pid ] && echo here || :`, use)
+  if (stdout.trim() !== 'here') return undefined
+  return follow(open, key, use, onOutput, async state => {
+    throw new OpsError({
+      kind: use.signal.aborted ? 'cancelled' : 'timeout',
+      message: `Stopped watching; it is still running (pid ${state.pid}).`,
+      lost: true,
+    })
+  })
+}
+
+async function follow(
+  open: OpenChannel,
+  key: string,
+  use: Use,
+  onOutput: Out | undefined,
+  giveUp: (state: State) => Promise<never>,
+): Promise<ShellResult> {
   const out = { stdout: createCapture(1024 * 1024), stderr: createCapture(1024 * 1024) }
   const read = { stdout: 0, stderr: 0 }
   const until = Date.now() + use.timeoutMs
   for (;;) {
-    const state = await look(open, folder, read)
+    // It has begun: whatever keeps us from looking, what became of it is not known.
+    const state = await look(open, folderOf(key), read).catch(error => {
+      throw new OpsError({ ...toFailure(error), lost: true }, { cause: error })
+    })
     for (const stream of ['stdout', 'stderr'] as const) {
       const text = state[stream]
       if (!text) continue
-      read[stream] += Buffer.byteLength(text)
+      // A character cut in two comes whole the next time; bytes that are no text are counted as they lie on the host.
+      read[stream] += text.includes('\ufffd') ? state.bytes[stream] : Buffer.byteLength(text)
       out[stream].add(text)
       onOutput?.(stream, text)
     }
-    const full = Buffer.byteLength(state.stdout) >= chunk || Buffer.byteLength(state.stderr) >= chunk
-    if (state.exit !== undefined && !full)
+    const more = state.bytes.stdout === chunk || state.bytes.stderr === chunk
+    if (state.exit !== undefined && !more)
       return {
         exit: state.exit,
         stdout: out.stdout.text,
@@ -46,8 +83,8 @@ export async function detached(
         dropped: out.stdout.dropped + out.stderr.dropped,
       }
     if (state.exit === undefined && !state.alive) throw new OpsError(vanished(key))
-    if (use.signal.aborted || Date.now() > until) await end(open, state, use)
-    if (!full) await sleep(everyMs, undefined, { signal: use.signal }).catch(() => {})
+    if (use.signal.aborted || Date.now() > until) await giveUp(state)
+    if (!more) await sleep(everyMs, undefined, { signal: use.signal }).catch(() => {})
   }
 }
 
@@ -73,27 +110,33 @@ interface State {
   readonly stdout: string
   readonly stderr: string
   readonly exit?: number
+  /** How many bytes of each stream this look brought. */
+  readonly bytes: { readonly stdout: number; readonly stderr: number }
   readonly alive: boolean
   readonly pid: number
   readonly start: string
 }
 
 async function look(open: OpenChannel, folder: string, read: { stdout: number; stderr: number }): Promise<State> {
-  // The exit code is read before the output: what was written before it is then sure to be there.
+  // Alive first, then the exit code, then the output: whoever is gone has left its code, and what it wrote before that.
   const text = `
 d=${folder}
-e=$(cat "$d/exit" 2>/dev/null); read p t <"$d/pid" 2>/dev/null
+read p t <"$d/pid" 2>/dev/null
 a=no; [ "$(sed 's/.*) //' /proc/$p/stat 2>/dev/null | cut -d' ' -f20)" = "$t" ] && a=yes
-printf '%s|%s|%s|%s\\n' "$e" "$a" "$p" "$t"
-tail -c +${read.stdout + 1} "$d/stdout" 2>/dev/null | head -c ${chunk}
-tail -c +${read.stderr + 1} "$d/stderr" 2>/dev/null | head -c ${chunk} >&2`
+e=$(cat "$d/exit" 2>/dev/null)
+left() { n=$(( $(wc -c <"$d/$1" 2>/dev/null || echo 0) - $2 )); [ $n -gt ${chunk} ] && n=${chunk}; [ $n -lt 0 ] && n=0; echo $n; }
+o=$(left stdout ${read.stdout}); r=$(left stderr ${read.stderr})
+printf '%s|%s|%s|%s|%s|%s\\n' "$e" "$a" "$p" "$t" "$o" "$r"
+tail -c +${read.stdout + 1} "$d/stdout" 2>/dev/null | head -c "$o"
+tail -c +${read.stderr + 1} "$d/stderr" 2>/dev/null | head -c "$r" >&2`
   const { stdout, stderr } = await say(open, text, { signal: AbortSignal.timeout(60_000), timeoutMs: 30_000 })
   const line = stdout.indexOf('\n')
-  const [exit = '', alive, pid, start = '0'] = stdout.slice(0, line).split('|')
+  const [exit = '', alive, pid, start = '0', ofStdout, ofStderr] = stdout.slice(0, line).split('|')
   return {
     stdout: stdout.slice(line + 1),
     stderr,
     exit: exit === '' ? undefined : Number(exit),
+    bytes: { stdout: Number(ofStdout), stderr: Number(ofStderr) },
     alive: alive === 'yes',
     pid: Number(pid),
     start,

@@ -13,6 +13,7 @@ export interface Executed {
   readonly stdout: string
   readonly stderr: string
   readonly dropped: number
+  readonly refused?: 'sudo'
 }
 
 export interface Listening {
@@ -40,7 +41,7 @@ export async function execute(
   const stdout = createCapture(listen.byteLimit ?? 1024 * 1024)
   const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
   let running: Running | undefined
-  let refusedSudo = false
+  const said: { refused?: 'sudo' } = {}
   // Before the start mark, everything is noise of the login's start-up files.
   let started = { stdout: false, stderr: false }
   const take = (stream: 'stdout' | 'stderr', capture: typeof stdout) =>
@@ -55,8 +56,8 @@ export async function execute(
         if (words[0] === 'start') started = { ...started, [stream]: true }
         else if (words[0] === 'pid')
           running = { pid: Number(words[1]), start: words[2] ?? '0', group: words[3] === 'group' }
-        else if (words[0] === 'sudo') refusedSudo = true
-        else listen.onMark?.(stream, words)
+        else if (listen.onMark) listen.onMark(stream, words)
+        else if (words[0] === 'sudo') said.refused = 'sudo'
       },
     )
   read(channel.stdout, take('stdout', stdout))
@@ -75,15 +76,7 @@ export async function execute(
   // Not heard of again is not known, however politely the channel closed.
   if (exit === undefined) throw lostLink(error)
   if (!running) throw new OpsError(noShell)
-  if (refusedSudo)
-    throw new OpsError({
-      kind: 'denied',
-      code: 'SUDO_REFUSED',
-      layer: 'sudo',
-      message: 'sudo asks for a password or is not allowed here; nothing was run.',
-      hint: 'Allow it in sudoers with NOPASSWD for this login, or use a login that has the rights itself.',
-    })
-  return { exit, stdout: stdout.text, stderr: stderr.text, dropped: stdout.dropped + stderr.dropped }
+  return { exit, stdout: stdout.text, stderr: stderr.text, dropped: stdout.dropped + stderr.dropped, ...said }
 }
 
 async function endIt(open: OpenChannel, channel: Channel, running: Running | undefined, use: Use): Promise<never> {

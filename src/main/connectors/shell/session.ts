@@ -2,7 +2,7 @@ import { OpsError } from '#domain/failure'
 import type { Identity, ShellResult, ShellSession, Use } from '#domain/session'
 import { remoteText } from '../remote-text'
 import type { OpenChannel } from './channel'
-import { detached } from './detached'
+import { attached, detached } from './detached'
 import { execute, freshNonce } from './exec'
 import { batchProgram, program } from './program'
 
@@ -34,7 +34,7 @@ export async function createShellSession(
     async batch(scripts, use) {
       if (scripts.length === 0) return []
       const nonce = freshNonce()
-      const results: { stdout: string; stderr: string; exit: number | null }[] = []
+      const results: { stdout: string; stderr: string; exit: number | null; refused?: 'sudo' }[] = []
       const at = { stdout: -1, stderr: -1 }
       const { exit } = await execute(open, batchProgram(scripts, nonce), nonce, use, {
         byteLimit: 64,
@@ -49,6 +49,7 @@ export async function createShellSession(
           }
           const result = results[at[stream]]
           if (what === 'end' && result) result.exit = Number(code)
+          if (what === 'sudo' && result) result.refused = 'sudo'
         },
       })
       if (results.length !== scripts.length)
@@ -61,6 +62,7 @@ export async function createShellSession(
       return results.map((result): ShellResult => ({ ...result, dropped: 0 }))
     },
     detached: (key, script, { onOutput, ...use }) => detached(open, key, script, use, onOutput),
+    attached: (key, { onOutput, ...use }) => attached(open, key, use, onOutput),
     async identity(use) {
       const { host: now, machine } = await who(use)
       return identify(now, machine)

@@ -67,6 +67,7 @@ function tunnelOnly(error: unknown, user: string, host: string): ShellSession {
     run: refuse,
     batch: refuse,
     detached: refuse,
+    attached: refuse,
     identity: refuse,
   }
 }

@@ -53,6 +53,8 @@ export interface Executor<P = unknown> {
   /** Reads, in as few round trips as the protocol allows. Answers in order; throws when the target cannot be reached. */
   read(bounds: readonly Bound<P>[], where: Where): Promise<Answered[]>
   change(bound: Bound<P>, where: Where, hooks: ChangeHooks): Promise<Look>
+  /** Follows a process started before under that key to its end, and starts none; undefined when there is none. */
+  attach?(processKey: string, where: Where): Promise<Answered | undefined>
 }
 
 export const shownValues = (values: Readonly<Record<string, Value>>, used: Iterable<string>) =>

@@ -1,4 +1,4 @@
-import { OpsError } from '#domain/failure'
+import { OpsError, toFailure } from '#domain/failure'
 import type { Parse } from '#domain/runbook'
 import type { RedisReply } from '#domain/session'
 import type { Table } from '#domain/table'
@@ -56,10 +56,22 @@ export const redis: Executor<readonly string[][]> = {
           kind: 'cancelled',
           message: `Stopped after ${replies.length} of ${bound.payload.length} commands.`,
         })
-      replies.push(await session.change(command, { signal, timeoutMs }))
+      replies.push(
+        await session.change(command, { signal, timeoutMs }).catch(after(replies.length, bound.payload.length)),
+      )
     }
     return { table: tableOf(replies, step.options.parse) }
   },
+}
+
+/** Says which of several commands did not pass, so that nobody takes those before it for not done. */
+const after = (done: number, all: number) => (error: unknown) => {
+  const failure = toFailure(error)
+  if (all === 1) throw error
+  throw new OpsError({
+    ...failure,
+    message: `Command ${done + 1} of ${all}: ${failure.message} ${done} ran before it.`,
+  })
 }
 
 /** The tables of several commands below each other, or beside each other when each is one row: then later steps read one row. */

@@ -1,10 +1,11 @@
-import { OpsError, toFailure } from '#domain/failure'
+import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
 import type { ShellResult, ShellScript } from '#domain/session'
 import { emptyTable } from '#domain/table'
 import { parseOutput } from '../../expressions/output'
 import { shellEnv, shownShell } from '../../expressions/shell'
 import { type Answered, type Executor, type Look, shownValues } from './executor'
+import { reattaching } from './reattach'
 
 export const shell: Executor<ShellScript> = {
   async bind(action, step, values) {
@@ -43,15 +44,18 @@ export const shell: Executor<ShellScript> = {
     )
     return bounds.map((bound, at) => judged(results[at], bound.step))
   },
-  async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, hooks) {
-    const session = await sessions.shell(profile, signal)
-    const use = { signal, timeoutMs, onOutput }
+  async change(bound, where, { processKey }) {
+    const { sessions, profile, signal, timeoutMs, step, onOutput } = where
     const result = step.options.detach
-      ? await session.detached(hooks.processKey, bound.payload, use)
-      : await session.run(bound.payload, use)
+      ? await reattaching(where, (session, use) => session.detached(processKey, bound.payload, use))
+      : await (await sessions.shell(profile, signal)).run(bound.payload, { signal, timeoutMs, onOutput })
     const answer = judged(result, step)
     if (answer.failure) throw new OpsError(answer.failure)
     return answer.look
+  },
+  async attach(processKey, where) {
+    const result = await reattaching(where, (session, use) => session.attached(processKey, use))
+    return result && judged(result, where.step)
   },
 }
 
@@ -63,6 +67,7 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
     output: result.stdout + (result.stderr ? `\n${result.stderr}` : ''),
     exit: result.exit,
   })
+  if (result.refused) return { failure: refusedSudo }
   try {
     if (result.exit === 0 || step.rules.some(rule => rule.when?.includes('exit'))) return { look: look() }
     const last = result.stderr.trim().split('\n').at(-1) ?? ''
@@ -81,6 +86,14 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
   } catch (error) {
     return { failure: toFailure(error) }
   }
+}
+
+const refusedSudo: Failure = {
+  kind: 'denied',
+  code: 'SUDO_REFUSED',
+  layer: 'sudo',
+  message: 'sudo asks for a password or is not allowed here; nothing was run.',
+  hint: 'Allow it in sudoers with NOPASSWD for this login, or use a login that has the rights itself.',
 }
 
 const pick = (env: Readonly<Record<string, string>>, names: readonly string[]) =>

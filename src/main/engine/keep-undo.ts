@@ -1,0 +1,40 @@
+import { OpsError } from '#domain/failure'
+import type { ActionStep } from '#domain/runbook'
+import { type Live, since, stateOf } from './live'
+import { bindAction, type Item, whereOf } from './prepare'
+import { executors } from './steps'
+
+/** Reads what would take the change back, before it is made. What cannot be kept stops the change. */
+export async function keepUndo(live: Live, step: ActionStep, item: Item | undefined): Promise<void> {
+  const where = whereOf(live, step)
+  const bound = await bindAction(live, step, 'undo', where, item)
+  const kind = step.actions.undo?.[0]?.kind
+  if (!bound || !kind) return
+  const startedAt = performance.now()
+  const [answer] = await executors[kind].read([bound], where)
+  if (!answer || answer.failure)
+    throw new OpsError({
+      kind: 'rejected',
+      code: 'NO_UNDO',
+      message: `Nothing was done: what would take it back could not be kept. ${answer?.failure?.message ?? ''}`.trim(),
+      hint: answer?.failure?.hint,
+    })
+  if (answer.look.table.cut)
+    throw new OpsError({
+      kind: 'rejected',
+      code: 'NO_UNDO',
+      message: `Nothing was done: what would take it back is more than can be kept (${answer.look.table.cut}).`,
+    })
+  const any = answer.look.table.rows.length > 0 || stateOf(live, step.id).undo?.state === 'kept'
+  await live.recorder.emit(
+    {
+      type: 'step.table',
+      step: step.id,
+      item: item?.key,
+      role: 'undo',
+      table: answer.look.table,
+      ms: since(startedAt),
+    },
+    { type: 'step.undo', step: step.id, state: any ? 'kept' : 'impossible' },
+  )
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { OpsError } from '#domain/failure'
+import type { ActionStep } from '#domain/runbook'
+import type { Table } from '#domain/table'
+import { assertSame } from './identity'
+import { keepUndo } from './keep-undo'
+import { type Live, stateOf } from './live'
+import { type Item, whereOf } from './prepare'
+import { watchProgress } from './progress'
+import { executors } from './steps'
+import type { Bound } from './steps/executor'
+
+/** One change, ready to be made. */
+export interface Change {
+  readonly item: Item | undefined
+  readonly bound: Bound
+  readonly preview?: Table
+  readonly previewFailure?: string
+}
+
+/** Identity, undo, intent on disk, and only then the change itself. */
+export async function send(live: Live, step: ActionStep, change: Change): Promise<Table> {
+  const where = whereOf(live, step)
+  const executor = executors[step.kind]
+  const item = change.item?.key
+  if (step.options.effect === 'reads') {
+    const [answer] = await executor.read([change.bound], where)
+    if (!answer || answer.failure) throw new OpsError(answer?.failure ?? { kind: 'fault', message: 'No answer.' })
+    return answer.look.table
+  }
+  const identity = await assertSame(live, step)
+  await keepUndo(live, step, change.item)
+  await live.recorder.emitDurable({
+    type: 'step.intent',
+    step: step.id,
+    item,
+    target: step.target,
+    identity,
+    text: live.recorder.mask.text(change.bound.shown),
+  })
+  const watching = new AbortController()
+  try {
+    const look = await executor.change(change.bound, where, {
+      lockKey: `quarterdeck ${live.header.runbook} ${step.id} ${item ?? ''}`,
+      processKey: processKey(live, step, item),
+      onBackend: pid => {
+        if (step.actions.progress)
+          void watchProgress(live, step, change.item, pid, AbortSignal.any([watching.signal, where.signal]))
+      },
+    })
+    return look.table
+  } finally {
+    watching.abort()
+  }
+}
+
+/** Two items of names alike are two processes all the same, and a name may be too long for a folder. */
+export const processKey = (live: Live, step: ActionStep, item: string | undefined): string => {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([step.id, item ?? null]))
+    .digest('hex')
+  return `${live.id}-${step.id.slice(0, 60)}-${stateOf(live, step.id).attempt}-${hash.slice(0, 16)}`
+}

@@ -122,7 +122,6 @@ test('PostgreSQL is reached through an SSH host without a local port (F23)', asy
     'host: tcp',
     'host: host-key',
     'host: login',
-    'host: shell',
     'tcp',
     'tls',
     'login',

@@ -65,7 +65,9 @@ export function createSessions(parts: SessionsParts): AllSessions {
     async dial(host, port, signal): Promise<Duplex> {
       const through = await hostOf(profile)
       if (!through) return dial(host, port, signal)
-      const session = (await use(through.id, signal, [...path, profile.id])) as SshSession
+      const session = (await use(through.id, signal, [...path, profile.id]).catch((error: unknown) => {
+        throw onTheWay(error, through.name)
+      })) as SshSession
       return session.forward(host, port, signal)
     },
   })
@@ -109,8 +111,10 @@ export function createSessions(parts: SessionsParts): AllSessions {
     if (host) {
       let broken = false
       for await (const layer of layersOf(host, () => parts.secret(host), asked)) {
+        // A host on the way needs no shell: a bastion may allow tunnels and nothing else.
+        if (layer.layer === 'shell') continue
         yield { ...layer, layer: `${host.name}: ${layer.layer}` }
-        broken ||= !layer.ok && layer.layer !== 'shell'
+        broken ||= !layer.ok
       }
       if (broken) return
     }
@@ -142,4 +146,12 @@ export function createSessions(parts: SessionsParts): AllSessions {
       await Promise.allSettled(all.map(entry => entry.close()))
     },
   }
+}
+
+/** The failure of a host on the way, so that it is not taken for one of the target. The host that broke is named once. */
+function onTheWay(error: unknown, host: string): unknown {
+  const failure = toFailure(error)
+  if (failure.kind === 'fault' || failure.kind === 'cancelled' || failure.layer?.includes(': ')) return error
+  const layer = `${host}: ${failure.layer ?? 'ssh'}`
+  return new OpsError({ ...failure, layer, message: `The way there, over ${host}, is broken: ${failure.message}` })
 }

@@ -5,6 +5,7 @@ import { hostDisks, hostIo } from './host/disks'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
+import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
@@ -30,5 +31,6 @@ export const probes: readonly Probe[] = [
   hostIo,
   hostNetwork,
   hostPressure,
+  hostProcesses,
   dockerContainers,
 ] as Probe[]

@@ -18,22 +18,45 @@ const pseudo =
 
 const smallest = 1024 * 1024
 
+export interface MountTables {
+  /** /proc/mounts */
+  readonly mounts: string
+  /** /proc/self/mountinfo; empty where the kernel has none. */
+  readonly mountinfo?: string
+}
+
 interface Mount {
   readonly kind: string
   readonly readOnly: boolean
 }
 
-/** /proc/mounts by mount point; the last line of a point is the one that is seen. */
-function readMounts(text: string): Map<string, Mount> {
-  const found = text.split('\n').flatMap((line): [string, Mount][] => {
+/** By mount point; the last line of a point is the one that is seen. */
+function readMounts({ mounts, mountinfo = '' }: MountTables): Map<string, Mount> {
+  const writable = writableBelow(mountinfo)
+  const found = mounts.split('\n').flatMap((line): [string, Mount][] => {
     const [, mount, kind, options] = line.split(' ')
     if (!mount || !kind || !options) return []
-    // Blanks, tabs, line feeds and backslashes stand as octal numbers there.
-    const name = mount.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-    return [[name, { kind, readOnly: options.split(',').includes('ro') }]]
+    const name = unescaped(mount)
+    return [[name, { kind, readOnly: options.split(',').includes('ro') && !writable.has(name) }]]
   })
   return new Map(found)
 }
+
+/**
+ * Mount points whose filesystem itself takes writes: what is read-only there is only this view of it, such as a folder
+ * handed to a container, and no disk error.
+ */
+function writableBelow(mountinfo: string): Set<string> {
+  const points = mountinfo.split('\n').flatMap(line => {
+    const [, mount, options] = /^\d+ \d+ \S+ \S+ (\S+) .* - \S+ \S+ (\S+)$/.exec(line) ?? []
+    return mount && options?.split(',').includes('rw') ? [unescaped(mount)] : []
+  })
+  return new Set(points)
+}
+
+/** Blanks, tabs, line feeds and backslashes stand as octal numbers there. */
+const unescaped = (name: string) =>
+  name.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 
 interface Line {
   readonly device: string
@@ -58,8 +81,8 @@ function readDf(text: string): { readonly unit: number; readonly lines: readonly
 }
 
 /** Real filesystems, each once, fullest first. */
-export function readFilesystems(space: string, inodes: string, mounts: string): Filesystem[] {
-  const mounted = readMounts(mounts)
+export function readFilesystems(space: string, inodes: string, tables: MountTables): Filesystem[] {
+  const mounted = readMounts(tables)
   const { unit, lines } = readDf(space)
   const nodes = new Map(readDf(inodes).lines.map(line => [line.mount, line.numbers]))
   const seen = new Map<string, Filesystem>()

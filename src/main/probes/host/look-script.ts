@@ -17,7 +17,7 @@ sleep "$WINDOW"
 look 2`
 
 const state = `
-for piece in loadavg meminfo mounts; do
+for piece in loadavg meminfo mounts self/mountinfo; do
   [ -r "/proc/$piece" ] && { echo "=== 0 $piece"; cat "/proc/$piece"; }
 done
 for piece in cpu memory io; do

@@ -39,7 +39,8 @@ export function readLook(results: readonly ShellResult[], windowSeconds: number)
       hint: counters?.stderr.trim().slice(0, 200) || undefined,
     })
   const seconds = (second.uptime ?? 0) - (first.uptime ?? 0)
-  const filesystems = readFilesystems(space?.stdout ?? '', inodes?.stdout ?? '', still.get('mounts') ?? '')
+  const mounts = { mounts: still.get('mounts') ?? '', mountinfo: still.get('self/mountinfo') ?? '' }
+  const filesystems = readFilesystems(space?.stdout ?? '', inodes?.stdout ?? '', mounts)
   const pressure = new Map(
     ['cpu', 'memory', 'io'].flatMap(name => {
       const text = still.get(`pressure/${name}`)?.trim()

@@ -41,13 +41,18 @@ echo "engine $found"
 printf '%s\\n' "$said" >&2
 exit 3`
 
-export const dockerContainers: Probe<Record<string, never>> = {
+const parameters = z.strictObject({
+  /** Name of a Compose project; without one, all containers are meant. */
+  project: z.string().min(1).nullish(),
+})
+
+export const dockerContainers: Probe<z.infer<typeof parameters>> = {
   name: 'docker.containers',
   summary: 'Every container of a host: state, health, restarts, killed for memory, exit code. Docker or Podman.',
   protocols: ['ssh', 'local'],
-  parameters: z.strictObject({}),
+  parameters,
   columns,
-  async run(_, context) {
+  async run({ project }, context) {
     const session = await context.sessions.shell(context.profile, context.signal)
     const done = await session.run({ interpreter: 'sh', text: script, env: {} }, { ...context, byteLimit: 8_000_000 })
     const engine = /^engine (\w+)$/m.exec(done.stdout)?.[1] ?? 'none'
@@ -60,9 +65,14 @@ export const dockerContainers: Probe<Record<string, never>> = {
       return { columns, rows: [only('none', 'not installed', 'Neither docker nor podman is here.')] }
     const { containers, unread } = readContainers(done.stdout)
     const cut = unread + (done.dropped > 0 ? 1 : 0)
+    const mine = containers.filter(one => !project || one.project === project)
+    // Nothing of the project is not the same as nothing wrong with it.
+    const gone = project && mine.length === 0 && cut === 0
     return {
       columns,
-      rows: containers.map(container => row(engine, container)),
+      rows: gone
+        ? [only(engine, 'absent', `There is no container of the project ${project}.`)]
+        : mine.map(container => row(engine, container)),
       ...(cut ? { cut: 'Some containers could not be read: what the engine said about them was cut or broken.' } : {}),
     }
   },

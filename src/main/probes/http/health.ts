@@ -88,8 +88,15 @@ function wrongWith(answer: Pick<HttpAnswer, 'status' | 'body' | 'headers'>, expe
       code: 'REDIRECT',
       message: `Answers ${status} and points elsewhere; a health path must answer for itself.`,
     }
-  if (status < 200 || status > 299) return { code: `HTTP_${status}`, message: `Answers ${status}.` }
+  if (status < 200 || status > 299) return { code: `HTTP_${status}`, message: `Answers ${status}${quoted(answer)}.` }
   if (expect !== undefined && !answer.body.includes(expect))
     return { code: 'BODY', message: `Answers ${status}, but its body does not say ${JSON.stringify(expect)}.` }
   return undefined
+}
+
+/** What a service says about its trouble, when it says it in plain words and not on a page: often the cause itself. */
+function quoted({ body, headers }: Pick<HttpAnswer, 'body' | 'headers'>): string {
+  if (!/json|text\/plain/.test(headers['content-type'] ?? '')) return ''
+  const text = body.replace(/\s+/g, ' ').trim()
+  return text === '' ? '' : `: ${text.length > 300 ? `${text.slice(0, 300)}…` : text}`
 }

@@ -19,8 +19,9 @@ export const redisExposure: Probe<Record<string, never>> = {
     { name: 'loopback_only', type: 'bool' },
     { name: 'bind', type: 'text' },
     { name: 'login', type: 'text' },
+    { name: 'behind_ssh', type: 'bool' },
   ],
-  async run(_, { sessions, profile, ...use }) {
+  async run(_, { sessions, profile, target, ...use }) {
     const session = await sessions.redis(profile, use.signal)
     const [whoami, user, password, mode, bind] = await session.read(
       [
@@ -48,6 +49,7 @@ export const redisExposure: Probe<Record<string, never>> = {
       addresses === undefined ? null : addresses !== '' && addresses.split(/\s+/).every(isLoopback),
       addresses ?? null,
       said(whoami) ?? 'default',
+      target.via !== undefined,
     ]
     return { columns: this.columns, rows: [row] }
   },

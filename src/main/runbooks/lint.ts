@@ -48,7 +48,12 @@ async function read(
   path: string,
 ): Promise<{ folder: boolean; files: readonly RunbookFile[]; unreadable: readonly Unreadable[] }> {
   try {
-    if ((await stat(path)).isDirectory()) return { folder: true, ...(await readFolder(path)) }
+    if ((await stat(path)).isDirectory()) {
+      const there = await readFolder(path)
+      const none = { file: path, message: 'There is no runbook in this folder: they lie in it as family/name.md.' }
+      const empty = there.files.length === 0 && there.unreadable.length === 0
+      return { folder: true, files: there.files, unreadable: empty ? [none] : there.unreadable }
+    }
     const text = await readFile(path, 'utf8')
     return { folder: false, files: [{ file: path, id: idOfFile(resolve(path)), text }], unreadable: [] }
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Profile } from '#domain/profile'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
-import { createLibrary } from './runbooks/library'
+import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -52,7 +52,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     idleMs: () => settings.idleMinutes * 60_000,
     onChange: () => changes.tell('sessions'),
   })
-  const library = await createLibrary({
+  const library = openLibrary({
     shipped: join(resources, 'runbooks'),
     thresholds: join(resources, 'thresholds.yaml'),
     folders: async () => settings.folders,
@@ -87,7 +87,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
 
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
-    procedures: createProcedures(log),
+    procedures: createProcedures(log, library),
     changes,
     store,
     vault,

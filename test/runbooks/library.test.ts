@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OpsError } from '../../src/main/domain/failure'
-import { createLibrary, type WatchedLibrary } from '../../src/main/runbooks/library'
+import { createLibrary, openLibrary, type WatchedLibrary } from '../../src/main/runbooks/library'
 import { lintFile } from '../../src/main/runbooks/lint'
 
 let root: string
@@ -53,6 +53,26 @@ describe('The library', () => {
     expect(found.get('mine/broken')).toBeUndefined()
     expect(found.problems()).toEqual([{ file: broken, line: 6, column: 1, message: 'There is no target db.' }])
     expect(found.thresholds().load).toMatchObject({ warning: 1, critical: 2, direction: 'above' })
+  })
+
+  it('is there before its runbooks, and gives others a turn while it reads them', async () => {
+    for (const name of ['a', 'b', 'c']) put(`shipped/host/${name}.md`, text(name))
+    const parts = { thresholds: thresholds(), folders: async () => [], probes: [] }
+    library = openLibrary({ shipped: join(root, 'shipped'), ...parts })
+    expect(library.list()).toEqual([])
+    let turns = 0
+    let reading = true
+    const others = () => {
+      turns++
+      if (reading) setImmediate(others)
+    }
+    const counting = library.ready.finally(() => {
+      reading = false
+    })
+    setImmediate(others)
+    await counting
+    expect(library.list()).toHaveLength(3)
+    expect(turns).toBeGreaterThan(3)
   })
 
   it('lets nobody take the name of a shipped runbook, not even of a broken one', async () => {

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { invalid } from '#domain/failure'
 import type { Library } from '#domain/library'
 import type { Probe } from '#domain/probe'
@@ -20,6 +21,8 @@ export interface LibraryParts {
 }
 
 export type WatchedLibrary = Library & {
+  /** Resolves when everything was read for the first time; until then the shelf is empty and nothing can be parsed. */
+  readonly ready: Promise<void>
   /** Reads everything again, as after a change of the folders. */
   reload(): Promise<void>
   close(): void
@@ -34,15 +37,22 @@ interface Shelf {
 /** How long a folder must be quiet before it is read again: an editor or a checkout writes many files. */
 const quietMs = 200
 
-/** Loads all runbooks, and again when a file changes. A broken file is told and left out; the others are there. */
+/** A library with all its runbooks read. */
 export async function createLibrary(parts: LibraryParts): Promise<WatchedLibrary> {
+  const library = openLibrary(parts)
+  await library.ready
+  return library
+}
+
+/** Begins to load all runbooks, and again when a file changes. A broken file is told and left out; the others are there. */
+export function openLibrary(parts: LibraryParts): WatchedLibrary {
   const probes = new Map(parts.probes.map(probe => [probe.name, probe]))
   const listeners = new Set<() => void>()
   const watchers = new Map<string, FSWatcher>()
   let shelf: Shelf = { runbooks: new Map(), problems: [], thresholds: {} }
   let timer: NodeJS.Timeout | undefined
   let closed = false
-  let last: Promise<void> = Promise.resolve()
+  let last: Promise<void> = sqlParser().then(() => {})
 
   const known = (): Known => ({ probes, thresholds: new Set(Object.keys(shelf.thresholds)) })
 
@@ -57,6 +67,9 @@ export async function createLibrary(parts: LibraryParts): Promise<WatchedLibrary
       const { files, unreadable } = await readFolder(folder)
       problems.push(...unreadable.map(one => ({ ...one, line: 1, column: 1 })))
       for (const file of files) {
+        // Parsing is work for the processor; between two files others have their turn.
+        await breathe()
+        if (closed) return
         const other = taken.get(file.id)
         taken.set(file.id, other ?? file.file)
         if (other !== undefined) {
@@ -104,9 +117,10 @@ export async function createLibrary(parts: LibraryParts): Promise<WatchedLibrary
     }
   }
 
-  await sqlParser()
-  await reload()
+  const ready = reload()
+  ready.catch(() => {})
   return {
+    ready,
     list: () => [...shelf.runbooks.values()],
     get: id => shelf.runbooks.get(id),
     problems: () => shelf.problems,

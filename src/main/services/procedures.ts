@@ -11,9 +11,9 @@ export interface FaultLog {
 
 /**
  * The contract, ready to be filled in. Whatever a handler or its stream throws becomes the contract's one error;
- * what nobody foresaw is logged with its stack and shown without it.
+ * what nobody foresaw is logged with its stack and shown without it. What needs the runbooks waits until they are read.
  */
-export function createProcedures(log: FaultLog) {
+export function createProcedures(log: FaultLog, runbooks: { readonly ready: Promise<void> }) {
   const told = (error: unknown, path: readonly string[]) => {
     if (error instanceof ORPCError && error.code === 'FAILURE') return error
     const failure = failureFrom(error)
@@ -22,6 +22,7 @@ export function createProcedures(log: FaultLog) {
   }
   return implement(contract).use(async ({ next, path }) => {
     try {
+      if (needsRunbooks(path)) await runbooks.ready
       const result = await next()
       if (!isStream(result.output)) return result
       const output = mapEventIterator(result.output, {
@@ -34,6 +35,12 @@ export function createProcedures(log: FaultLog) {
     }
   })
 }
+
+const withoutRunbooks = ['runs.list', 'runs.follow', 'runs.answer', 'runs.cancel', 'runs.note']
+
+/** Everything else is answered while the runbooks are still being read after a start. */
+const needsRunbooks = (path: readonly string[]) =>
+  path[0] === 'runbooks' || (path[0] === 'runs' && !withoutRunbooks.includes(path.join('.')))
 
 export type Procedures = ReturnType<typeof createProcedures>
 

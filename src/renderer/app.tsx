@@ -1,16 +1,18 @@
 import { BlueprintProvider } from '@blueprintjs/core'
+import { Suspense, useEffect } from 'react'
 import { TellProvider } from './asks/act'
 import { useChanges } from './asks/changes'
 import { useRoute } from './asks/place'
 import { useSystem } from './asks/system'
 import { Frame } from './frame/frame'
+import { PageGuard } from './frame/page-guard'
 import { texts } from './frame/texts'
 import { panels } from './panels'
 import { Empty } from './parts/empty'
 import { GoButton } from './parts/go-link'
 import { Page } from './parts/page'
 import { Skeleton } from './parts/skeleton'
-import { toPage } from './route'
+import { hashOf, toPage } from './route'
 
 export function App() {
   useChanges()
@@ -28,12 +30,27 @@ function Place() {
   const route = useRoute()
   const { system, systems, known } = useSystem()
   const panel = panels.find(one => one.id === route.page)
+  useEffect(() => {
+    // The page in sight first; the others while nobody waits, so that going there is instant.
+    const rest = () => {
+      for (const one of panels) one.load().catch(() => undefined)
+    }
+    const timer = setTimeout(rest, 1500)
+    return () => clearTimeout(timer)
+  }, [])
+  useEffect(() => {
+    panel?.load().catch(() => undefined)
+  }, [panel])
   const lost = known && route.system !== null && system === undefined
   return (
     <Frame panels={panels} route={route} system={system} systems={systems}>
       {panel && !lost ? (
         known ? (
-          <panel.View route={route} system={system} />
+          <PageGuard place={hashOf(route)}>
+            <Suspense fallback={<Skeleton lines={6} />}>
+              <panel.View route={route} system={system} />
+            </Suspense>
+          </PageGuard>
         ) : (
           <Skeleton lines={6} />
         )

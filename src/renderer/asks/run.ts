@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Failure } from '#domain/failure'
 import { advance, emptyRun, type Run, type RunEvent } from '#domain/run'
@@ -56,19 +56,25 @@ export function useRun(id: string): Followed {
 }
 
 /** A finished run, once and for all: for comparing and for the overview. */
-export const useFinishedRun = (id: string | undefined) =>
-  useQuery({
-    queryKey: ['folded', id],
-    enabled: id !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) => {
-      let run = emptyRun()
-      for await (const batch of await client.runs.follow({ run: id ?? '', after: 0 }, { signal })) {
-        run = batch.reduce(advance, run)
-      }
-      return run
-    },
-  })
+export const useFinishedRun = (id: string | undefined) => useQuery({ ...folded(id ?? ''), enabled: id !== undefined })
+
+/** Several finished runs at once; the answer gives each by its id as soon as it is read. */
+export function useFinishedRuns(ids: readonly string[]): (id: string) => Run | undefined {
+  const asked = useQueries({ queries: ids.map(folded) })
+  return id => asked[ids.indexOf(id)]?.data
+}
+
+const folded = (id: string) => ({
+  queryKey: ['folded', id],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    let run = emptyRun()
+    for await (const batch of await client.runs.follow({ run: id, after: 0 }, { signal })) {
+      run = batch.reduce(advance, run)
+    }
+    return run
+  },
+})
 
 const runsChange = (signal: AbortSignal) =>
   new Promise<void>(resolve => {

@@ -1,14 +1,16 @@
 import { Button, Callout } from '@blueprintjs/core'
 import { useState } from 'react'
+import type { System } from '#domain/system'
 import { failureLine } from '../asks/act'
 import { useConnection, useConnectionFailure } from '../asks/connection'
 import { useInfo, useProfiles, useVault } from '../asks/queries'
 import { PassphraseDialog } from '../parts/passphrase-dialog'
 import { Visible } from '../parts/visible'
+import { DemoNotice } from './demo-notice'
 import { texts } from './texts'
 
 /** What keeps the console from working as it should, said once, above every page. */
-export function Banners() {
+export function Banners({ system }: { system: System | undefined }) {
   const connection = useConnection()
   const failure = useConnectionFailure()
   const store = useInfo().data?.store
@@ -37,6 +39,7 @@ export function Banners() {
         </Callout>
       ) : null}
       <VaultBanner />
+      <DemoNotice system={system} />
     </div>
   )
 }

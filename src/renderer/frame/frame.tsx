@@ -54,7 +54,7 @@ export function Frame({
       <div className="frame-body">
         <Navigation panels={panels} route={route} system={system?.id ?? null} />
         <div className="frame-main">
-          <Banners />
+          <Banners system={system} />
           <main id="content" tabIndex={-1}>
             {children}
           </main>

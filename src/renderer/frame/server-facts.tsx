@@ -2,6 +2,7 @@ import type { System } from '#domain/system'
 import { useProfiles, useSessions } from '../asks/queries'
 import { Ago } from '../parts/moment'
 import { Visible } from '../parts/visible'
+import { visibleString } from '../parts/visible-text'
 import { texts } from './texts'
 
 /** What the system's first open target is, and how old the last look at it is. */
@@ -18,8 +19,8 @@ export function ServerFacts({ system }: { system: System | undefined }) {
     <div className="server-facts">
       {first ? (
         <>
-          <span className="server-label">
-            <Visible text={first.failure?.message ?? (first.label || first.state)} />
+          <span className="server-label" title={visibleString(first.label)}>
+            <Visible text={first.failure?.message ?? (brief(first.label) || first.state)} />
           </span>
           <span className="muted">
             {' · '}
@@ -33,3 +34,6 @@ export function ServerFacts({ system }: { system: System | undefined }) {
     </div>
   )
 }
+
+/** Product, version and role; the address stands in the title. */
+const brief = (label: string) => label.split(' · ').slice(0, 2).join(' · ')

@@ -6,6 +6,7 @@ import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { useProfiles, useRunbooks } from '../../asks/queries'
 import { client } from '../../client/client'
+import { EffectBadge } from '../../parts/badges'
 import { lacking } from '../../parts/fits'
 import { Ago, useNow } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
@@ -57,6 +58,11 @@ export function Due({ system }: { system: System }) {
       }
     >
       {fitting.length === 0 ? <p className="muted">{texts.noDue}</p> : null}
+      {fitting.length ? (
+        <p className="muted round-runs">
+          {round.length ? `${texts.roundRuns} ${round.map(one => one.title).join(', ')}.` : texts.roundNothing}
+        </p>
+      ) : null}
       {cadences.map(cadence => {
         const list = fitting.filter(runbook => runbook.cadence === cadence)
         return list.length ? (
@@ -67,6 +73,7 @@ export function Due({ system }: { system: System }) {
                 <DueLine
                   key={runbook.id}
                   runbook={runbook}
+                  inRound={round.includes(runbook)}
                   system={system.id}
                   due={isDue(cadence, runbook.last?.at, now)}
                 />
@@ -79,12 +86,23 @@ export function Due({ system }: { system: System }) {
   )
 }
 
-function DueLine({ runbook, system, due }: { runbook: RunbookSummary; system: string; due: boolean }) {
+function DueLine({
+  runbook,
+  system,
+  due,
+  inRound,
+}: {
+  runbook: RunbookSummary
+  system: string
+  due: boolean
+  inRound: boolean
+}) {
   const { last } = runbook
   return (
     <li className="due-line">
       <a href={toStart(system, runbook.id)}>{runbook.title}</a>
       {due ? <span className="due-mark">due</span> : null}
+      {inRound ? null : <EffectBadge effect={runbook.effect} />}
       <span className="push" />
       {last ? (
         <a href={toRun(system, last.run)} className="due-last">

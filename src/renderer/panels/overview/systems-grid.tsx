@@ -1,27 +1,31 @@
-import type { RunbookSummary } from '#contract/runbooks'
-import type { RunSummary } from '#contract/runs'
+import { Disable } from '@blueprintjs/icons'
 import type { Profile, Protocol } from '#domain/profile'
 import type { System } from '#domain/system'
 import { useProfiles, useRunbooks, useRuns } from '../../asks/queries'
+import { useFinishedRuns } from '../../asks/run'
 import { EnvironmentWord } from '../../parts/badges'
 import { protocolWords } from '../../parts/fits'
 import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
 import { Block } from '../../parts/page'
-import { markOfSummary } from '../../parts/summary-mark'
 import { Visible } from '../../parts/visible'
 import { toPage, toRun } from '../../route'
+import { mixed, type Standing, standingOf } from './standing'
 import { texts } from './texts'
 import { worstRun } from './worst-run'
 
 const columns: readonly Protocol[] = ['postgres', 'redis', 'ssh', 'http', 'local']
+/** Runs that are read step by step to tell their targets apart; more would make a slow page of a large fleet. */
+const mostFolded = 60
 
 /** Every system against what it is made of, worst first, as far as the latest runs tell. */
 export function SystemsGrid({ systems }: { systems: readonly System[] }) {
   const runs = latestRuns(useRuns().data ?? [])
   const runbooks = useRunbooks().data ?? []
   const profiles = useProfiles().data ?? []
+  const wide = runs.filter(run => mixed(runbooks.find(one => one.id === run.runbook)))
+  const folded = useFinishedRuns(wide.slice(0, mostFolded).map(run => run.id))
   const used = columns.filter(protocol => profiles.some(profile => profile.protocol === protocol))
   const rank = (system: System) => worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
   return (
@@ -47,6 +51,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
               .map(system => {
                 const own = runs.filter(run => run.system === system.id)
                 const last = own.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))[0]
+                const targets = profiles.filter(profile => profile.system === system.id)
                 return (
                   <tr key={system.id}>
                     <th scope="row">
@@ -60,10 +65,8 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                     {used.map(protocol => (
                       <td key={protocol}>
                         <State
-                          protocol={protocol}
-                          runs={own}
-                          runbooks={runbooks}
-                          profiles={profiles.filter(profile => profile.system === system.id)}
+                          targets={targets.filter(profile => profile.protocol === protocol)}
+                          standing={standingOf(protocol, own, { runbooks, profiles: targets, folded })}
                         />
                       </td>
                     ))}
@@ -74,34 +77,34 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
           </tbody>
         </table>
       </section>
+      <p className="muted grid-legend">{texts.gridLegend}</p>
     </Block>
   )
 }
 
-function State({
-  protocol,
-  runs,
-  runbooks,
-  profiles,
-}: {
-  protocol: Protocol
-  runs: readonly RunSummary[]
-  runbooks: readonly RunbookSummary[]
-  profiles: readonly Profile[]
-}) {
-  const count = profiles.filter(profile => profile.protocol === protocol).length
-  if (count === 0) return <span className="muted">{texts.none}</span>
-  const about = new Set(
-    runbooks
-      .filter(runbook => Object.values(runbook.targets).some(target => target.protocol === protocol))
-      .map(runbook => runbook.id),
-  )
-  const worst = worstRun(runs.filter(run => about.has(run.runbook)))?.run
-  return worst ? (
-    <a href={toRun(worst.system, worst.id)} title={worst.headline ?? worst.title}>
-      <Outcome mark={markOfSummary(worst)} />
+/** Three different things in three different words: there is none, nobody looked, this is what the look said. */
+function State({ targets, standing }: { targets: readonly Profile[]; standing: Standing | undefined }) {
+  if (targets.length === 0) {
+    return (
+      <span className="muted" title={texts.noneWhy}>
+        {texts.none}
+      </span>
+    )
+  }
+  if (!standing) {
+    return (
+      <span className="outcome tone-quiet not-looked" title={texts.notLookedWhy}>
+        <span className="outcome-icon" aria-hidden="true">
+          <Disable />
+        </span>
+        {texts.notLooked}
+      </span>
+    )
+  }
+  const { run, mark } = standing
+  return (
+    <a href={toRun(run.system, run.id)} title={`${run.title}: ${run.headline ?? 'nothing found'}`}>
+      <Outcome mark={mark} /> <Ago at={run.finishedAt ?? run.startedAt} />
     </a>
-  ) : (
-    <span className="muted">{texts.notLooked}</span>
   )
 }

@@ -9,10 +9,16 @@ export const texts = {
   noDue: 'No runbook has a cadence.',
   round: 'Run daily round',
   roundWhy: 'Starts every daily runbook that only reads and fits this system.',
+  roundRuns: 'One press runs',
+  roundNothing: 'No daily runbook that only reads fits this system.',
   systems: 'Systems',
   never: 'never run',
   notLooked: 'not looked at',
-  none: '—',
+  notLookedWhy: 'No run on record has looked at this. Nothing is known of it, good or bad.',
+  none: 'has none',
+  noneWhy: 'This system has no such target.',
+  gridLegend:
+    'Passed: the last look found nothing. Unknown: something was done and nobody heard how it ended. Not looked at: nothing is known.',
   open: 'Open the run',
   doors: 'Three ways to begin',
   addTitle: 'Add a connection',
@@ -25,8 +31,6 @@ export const texts = {
   demoTitle: 'Try the demo system',
   demoText:
     'A real PostgreSQL with a small shop, some load and genuine trouble, on this machine only. Nothing of yours is touched.',
-  demoDown: 'The demo system’s servers are not running; they end with the console.',
-  demoAgain: 'Start them again',
   demoButton: 'Start the demo system',
   demoNot: 'Its server binaries are not installed on this machine.',
 }

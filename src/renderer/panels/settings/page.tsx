@@ -1,6 +1,4 @@
-import { Cog } from '@blueprintjs/icons'
 import { useInfo, useSettings } from '../../asks/queries'
-import type { Panel } from '../../panel'
 import { Block, Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { HostKeys } from './host-keys'
@@ -8,7 +6,7 @@ import { SettingsForm } from './settings-form'
 import { texts } from './texts'
 import { VaultBlock } from './vault-block'
 
-function SettingsPage() {
+export default function SettingsPage() {
   const settings = useSettings().data
   const info = useInfo().data
   return (
@@ -51,5 +49,3 @@ function SettingsPage() {
     </Page>
   )
 }
-
-export const settings: Panel = { id: 'settings', title: 'Settings', icon: Cog, key: 's', View: SettingsPage }

@@ -4,7 +4,7 @@ import { useKept } from '../../asks/kept'
 import { go } from '../../asks/place'
 import { useRunbook } from '../../asks/queries'
 import { useRun } from '../../asks/run'
-import type { Panel, PanelProps } from '../../panel'
+import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
@@ -21,7 +21,7 @@ import { texts } from './texts'
 const none = {}
 
 /** The core of the console: a run as it happens, or as it was. */
-function RunPage({ route, system }: PanelProps) {
+export default function RunPage({ route, system }: PanelProps) {
   const id = route.path[0] ?? ''
   const { run, events, failure } = useRun(id)
   const runbook = useRunbook(run.header?.runbook).data
@@ -90,5 +90,3 @@ function RunPage({ route, system }: PanelProps) {
     </div>
   )
 }
-
-export const runs: Panel = { id: 'runs', title: 'Run', icon: Pulse, View: RunPage }

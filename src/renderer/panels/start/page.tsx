@@ -1,8 +1,7 @@
-import { Play } from '@blueprintjs/icons'
 import { effectOf } from '#domain/runbook'
 import { usePlan, useRunbook } from '../../asks/queries'
 import { failureOf } from '../../client/client'
-import type { Panel, PanelProps } from '../../panel'
+import type { PanelProps } from '../../panel'
 import { EffectBadge, EnvironmentWord } from '../../parts/badges'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
@@ -15,7 +14,7 @@ import { StartForm } from './start-form'
 import { texts } from './texts'
 
 /** The form before a run. A link fills it in; only the operator's press starts anything. */
-function Start({ route, system }: PanelProps) {
+export default function Start({ route, system }: PanelProps) {
   if (!system) return <Empty title={texts.noSystem} />
   return <Loaded id={route.path.join('/')} route={route} system={system} />
 }
@@ -85,5 +84,3 @@ function Loaded({ id, route, system }: { id: string } & PanelProps & { system: N
     </Page>
   )
 }
-
-export const start: Panel = { id: 'start', title: 'Start', icon: Play, View: Start }

@@ -1,10 +1,10 @@
 import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core'
-import { Comparison, History as HistoryIcon, Search } from '@blueprintjs/icons'
+import { Comparison, Search } from '@blueprintjs/icons'
 import { useDeferredValue, useState } from 'react'
 import { go } from '../../asks/place'
 import { useRuns, useSystems } from '../../asks/queries'
 import { failureOf } from '../../client/client'
-import type { Panel, PanelProps } from '../../panel'
+import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { Page } from '../../parts/page'
@@ -17,7 +17,7 @@ import { texts } from './texts'
 const outcomes = ['found', 'passed', 'failed', 'unknown', 'interrupted', 'cancelled']
 
 /** Every run on record; filtered, opened, compared. The filter is part of the address. */
-function HistoryPage({ route, system }: PanelProps) {
+export default function HistoryPage({ route, system }: PanelProps) {
   const [search, setSearch] = useState(route.query.search ?? '')
   const wanted = useDeferredValue(search.trim())
   const [picked, setPicked] = useState<readonly string[]>([])
@@ -94,5 +94,3 @@ function HistoryPage({ route, system }: PanelProps) {
     </Page>
   )
 }
-
-export const history: Panel = { id: 'history', title: 'History', icon: HistoryIcon, key: 'h', View: HistoryPage }

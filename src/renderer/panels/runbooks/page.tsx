@@ -1,8 +1,8 @@
 import { InputGroup } from '@blueprintjs/core'
-import { Book, Search } from '@blueprintjs/icons'
+import { Search } from '@blueprintjs/icons'
 import { useState } from 'react'
 import { useProfiles, useRunbooks } from '../../asks/queries'
-import type { Panel, PanelProps } from '../../panel'
+import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { Block, Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
@@ -13,7 +13,7 @@ import { symptomsOf, symptomWord } from './symptoms'
 import { texts } from './texts'
 
 /** From a symptom to what looks into it; and the whole library. */
-function Runbooks({ route, system }: PanelProps) {
+export default function Runbooks({ route, system }: PanelProps) {
   const runbooks = useRunbooks(system?.id).data
   const profiles = useProfiles(system?.id).data ?? []
   const [search, setSearch] = useState('')
@@ -70,5 +70,3 @@ function Runbooks({ route, system }: PanelProps) {
     </Page>
   )
 }
-
-export const runbooks: Panel = { id: 'runbooks', title: 'Runbooks', icon: Book, key: 'r', View: Runbooks }

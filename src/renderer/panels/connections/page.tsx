@@ -1,6 +1,6 @@
-import { DataConnection, Plus } from '@blueprintjs/icons'
+import { Plus } from '@blueprintjs/icons'
 import { useProfiles, useSystems } from '../../asks/queries'
-import type { Panel, PanelProps } from '../../panel'
+import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
@@ -12,7 +12,7 @@ import { Sessions } from './sessions'
 import { texts } from './texts'
 
 /** How targets are reached, by system; what is open now. */
-function Connections({ route, system }: PanelProps) {
+export default function Connections({ route, system }: PanelProps) {
   const systems = useSystems().data
   const profiles = useProfiles().data
   if (!systems || !profiles) return <Skeleton lines={8} />
@@ -53,12 +53,4 @@ function Connections({ route, system }: PanelProps) {
       <Sessions profiles={profiles} />
     </Page>
   )
-}
-
-export const connections: Panel = {
-  id: 'connections',
-  title: 'Connections',
-  icon: DataConnection,
-  key: 'c',
-  View: Connections,
 }

@@ -1,22 +1,19 @@
-import { Dashboard } from '@blueprintjs/icons'
 import { useSystems } from '../../asks/queries'
-import type { Panel, PanelProps } from '../../panel'
+import type { PanelProps } from '../../panel'
 import { Page } from '../../parts/page'
 import { Visible } from '../../parts/visible'
 import { Attention } from './attention'
-import { DemoNotice } from './demo-notice'
 import { Due } from './due-list'
 import { FirstStart } from './first-start'
 import { SystemsGrid } from './systems-grid'
 import { texts } from './texts'
 
 /** What needs a person, what is due, how every system stands. */
-function Overview({ system }: PanelProps) {
+export default function Overview({ system }: PanelProps) {
   const systems = useSystems().data ?? []
   if (systems.length === 0 || !system) return <FirstStart />
   return (
     <Page title={texts.title} lead={<Visible text={system.name} />}>
-      <DemoNotice system={system} />
       <div className="overview">
         <Attention systems={systems} />
         <Due system={system} />
@@ -25,5 +22,3 @@ function Overview({ system }: PanelProps) {
     </Page>
   )
 }
-
-export const overview: Panel = { id: 'overview', title: 'Overview', icon: Dashboard, key: 'o', View: Overview }

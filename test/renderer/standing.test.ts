@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RunbookSummary } from '#contract/runbooks'
 import type { RunSummary } from '#contract/runs'
 import type { Protocol } from '#domain/profile'
 import { foldRun, type NewRunEvent, type StepOutcome } from '#domain/run'
@@ -22,7 +23,7 @@ const summary = (id: string, runbook: string, more: Partial<RunSummary> = {}): R
   ...more,
 })
 const need = (protocol: Protocol) => ({ protocol, optional: false })
-const runbooks = [
+const runbooks: readonly Pick<RunbookSummary, 'id' | 'targets'>[] = [
   { id: 'health/service', targets: { db: need('postgres'), cache: need('redis'), host: need('ssh') } },
   { id: 'redis/health', targets: { cache: need('redis') } },
   { id: 'host/resources', targets: { host: need('ssh') } },

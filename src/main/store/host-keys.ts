@@ -48,7 +48,7 @@ const anotherIsTrusted = (host: string, port: number, trusted: string, offered: 
     code: 'HOST_KEY_CHANGED',
     layer: 'host-key',
     message: `Another key is trusted for ${host}:${port} (${trusted}); ${offered} was not added.`,
-    hint: 'If the host was really rebuilt, forget the old key in Connections first, then trust the new one.',
+    hint: 'If the host was really rebuilt, forget the old key under Settings first, then trust the new one.',
     detail: { host, port: String(port), trusted, offered },
   })
 

@@ -23,7 +23,7 @@ export const useSystems = () => useAsk(['systems'], signal => client.systems.lis
 export const useProfiles = (system?: string) =>
   useAsk(['profiles', system], signal => client.profiles.list({ system }, { signal }))
 export const useHostKeys = () =>
-  useAsk(['profiles', 'host-keys'], signal => client.profiles.hostKeys(undefined, { signal }))
+  useAsk(['settings', 'host-keys'], signal => client.profiles.hostKeys(undefined, { signal }))
 export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))
 export const useVault = () => useAsk(['vault'], signal => client.vault.state(undefined, { signal }))
 

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: { include: ['docs/screenshots/make.ts'], testTimeout: 240_000, hookTimeout: 240_000 },
+})

@@ -39,6 +39,8 @@ export async function startDeck(options: {
   facts?: Record<string, string | number | boolean>
   thresholds?: Record<string, { warning?: number; critical?: number }>
   folder?: string
+  /** For how long a confirmation's preview counts as true, milliseconds. */
+  freshMs?: number
 }): Promise<Deck> {
   const scratch = await scratchFolder('deck')
   const folder = options.folder ?? join(scratch.path, 'data')
@@ -91,6 +93,7 @@ export async function startDeck(options: {
     profiles: store.profiles,
     systems: store.systems,
     probes,
+    ...(options.freshMs === undefined ? {} : { freshMs: options.freshMs }),
     operator: async () => 'tester',
     assertWritable: () => {},
   })

@@ -24,7 +24,7 @@ export async function reattaching<T>(
       const session = await sessions.shell(profile, signal)
       return await watch(session, {
         signal,
-        timeoutMs: Math.max(1000, until - performance.now()),
+        timeoutMs: Math.max(1000, Math.ceil(until - performance.now())),
         onOutput(stream, text) {
           const known = Math.max(0, told[stream] - seen[stream])
           seen[stream] += text.length

@@ -46,8 +46,9 @@ test('not knowing is worse than trouble, trouble worse than good', () => {
 
 test('a daily runbook is due the next morning, one on demand never', () => {
   const now = Date.parse('2026-11-24T08:00:00Z')
-  expect(isDue('daily', '2026-11-23T09:00:00Z', now)).toBe(true)
-  expect(isDue('daily', '2026-11-24T07:00:00Z', now)).toBe(false)
+  expect(isDue('daily', { at: '2026-11-23T09:00:00Z', outcome: 'found' }, now)).toBe(true)
+  expect(isDue('daily', { at: '2026-11-24T07:00:00Z', outcome: 'passed' }, now)).toBe(false)
+  expect(isDue('daily', { at: '2026-11-24T07:00:00Z', outcome: 'cancelled' }, now)).toBe(true)
   expect(isDue('weekly', undefined, now)).toBe(true)
   expect(isDue('on-demand', undefined, now)).toBe(false)
 })

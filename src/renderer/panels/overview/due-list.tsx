@@ -75,7 +75,7 @@ export function Due({ system }: { system: System }) {
                   runbook={runbook}
                   inRound={round.includes(runbook)}
                   system={system.id}
-                  due={isDue(cadence, runbook.last?.at, now)}
+                  due={isDue(cadence, runbook.last, now)}
                 />
               ))}
             </ul>

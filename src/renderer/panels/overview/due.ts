@@ -1,3 +1,4 @@
+import type { RunOutcome } from '#domain/run'
 import type { Cadence } from '#domain/runbook'
 
 const day = 86_400_000
@@ -11,8 +12,15 @@ const staleAfter: Record<Exclude<Cadence, 'on-demand'>, number> = {
 
 export const cadences = ['daily', 'weekly', 'monthly', 'quarterly'] as const
 
-/** Whether a routine runbook should be run again now. One that never ran is due. */
-export function isDue(cadence: Cadence, last: string | undefined, now: number): boolean {
+/** Whether a routine runbook should be run again now. One that never ran, or was broken off, is due. */
+export function isDue(
+  cadence: Cadence,
+  last: { readonly at: string; readonly outcome: RunOutcome | null } | undefined,
+  now: number,
+): boolean {
   if (cadence === 'on-demand') return false
-  return last === undefined || now - Date.parse(last) > staleAfter[cadence]
+  return last === undefined || brokenOff.has(last.outcome) || now - Date.parse(last.at) > staleAfter[cadence]
 }
+
+/** Nobody has been told what such a run would have found. */
+const brokenOff: ReadonlySet<RunOutcome | null> = new Set<RunOutcome>(['cancelled', 'interrupted', 'failed'])

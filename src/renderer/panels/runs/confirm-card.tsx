@@ -12,6 +12,7 @@ export function ConfirmCard({
   askedAt,
   answer,
   blocked,
+  run,
   skip,
 }: AnswerProps<'confirm'> & { askedAt: string | undefined }) {
   const [open, setOpen] = useState(true)
@@ -37,6 +38,7 @@ export function ConfirmCard({
       {open ? (
         <ConfirmDialog
           question={question}
+          kind={run.steps[question.step]?.kind}
           askedAt={askedAt}
           answer={answer}
           blocked={blocked}

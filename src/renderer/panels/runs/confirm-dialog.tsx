@@ -18,12 +18,15 @@ const shown = 20
  */
 export function ConfirmDialog({
   question,
+  kind,
   askedAt,
   answer,
   blocked,
   onClose,
 }: {
   question: Extract<Question, { kind: 'confirm' }>
+  /** What the statements are written in. */
+  kind: string | undefined
   askedAt: string | undefined
   answer: (answer: Answer) => void
   blocked: boolean
@@ -65,6 +68,7 @@ export function ConfirmDialog({
             text={command.text}
             label={commands.length > 1 ? `Statement ${at + 1} of ${commands.length}` : 'Statement'}
             note={command.item}
+            kind={kind}
             whole
           />
         ))}

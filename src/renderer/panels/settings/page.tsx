@@ -1,6 +1,7 @@
 import { useInfo, useSettings } from '../../asks/queries'
 import { Block, Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
+import { Folders } from './folders'
 import { HostKeys } from './host-keys'
 import { SettingsForm } from './settings-form'
 import { texts } from './texts'
@@ -14,7 +15,14 @@ export default function SettingsPage() {
       <div className="settings">
         <div>
           {settings ? (
-            <SettingsForm key={JSON.stringify(settings)} settings={settings} loginName={info?.operator} />
+            <>
+              <SettingsForm
+                key={JSON.stringify({ ...settings, folders: [] })}
+                settings={settings}
+                loginName={info?.operator}
+              />
+              <Folders settings={settings} />
+            </>
           ) : (
             <Skeleton />
           )}

@@ -1,4 +1,4 @@
-import { Button, FormGroup, HTMLSelect, InputGroup, Switch, TextArea } from '@blueprintjs/core'
+import { Button, FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { type Settings, settingsSchema } from '#contract/app'
 import { useAct } from '../../asks/act'
@@ -15,16 +15,12 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
   const { act, busy, blocked } = useAct()
   const [theme, setTheme] = useState<string>(settings.theme)
   const [operator, setOperator] = useState(settings.operator ?? '')
-  const [folders, setFolders] = useState(settings.folders.join('\n'))
   const [idle, setIdle] = useState(String(settings.idleMinutes))
   const [notify, setNotify] = useState(settings.notify)
   const read = settingsSchema.safeParse({
     theme,
     ...(operator.trim() ? { operator } : {}),
-    folders: folders
-      .split('\n')
-      .map(folder => folder.trim())
-      .filter(Boolean),
+    folders: settings.folders,
     notify,
     idleMinutes: Number(idle),
   })
@@ -50,17 +46,6 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
       </FormGroup>
       <FormGroup label={texts.operator} labelFor="operator" helperText={texts.operatorHelp}>
         <InputGroup id="operator" value={operator} placeholder={loginName} onValueChange={setOperator} />
-      </FormGroup>
-      <FormGroup label={texts.folders} labelFor="folders" helperText={texts.foldersHelp}>
-        <TextArea
-          id="folders"
-          fill
-          autoResize
-          className="mono"
-          spellCheck={false}
-          value={folders}
-          onChange={event => setFolders(event.currentTarget.value)}
-        />
       </FormGroup>
       <FormGroup label={texts.idle} labelFor="idle" helperText={read.success ? undefined : 'From 1 to 240.'}>
         <InputGroup id="idle" type="number" min={1} max={240} value={idle} onValueChange={setIdle} />

@@ -8,13 +8,7 @@ import { Block } from '../../parts/page'
 import { PassphraseDialog } from '../../parts/passphrase-dialog'
 import { Visible } from '../../parts/visible'
 import { texts } from './texts'
-
-const slotWords = {
-  keychain: 'the desktop’s keychain',
-  passphrase: 'a passphrase',
-  keyfile: 'a key file in the data folder',
-}
-const stateWords = { new: 'New', locked: 'Locked', open: 'Open' }
+import { vaultWords } from './vault-words'
 
 /** Whether stored secrets can be read now, and by what means they could be. */
 export function VaultBlock() {
@@ -24,19 +18,17 @@ export function VaultBlock() {
   if (!vault) return null
   return (
     <Block title={texts.vault} id="vault">
-      <p className="vault-state">
-        {vault.state === 'open' ? <Unlock size={14} /> : <Lock size={14} />} {stateWords[vault.state]}
-      </p>
-      <p className="muted">
-        {texts.vaultHelp} {vault.slots.map(slot => slotWords[slot]).join(', ') || texts.noSlots}
-        {vault.keychain ? (
-          <>
-            {' '}
-            (<Visible text={vault.keychain} />)
-          </>
-        ) : null}
-        .
-      </p>
+      {vaultWords(vault).map((line, at) =>
+        at === 0 ? (
+          <p key={line} className="vault-state">
+            {vault.state === 'open' ? <Unlock size={14} /> : <Lock size={14} />} {line}
+          </p>
+        ) : (
+          <p key={line} className="muted">
+            <Visible text={line} />
+          </p>
+        ),
+      )}
       <div className="note-actions">
         {vault.state === 'locked' ? (
           <Button size="small" intent="primary" text={texts.unlock} onClick={() => setAsking('unlock')} />

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type pg from 'pg'
+import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
+import { toJson } from '../../src/main/reports'
 import { startDeck } from '../support/deck'
-import { type Postgres, startPostgres } from '../support/postgres'
+import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { noRedis, startRedis } from '../support/redis'
 import { freePort } from '../support/scratch'
 import {
@@ -137,6 +138,71 @@ test('a database that is not there is a finding that names the layer, and what s
   ])
   expect(stepOf(run, 'count-connections-and-waits').outcome).toBe('skipped')
 })
+
+test('what breaks below stands before what suffers from it above, and says what the service said itself', async () => {
+  const run = await check([
+    await web((_, response) =>
+      response.writeHead(503, { 'content-type': 'application/json' }).end('{"database":\n "connection refused"}'),
+    ),
+    postgresTarget('db', await freePort(), 'postgres'),
+  ])
+  const told = toJson(run).findings.filter(one => one.severity === 'critical')
+  expect(told.map(one => one.title)).toEqual([
+    'PostgreSQL cannot be reached: tcp fails (ECONNREFUSED)',
+    '/health answers 503',
+  ])
+  expect(told[1]?.advice).toContain('Answers 503: {"database": "connection refused"}.')
+})
+
+test('a proxy that answers for a service which is down is told from the service', async () => {
+  const run = await check([await web((_, response) => response.writeHead(502).end('<h1>Bad Gateway</h1>'))])
+  expect(stepOf(run, 'ask-the-health-addresses').findings[0]?.advice).toContain('the service behind it is down')
+})
+
+test('a database behind a host that is down is not said to be down itself', async () => {
+  const jump = { name: 'host', protocol: 'ssh' as const, host: '127.0.0.1', port: await freePort(), user: 'ops' }
+  const run = await check([
+    { ...jump, hostKey: 'SHA256:none' },
+    { ...postgresTarget('db', 5432), via: 'host' },
+  ])
+  expect(severe(run).map(one => one.title)).toEqual([
+    'The host cannot be reached: tcp fails (ECONNREFUSED)',
+    'The way to PostgreSQL is broken: host: tcp fails (ECONNREFUSED)',
+  ])
+})
+
+test('a role that has as many connections as it may is told from a server that is full', async () => {
+  const server = await postgres()
+  await server.exec('alter role plain connection limit 1')
+  const holder = await server.connect('plain')
+  const run = await check([postgresTarget('db', server.port, 'plain')])
+  expect(titles(run, 'reach-the-database', 'critical')).toEqual([
+    'PostgreSQL refuses our login, this role or this database has as many connections as it may',
+  ])
+  await holder.end()
+})
+
+test.each(majors())(
+  'a standby of PostgreSQL %i that lost its primary, or whose replay is paused, says so',
+  async major => {
+    const standby = await startLoneStandby(major)
+    ending.push(() => standby.stop())
+    for (const role of ['postgres', 'watcher'] as const) {
+      const run = await check([postgresTarget('db', standby.port, role)])
+      expect(surprises(run), role).toEqual([])
+      expect(titles(run, 'count-connections-and-waits', 'critical'), role).toEqual([
+        'This standby has no connection to its primary',
+      ])
+    }
+    const client = new pg.Client({ host: '127.0.0.1', port: standby.port, user: 'postgres', database: 'postgres' })
+    await client.connect()
+    await client.query('select pg_wal_replay_pause()')
+    await client.end()
+    // Who may not read settings cannot tell whether there should be a primary, and does not guess.
+    const run = await check([postgresTarget('db', standby.port, 'plain')])
+    expect(titles(run, 'count-connections-and-waits', 'critical').join()).toMatch(/^Replay is paused on this standby/)
+  },
+)
 
 test('a login that is refused is told from a server that is gone', async () => {
   const server = await postgres()

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -87,6 +88,19 @@ describe.runIf(linux)('host resources', () => {
   })
 })
 
+describe.runIf(linux)('the processes of a host', () => {
+  test('that take most of a busy CPU are named, and the words they were started with are not', async () => {
+    const busy = spawn('sh', ['-c', 'while :; do :; done', 'canary-word'], { stdio: 'ignore' })
+    ending.push(() => busy.kill('SIGKILL'))
+    const deck = await deckFor([here], { thresholds: { cpu_pct: { warning: 0, critical: 101 } } })
+    const run = await deck.run({ runbook: 'host/resources', parameters: { window: '2' } }, onlyLook)
+    const mine = rowsOf(run, 'who-takes-it').find(row => row.pid === busy.pid)
+    expect(mine).toMatchObject({ name: 'sh', state: 'R' })
+    expect(Number(mine?.cpu_pct)).toBeGreaterThan(0)
+    expect(JSON.stringify(await deck.store.journal.events(run.header?.id ?? ''))).not.toContain('canary-word')
+  })
+})
+
 describe.runIf(linux)('containers of a host', () => {
   /** An engine on PATH that says what a real one was seen to say. */
   async function engine(name: string, script: string) {
@@ -112,7 +126,7 @@ describe.runIf(linux)('containers of a host', () => {
       ...more,
     })
 
-  const look = async (facts: Record<string, boolean> = {}) => {
+  const look = async (facts: Record<string, boolean | string> = {}) => {
     const deck = await deckFor([here], { facts })
     return deck.run({ runbook: 'health/service' }, onlyLook)
   }
@@ -136,6 +150,44 @@ describe.runIf(linux)('containers of a host', () => {
     ])
     expect(titles(run, 'look-at-its-containers', 'warning')).toEqual(['Container worker was killed for want of memory'])
     expect(rowsOf(run, 'look-at-its-containers').map(one => one.engine)).toEqual(Array(4).fill('docker'))
+  })
+
+  const labels = (project: string) => ({ 'com.docker.compose.project': project, 'com.docker.compose.service': 's' })
+  const listing = (...said: string[]) =>
+    engine('docker', `case $1 in ps) echo a ;; inspect) cat <<'END'\n${said.join('\n')}\nEND\n;; esac`)
+
+  test('that somebody stopped are found by their restart policy, whatever their last health was', async () => {
+    const keep = { HostConfig: { RestartPolicy: { Name: 'unless-stopped' } } }
+    await listing(
+      container('db', { Status: 'exited', ExitCode: 0, Health: { Status: 'unhealthy' } }, keep),
+      container('web', { Status: 'exited', ExitCode: 143 }, keep),
+      container('cache', { Status: 'paused' }, keep),
+      container('proxy', { Status: 'created', Error: 'port is already allocated' }, keep),
+    )
+    const run = await look()
+    expect(titles(run, 'look-at-its-containers', 'critical').toSorted()).toEqual([
+      'Container cache is paused, so nothing in it runs',
+      'Container db was stopped and should be running',
+      'Container proxy could not be started',
+      'Container web ended with exit code 143 and should be running',
+    ])
+  })
+
+  test('of another system on the same host are none of ours, and a project that is gone is an outage', async () => {
+    const dead = { Status: 'exited', ExitCode: 1 }
+    await listing(
+      container('theirs', dead, { Config: { Image: 'x', Labels: labels('theirs') } }),
+      container('their-db', {}, { Config: { Image: 'x', Labels: labels('theirs') } }),
+      container('ours', {}, { Config: { Image: 'x', Labels: labels('ours') } }),
+    )
+    expect(titles(await look(), 'look-at-its-containers')).toEqual([
+      'Container theirs ended with exit code 1, while the rest of theirs runs',
+    ])
+    const ours = await look({ compose_project: 'ours' })
+    expect(stepOf(ours, 'look-at-its-containers').notes).toEqual(['No container is in trouble'])
+    expect(titles(await look({ compose_project: 'gone' }), 'look-at-its-containers', 'critical')).toEqual([
+      'There is no container of the project gone.',
+    ])
   })
 
   test('whose engine does not answer are an outage only where containers are expected (L1)', async () => {

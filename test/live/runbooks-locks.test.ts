@@ -91,6 +91,11 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
     expect(rows[1]).toMatchObject({ waits_for: 'ShareLock on a row of "We""ird".q', blocked_by: String(pids[0]) })
     expect(rows[3]?.tree).toBe(`      └─ ${pids[3]} postgres`)
     expect(titles(done, 'who-blocks-whom')).toEqual([`pid ${pids[0]} (idle in transaction) holds up 3 sessions`])
+    // Without an answer no way is chosen: nobody may be told that he ended one root and another holds them up now.
+    const left = await run((question, now) =>
+      question.kind === 'decision' ? { kind: 'skip', reason: 'not now' } : onlyLook(question, now),
+    )
+    expect(titles(left, 'look-again')).toEqual(['Nothing was ended here, and 3 sessions wait for a lock as before'])
   })
 
   test('a queue behind one table lock puts every session in one place', async () => {

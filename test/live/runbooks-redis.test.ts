@@ -91,6 +91,23 @@ describe.concurrent('redis/health', () => {
     expect(titles(evicting, 'the-server', 'critical')).toEqual([])
   })
 
+  test('a queue that is full is critical also where only keys with an expiry may be evicted', async ({ stage }) => {
+    const broker = await stage.server('--maxmemory', '3mb', '--maxmemory-policy', 'volatile-lru')
+    const fill = Array.from({ length: 200 }, (_, at) => ['set', `k${at}`, 'x'.repeat(20_000), 'ex', '1000'])
+    await scene(broker, [['sadd', '_kombu.binding.celery', 'celery'], ...fill])
+    expect(titles(await stage.health(broker.port), 'is-it-a-queue', 'critical').join()).toMatch(
+      /^Redis is \d+(\.\d+)? % full, and it holds a queue \(volatile-lru\)$/,
+    )
+  })
+
+  test('tasks that nobody takes are counted, in the list that the system names', async ({ stage }) => {
+    const broker = await stage.server('--maxmemory', '100mb')
+    await scene(broker, [['rpush', 'mails', ...Array.from({ length: 150 }, (_, at) => String(at))]])
+    expect(stepOf(await stage.health(broker.port), 'waiting-tasks').notes).toEqual(['0 tasks wait'])
+    const run = await stage.health(broker.port, { queue: 'mails' })
+    expect(titles(run, 'waiting-tasks', 'warning')).toEqual(['150 tasks wait in mails'])
+  })
+
   test('an evicting policy where Celery keeps its tasks is critical', async ({ stage }) => {
     const broker = await stage.server('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
     expect(titles(await stage.health(broker.port), 'is-it-a-queue')).toEqual([])
@@ -100,6 +117,25 @@ describe.concurrent('redis/health', () => {
       'Redis may throw away what must not be lost (allkeys-lru)',
     ])
     expect(run.outcome).toBe('found')
+  })
+
+  test('a bad hour since the last look is told, also after somebody reset the counters', async ({ stage }) => {
+    const one = await stage.server('--maxmemory', '100mb')
+    const deck = await stage.deckFor(one.port)
+    const misses = Array.from({ length: 1200 }, () => ['get', 'not there'])
+    await scene(one, [['set', 'there', '1'], ...Array.from({ length: 1500 }, () => ['get', 'there'])])
+    await deck.run({ runbook: 'redis/health' }, onlyLook)
+    await scene(one, misses)
+    const second = await deck.run({ runbook: 'redis/health' }, onlyLook)
+    // Our own looks for keys of a queue count as misses too.
+    expect(titles(second, 'since-the-last-look', 'warning').join()).toMatch(
+      /^Since the last look only 0 % of 12\d\d lookups found their key$/,
+    )
+    await scene(one, [['config', 'resetstat'], ...misses])
+    const third = await deck.run({ runbook: 'redis/health' }, onlyLook)
+    expect(titles(third, 'since-the-last-look', 'warning').join()).toMatch(
+      /^Since its counters were reset only 0 % of 12\d\d lookups found their key$/,
+    )
   })
 
   test('the hit rate is that of the window, not of the server’s life', async ({ stage }) => {
@@ -175,6 +211,10 @@ describe.concurrent('redis/health', () => {
     ])
     const wide = await stage.server('--protected-mode', 'no', '--bind', '0.0.0.0')
     expect(titles(await stage.health(wide.port), 'who-may-come-in', 'critical')).toHaveLength(1)
+    const trusted = await stage.health(wide.port, { trusted_network: 'true' })
+    expect(titles(trusted, 'who-may-come-in')).toEqual([
+      'The default user needs no password; its network is trusted, as this system says',
+    ])
 
     const closed = await stage.server('--requirepass', 'canary-password')
     const deck = await stage.deckFor(closed.port, {}, 'canary-password')

@@ -4,7 +4,7 @@ import type { Layer } from '#domain/session'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { startProxy, type TcpProxy } from '../support/proxy'
-import { until } from '../support/scratch'
+import { freePort, until } from '../support/scratch'
 import { killingItsSshd, noSshd, type Sshd, startSshd } from '../support/sshd'
 
 const why = noSshd()
@@ -12,6 +12,8 @@ const never = new AbortController().signal
 const use = { signal: never, timeoutMs: 15_000 }
 let server: Postgres
 let sshd: Sshd
+/** Lets tunnels through and gives nobody a shell. */
+let bastion: Sshd
 let proxy: TcpProxy
 let profiles: Profile[]
 let idleMs = 60_000
@@ -30,6 +32,7 @@ beforeAll(async () => {
   server = await startPostgres(18)
   proxy = await startProxy(server.port)
   if (!why) sshd = await startSshd()
+  if (!why) bastion = await startSshd(['PermitTTY no', 'ForceCommand /bin/false'])
   const db = {
     ...common,
     protocol: 'postgres' as const,
@@ -56,14 +59,38 @@ beforeAll(async () => {
           },
           { ...db, id: 'tunnelled', name: 'tunnelled', port: server.port, via: 'host' },
           { ...db, id: 'nowhere', name: 'nowhere', port: 1, via: 'host' },
+          {
+            ...common,
+            id: 'bastion',
+            name: 'bastion',
+            protocol: 'ssh' as const,
+            host: '127.0.0.1',
+            port: bastion.port,
+            user: bastion.user,
+            key: bastion.key,
+            hostKey: bastion.fingerprint,
+          },
+          { ...db, id: 'behind', name: 'behind', port: server.port, via: 'bastion' },
         ]),
     { ...db, id: 'lost-way', name: 'lost-way', port: server.port, via: 'gone' },
+    {
+      ...common,
+      id: 'dead',
+      name: 'dead',
+      protocol: 'ssh' as const,
+      host: '127.0.0.1',
+      port: await freePort(),
+      user: 'ops',
+      hostKey: 'SHA256:none',
+    },
+    { ...db, id: 'cut-off', name: 'cut-off', port: server.port, via: 'dead' },
   ]
 })
 afterAll(async () => {
   await proxy?.stop()
   await server?.stop()
   await sshd?.stop()
+  await bastion?.stop()
 })
 
 const one = async (sessions: ReturnType<typeof made>, id: string) => {
@@ -150,6 +177,38 @@ test('an SSH host that dies under a tunnel is opened anew with it (F24)', async 
   await Promise.race([killed, new Promise(resolve => setTimeout(resolve, 2000))])
   await sessions.close('host')
   await until(async () => expect(await one(sessions, 'tunnelled')).toBe(1))
+  await sessions.closeAll()
+})
+
+test('a bastion that gives tunnels and no shell is a way like any other', async ctx => {
+  if (why) return ctx.skip(why)
+  const sessions = made()
+  const layers: Layer[] = []
+  for await (const layer of sessions.layers('behind', use)) layers.push(layer)
+  expect(layers.filter(layer => !layer.ok)).toEqual([])
+  expect(layers.map(layer => layer.layer).slice(0, 4)).toEqual([
+    'bastion: tcp',
+    'bastion: host-key',
+    'bastion: login',
+    'tcp',
+  ])
+  expect(await one(sessions, 'behind')).toBe(1)
+  await sessions.closeAll()
+})
+
+test('a host on the way that is down is named, and not taken for the database', async () => {
+  const sessions = made()
+  await expect(sessions.sql('cut-off', never)).rejects.toMatchObject({
+    failure: {
+      kind: 'unreachable',
+      code: 'ECONNREFUSED',
+      layer: 'dead: tcp',
+      message: expect.stringMatching(/^The way there, over dead, is broken: /),
+    },
+  })
+  const layers: Layer[] = []
+  for await (const layer of sessions.layers('cut-off', use)) layers.push(layer)
+  expect(layers).toMatchObject([{ layer: 'dead: tcp', ok: false }])
   await sessions.closeAll()
 })
 

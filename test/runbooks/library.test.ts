@@ -179,5 +179,7 @@ describe('Linting', () => {
 
   it('says when there is nothing to read', async () => {
     expect(await lint(join(root, 'nowhere.md'))).toMatchObject([{ line: 1, message: 'Cannot be read: ENOENT.' }])
+    put('alone/a.md', text('A'))
+    expect(await lint(join(root, 'alone'))).toMatchObject([{ message: expect.stringContaining('no runbook in this') }])
   })
 })

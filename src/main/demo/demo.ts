@@ -1,15 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import pg from 'pg'
 import { missing } from '#domain/failure'
-import { type DemoSystem, describe } from './demo-system'
+import type { DemoSystem } from './demo-system'
 import { binariesOf } from './embedded-postgres'
-import { startRedis } from './embedded-redis'
-import { startShop } from './embedded-shop'
-import { demoHome } from './home'
-import { startLoad } from './load'
-import { createLockChain } from './lock-chain'
-import { startShopService } from './shop-service'
+import type { Running } from './start-all'
 
 export interface Demo {
   /** Whether npm brought PostgreSQL for this machine. */
@@ -35,7 +27,7 @@ export function createDemo({ folder }: { folder: string }): Demo {
       return running !== undefined
     },
     async start() {
-      started ??= startAll(folder)
+      started ??= start(folder)
       try {
         running = await started
         return running.described
@@ -58,58 +50,14 @@ export function createDemo({ folder }: { folder: string }): Demo {
   }
 }
 
-interface Running {
-  readonly described: DemoSystem
-  readonly chain: ReturnType<typeof createLockChain>
-  stop(): Promise<void>
-}
-
-async function startAll(folder: string): Promise<Running> {
+async function start(folder: string): Promise<Running> {
   const binaries = binariesOf(major)
   if (!binaries)
     throw missing(
       `There is no embedded PostgreSQL for ${process.platform} ${process.arch} here.`,
       'The demo system comes with a checkout after npm ci; the packaged console leaves it out. Add a connection of your own instead.',
     )
-  const home = demoHome(folder)
-  const cachePassword = randomBytes(18).toString('base64url')
-  const ends: (() => Promise<unknown>)[] = []
-  const stop = async () => {
-    for (const end of ends.toReversed()) await end()
-  }
-  try {
-    const shopStarts = startShop(binaries, join(home, 'postgres'))
-    const redisStarts = startRedis(home, cachePassword)
-    const [shop, redis] = await Promise.allSettled([shopStarts, redisStarts])
-    if (redis.status === 'fulfilled' && redis.value) ends.push(redis.value.stop)
-    if (shop.status === 'fulfilled') ends.push(shop.value.stop)
-    if (shop.status === 'rejected') throw shop.reason
-    if (redis.status === 'rejected') throw redis.reason
-    const { admin, application, port, password } = shop.value
-    const pool = new pg.Pool({ ...application, max: 4, application_name: 'shop-api', connectionTimeoutMillis: 5000 })
-    pool.on('error', () => {})
-    ends.push(() => pool.end())
-    const service = await startShopService(pool, redis.value?.client)
-    ends.push(service.stop)
-    const load = startLoad(service.url)
-    ends.push(async () => load.stop())
-    const chain = createLockChain(
-      () => application,
-      () => admin,
-    )
-    ends.push(() => chain.set(false))
-    await chain.set(true)
-    return {
-      described: describe(
-        { port, password },
-        service.url,
-        redis.value && { port: redis.value.port, password: cachePassword },
-      ),
-      chain,
-      stop,
-    }
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  // Its drivers are loaded when somebody wants it: few starts of the console do.
+  const { startAll } = await import('./start-all')
+  return startAll(binaries, folder)
 }

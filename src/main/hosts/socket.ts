@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type Wire, wireOfSocket } from '#contract/wire'
+import { createServer } from './http-server'
 
 const largest = 64 * 1024 * 1024
 // sun_path holds 104 bytes on macOS, 108 on Linux.

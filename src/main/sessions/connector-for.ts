@@ -1,12 +1,22 @@
 import type { Profile, Protocol } from '#domain/profile'
 import type { Connector } from '../connectors/connector'
-import { http } from '../connectors/http'
-import { postgres } from '../connectors/postgres'
-import { redis } from '../connectors/redis'
-import { local } from '../connectors/shell'
-import { ssh } from '../connectors/ssh'
 
-const connectors = { postgres, redis, ssh, http, local } satisfies Record<Protocol, unknown>
+// A driver is loaded when a target of its protocol is first opened: most starts of the console open few.
+const loads = {
+  postgres: async () => (await import('../connectors/postgres')).postgres,
+  redis: async () => (await import('../connectors/redis')).redis,
+  ssh: async () => (await import('../connectors/ssh')).ssh,
+  http: async () => (await import('../connectors/http')).http,
+  local: async () => (await import('../connectors/shell')).local,
+} satisfies Record<Protocol, () => Promise<unknown>>
 
 /** Every protocol has one; the compiler says when one is missing. A profile only ever meets the connector of its protocol. */
-export const connectorFor = (protocol: Protocol) => connectors[protocol] as unknown as Connector<Profile, unknown>
+export function connectorFor(protocol: Protocol): Connector<Profile, unknown> {
+  const load = loads[protocol] as () => Promise<Connector<Profile, unknown>>
+  return {
+    open: async (opening, signal) => (await load()).open(opening, signal),
+    async *layers(opening, use) {
+      yield* (await load()).layers(opening, use)
+    },
+  }
+}

@@ -10,7 +10,7 @@ import { scratchFolder, until } from '../support/scratch'
 
 let server: Postgres
 let scratch: Awaited<ReturnType<typeof scratchFolder>>
-const here = (name: string) => fileURLToPath(new URL(`child/${name}`, import.meta.url))
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const text = book(
   '## Look\n```sql db\nselect 1 as n\n```\n\n## Add\n```sql db\nwith u as (update counter set n = n + 1 returning n) select pg_sleep(3) as audit_killed from u\n```\n```step\neffect: changes\n```\n' +
     '```sql db role=verify\nselect n = 1 as ok from counter\n```\n\n## After\n```sql db\nselect n from counter\n```',
@@ -42,7 +42,15 @@ test('a process killed while a change runs leaves it interrupted and unknown; th
   const folder = join(scratch.path, 'data')
   const child = spawn(
     process.execPath,
-    ['--no-warnings', '--import', here('resolve.mjs'), here('walk.ts'), folder, String(server.port), text],
+    [
+      '--no-warnings',
+      '--import',
+      here('../store/child/resolve.mjs'),
+      here('child/walk.ts'),
+      folder,
+      String(server.port),
+      text,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const lines: string[] = []

@@ -3,12 +3,13 @@ import { useState } from 'react'
 import type { Cell, Column } from '#domain/table'
 import { heading } from './cell-text'
 import { CommandBlock } from './command-block'
+import { useFocusBack } from './focus-back'
 
 const most = 200_000
 
 /** A cell that did not fit, whole: as it came, or JSON set out to be read. */
 export function CellDialog({ cell, column, onClose }: { cell: Cell; column: Column; onClose: () => void }) {
-  // The cell stays while the dialog leaves, so that it does not go blank.
+  useFocusBack()
   const [text] = useState(() => readable(String(cell ?? ''), column))
   return (
     <Dialog isOpen onClose={onClose} title={heading(column.name)} className="cell-dialog">

@@ -41,7 +41,7 @@ export function CommandBlock({
         <CopyButton text={text} label="Copy" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className={fold && !open ? 'folded' : undefined}>
+      <pre tabIndex={0} className={fold ? (open ? 'unfolded' : 'folded') : undefined}>
         {kind && shown.length <= mostColoured ? (
           <Suspense fallback={plain}>
             <ColouredCode text={shown} kind={kind} />

@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react'
 import type { Cell, Column } from '#domain/table'
 import { cellText, isNumeric, shareOf } from './cell-text'
+import { cellMeasure } from './measure-text'
 import { Visible } from './visible'
 
 /** What the table knows about a cell's place. */
@@ -13,15 +14,19 @@ export interface CellPlace {
   readonly onOpen: () => void
 }
 
-// About what a pixel of column holds of letters; only decides which cells can be opened.
-const letterPixels = 6
+/** Fits beside its padding; shorter texts than this fit every column. */
+const sure = 10
+const padding = 16
+
+const isCut = (text: string, width: number) =>
+  text.includes('\n') || (text.length > sure && cellMeasure()(text.slice(0, 200)) + padding > width)
 
 /** One value as shown: with its unit, a share with its bar, a long text with a way to read all of it. */
 export function DataCell({ cell, place }: { cell: Cell; place: CellPlace }) {
   const { column } = place
   const shown = cellText(cell, column)
   const share = shareOf(cell, column)
-  const long = shown.text.includes('\n') || shown.text.length * letterPixels > place.width
+  const long = !isNumeric(column) && column.name !== 'tree' && isCut(shown.text, place.width)
   // A cell of a megabyte is looked at through an export, not through a title.
   const text = shown.text.length > 2000 ? `${shown.text.slice(0, 2000)}…` : shown.text
   const classes = [
@@ -38,7 +43,7 @@ export function DataCell({ cell, place }: { cell: Cell; place: CellPlace }) {
       style={share === undefined ? undefined : ({ '--share-part': share / 100 } as CSSProperties)}
       title={shown.exact ?? (long ? text.slice(0, 600) : undefined)}
     >
-      {long && !isNumeric(column) && column.name !== 'tree' ? (
+      {long ? (
         <button type="button" className="cell-open" aria-haspopup="dialog" onClick={place.onOpen}>
           <Visible text={text} />
         </button>

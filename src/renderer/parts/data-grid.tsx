@@ -86,7 +86,7 @@ export function DataGrid({
   const severity = useMemo(() => (marked ? rowSeverity(whole, findings) : undefined), [marked, whole, findings])
   const beside = (picking ? pickPixels : 0) + (marked ? markPixels : 0)
   const { widths, beyond } = useFittedWidths(table, scroll, beside)
-  const more = beyond ? `${counted(beyond, 'more column')} to the right` : undefined
+  const more = beyond ? `scroll for ${counted(beyond, 'more column')}` : undefined
   const shown = rows.length === table.rows.length ? '' : `${counted(rows.length, 'row')} of `
   return (
     <div className={`data-table data-table-${level}`}>

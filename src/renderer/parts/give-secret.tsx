@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { Failure } from '#domain/failure'
 import { client, failureOf } from '../client/client'
 import { FailureNote } from './failure-note'
+import { useFocusBack } from './focus-back'
 import { Visible } from './visible'
 
 /**
@@ -35,11 +36,14 @@ export function GiveSecret({
 }
 
 function SecretDialog({ profile, name, then, onClose }: Parameters<typeof GiveSecret>[0] & { onClose: () => void }) {
+  useFocusBack()
   const [value, setValue] = useState('')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    // The dialog may stand in another form, which must not hear this one.
+    event.stopPropagation()
     if (!value || busy) return
     setBusy(true)
     try {

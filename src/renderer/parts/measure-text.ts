@@ -1,11 +1,14 @@
 import type { Measure } from './column-widths'
 
-let context: CanvasRenderingContext2D | null | undefined
+let known: Measure | undefined
 
-/** Measures texts as a table's cells are drawn, in the font of the page. */
+/** Measures texts as a table's cells are drawn, in the fonts of the page. */
 export function cellMeasure(): Measure {
-  context ??= document.createElement('canvas').getContext('2d')
-  const canvas = context
+  known ??= measureWith(document.createElement('canvas').getContext('2d'))
+  return known
+}
+
+function measureWith(canvas: CanvasRenderingContext2D | null): Measure {
   if (!canvas) return text => text.length * 8
   const own = getComputedStyle(document.documentElement)
   const fonts = {

@@ -4,11 +4,13 @@ import { type Environment, environmentSchema } from '#domain/environment'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
+import { useFocusBack } from '../../parts/focus-back'
 import { visibleString } from '../../parts/visible-text'
 import { texts } from './texts'
 
 /** A system's name and environment; and its end, which can be taken back for a while. */
 export function SystemDialog({ system, onClose }: { system: System; onClose: () => void }) {
+  useFocusBack()
   const { act, busy, blocked } = useAct()
   const [name, setName] = useState(system.name)
   const [environment, setEnvironment] = useState<Environment>(system.environment)

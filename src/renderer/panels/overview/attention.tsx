@@ -74,7 +74,7 @@ function Line({ run, system, many }: { run: RunSummary; system: System | undefin
       <Outcome mark={markOfSummary(run)} brief />
       <div className="attention-text">
         <a href={toRun(run.system, run.id)}>
-          <Visible text={run.headline ?? run.title} />
+          <Visible text={run.status === 'waiting' ? texts.waits(run.title) : (run.headline ?? run.title)} />
         </a>
         <span className="muted">
           {many && system ? (
@@ -82,7 +82,8 @@ function Line({ run, system, many }: { run: RunSummary; system: System | undefin
               <Visible text={system.name} /> ·{' '}
             </>
           ) : null}
-          <Visible text={run.title} /> · <Ago at={run.finishedAt ?? run.startedAt} />
+          <Visible text={run.status === 'waiting' ? (run.headline ?? texts.nothingYet) : run.title} /> ·{' '}
+          <Ago at={run.finishedAt ?? run.startedAt} />
           {run.findings > 1 ? ` · ${run.findings - 1} more` : ''}
         </span>
       </div>

@@ -1,6 +1,8 @@
 export const texts = {
   title: 'Overview',
   attention: 'Needs attention',
+  waits: (title: string) => `“${title}” waits for your answer`,
+  nothingYet: 'nothing found yet',
   quiet: 'Nothing is known to be wrong',
   quietWhy: 'As far as the latest runs tell. A runbook that has not run says nothing.',
   neverRan: 'Nothing has been looked at yet',

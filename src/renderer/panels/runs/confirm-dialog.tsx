@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import type { Answer, Question } from '#domain/question'
 import { EffectBadge, EnvironmentWord } from '../../parts/badges'
 import { CommandBlock } from '../../parts/command-block'
+import { useFocusBack } from '../../parts/focus-back'
 import { useNow } from '../../parts/moment'
 import { Visible } from '../../parts/visible'
 import { ConfirmFacts } from './confirm-facts'
@@ -32,6 +33,7 @@ export function ConfirmDialog({
   blocked: boolean
   onClose: () => void
 }) {
+  useFocusBack()
   const [openedAt] = useState(() => Date.now())
   const now = useNow(250)
   const [typed, setTyped] = useState('')

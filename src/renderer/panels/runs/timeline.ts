@@ -2,6 +2,8 @@ import type { Run, RunEvent, StepState } from '#domain/run'
 import { duration } from '../../parts/units'
 import { placeOf } from './choice-place'
 
+const longestReason = 60
+
 /** One line of the timeline; a line of several steps keeps each of them. */
 export interface TimelineLine {
   readonly seq: number
@@ -70,7 +72,9 @@ export function timelineText(event: RunEvent, run: Pick<Run, 'steps' | 'header'>
 
 function endOf(event: Extract<RunEvent, { type: 'step.finished' }>, title: StepState['title']): string {
   const took = event.outcome === 'skipped' ? '' : `, ${duration(event.ms)}`
-  return `${title}: ${event.outcome}${event.reason ? ` (${event.reason})` : ''}${took}`
+  // A condition spelled out belongs to the step; here it would drown what happened.
+  const reason = event.reason && event.reason.length <= longestReason ? ` (${event.reason})` : ''
+  return `${title}: ${event.outcome}${reason}${took}`
 }
 
 function answerText(

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useAct } from '../../asks/act'
 import { useHostKeys } from '../../asks/queries'
 import { client } from '../../client/client'
+import { useFocusBack } from '../../parts/focus-back'
 import { Moment } from '../../parts/moment'
 import { Block } from '../../parts/page'
 import { Visible } from '../../parts/visible'
@@ -53,27 +54,32 @@ export function HostKeys() {
           </li>
         ))}
       </ul>
-      {leaving ? (
-        <Alert
-          isOpen
-          canEscapeKeyCancel
-          intent="warning"
-          cancelButtonText={texts.keepKey}
-          confirmButtonText={texts.forgetKey}
-          onCancel={() => setLeaving(null)}
-          onConfirm={() => forget(leaving)}
-        >
-          <h3>
-            Forget the key of <Visible text={`${leaving.host}:${leaving.port}`} />?
-          </h3>
-          <p>
-            <code>
-              <Visible text={leaving.fingerprint} />
-            </code>
-          </p>
-          <p>{texts.forgetWhy}</p>
-        </Alert>
-      ) : null}
+      {leaving ? <Forget hostKey={leaving} onKeep={() => setLeaving(null)} onForget={() => forget(leaving)} /> : null}
     </Block>
+  )
+}
+
+function Forget({ hostKey, onKeep, onForget }: { hostKey: HostKey; onKeep: () => void; onForget: () => void }) {
+  useFocusBack()
+  return (
+    <Alert
+      isOpen
+      canEscapeKeyCancel
+      intent="warning"
+      cancelButtonText={texts.keepKey}
+      confirmButtonText={texts.forgetKey}
+      onCancel={onKeep}
+      onConfirm={onForget}
+    >
+      <h3>
+        Forget the key of <Visible text={`${hostKey.host}:${hostKey.port}`} />?
+      </h3>
+      <p>
+        <code>
+          <Visible text={hostKey.fingerprint} />
+        </code>
+      </p>
+      <p>{texts.forgetWhy}</p>
+    </Alert>
   )
 }

@@ -11,6 +11,7 @@ import { client, failureOf } from '../../client/client'
 import { FailureNote } from '../../parts/failure-note'
 import { protocolWords } from '../../parts/fits'
 import { toRun } from '../../route'
+import { AskedSecrets } from './asked-secrets'
 import { ParameterField } from './parameter-field'
 import { firstValues, type Plan, sentParameters } from './plan'
 import { texts } from './texts'
@@ -91,6 +92,7 @@ export function StartForm({
           </FormGroup>
         )
       })}
+      <AskedSecrets system={system.id} chosen={Object.values(targets)} />
       <h2 className="eyebrow">{texts.parameters}</h2>
       {Object.keys(runbook.parameters).length === 0 ? <p className="muted">{texts.noParameters}</p> : null}
       {Object.entries(runbook.parameters).map(([name, parameter]) => (

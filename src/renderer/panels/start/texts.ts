@@ -10,6 +10,7 @@ export const texts = {
   changes: 'Some steps change the server. Each asks first and shows what it would touch.',
   nothingFits: 'No connection of this system fits.',
   optional: 'not used',
+  asksSecret: 'asks for its secret, and it has not been given yet.',
   given: 'from the link that led here',
   fact: 'known of this system',
   default: 'default',

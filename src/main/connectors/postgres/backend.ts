@@ -16,8 +16,8 @@ export interface Backend {
   /** pg_stat_activity.backend_start: with the pid it names this process and no later one. */
   readonly started: Promise<string | null>
   readonly guard: ByteGuard
-  /** Sends without waiting for what was sent before; answers come in order. */
-  ask(statement: SqlStatement, limits?: Limits): Promise<Answered>
+  /** Sends without waiting for what was sent before; answers come in order. `before` are commands that go with it. */
+  ask(statement: SqlStatement, limits?: Limits, before?: readonly string[]): Promise<Answered>
   /** Holds back what is asked until `flush`, so that it leaves in one piece. */
   cork(): void
   flush(): void
@@ -94,8 +94,8 @@ export async function logIn(
   }
   const [{ processID, secretKey }] = await key
 
-  const ask: Backend['ask'] = async (statement, limits = whole) => {
-    const query = new Statement(statement, limits)
+  const ask: Backend['ask'] = async (statement, limits = whole, before = []) => {
+    const query = new Statement(statement, limits, before)
     client.query(query)
     return query.answer.catch(error => {
       if (endsConnection(error)) lastWords ??= error

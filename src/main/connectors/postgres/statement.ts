@@ -48,14 +48,19 @@ export class Statement extends pg.Query {
   private cut: string | undefined
   private full = false
   private wire: Wire | undefined
-
   private readonly asked: SqlStatement
   private readonly limits: Limits
+  private readonly before: readonly string[]
+  /** Of those before, how many are not answered yet. */
+  private ahead: number
 
-  constructor(asked: SqlStatement, limits: Limits) {
+  /** `before`: commands without an answer of their own, sent with it; when one fails, so has the statement. */
+  constructor(asked: SqlStatement, limits: Limits, before: readonly string[] = []) {
     super({ text: asked.text, values: [...asked.values] })
     this.asked = asked
     this.limits = limits
+    this.before = before
+    this.ahead = before.length
     const { promise, resolve, reject } = Promise.withResolvers<Answered>()
     this.answer = promise
     this.settle = { resolve, reject }
@@ -67,6 +72,11 @@ export class Statement extends pg.Query {
     const wire = connection as unknown as Wire
     this.wire = wire
     wire.stream.cork()
+    for (const text of this.before) {
+      wire.parse({ text })
+      wire.bind({ values: [] })
+      wire.execute({ rows: 0 })
+    }
     wire.parse({ text: this.asked.text })
     wire.bind({ values: this.asked.values })
     wire.describe({ type: 'P' })
@@ -109,7 +119,8 @@ export class Statement extends pg.Query {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    this.tag = text
+    if (this.ahead > 0) this.ahead--
+    else this.tag = text
   }
 
   handleEmptyQuery(): void {}

@@ -63,6 +63,9 @@ beforeAll(async () => {
       'f/goto': book(
         `## Bad\n${sql('update nowhere set n = 1', 'effect: changes\nonfail: goto repair')}\n## Between\n${add()}\n## Repair\n${add()}`,
       ),
+      'f/built': book(
+        `## First\n${sql('select 1 as n')}\n## Second\n${sql('select 2 as n', 'when: steps["first"].rows[0].n == 1')}\n## Third\n${sql('select :row_n as n', 'each: first')}`,
+      ),
       'f/each': book(
         `## Names\n${sql("select x as name from unnest(array['a', 'b', 'c']) x")}\n## Mark\n${sql("insert into marks select :'row_name' where pg_sleep(case when :'row_name' = 'b' then 30 else 0 end) is not null", 'effect: changes\neach: names\nkey: name')}\`\`\`sql db role=verify\nselect true as ok from marks where name = :'row_name'\n\`\`\``,
       ),
@@ -176,6 +179,19 @@ test('a run that was failed and is resumed twice at once is walked once (M1)', a
   expect(answers.filter(one => one.status === 'fulfilled')).toHaveLength(1)
   await deck.follow(id, yes)
   expect(await count()).toBe(was + 1)
+})
+
+test('a step that is run alone says which step it needs; a run that was stopped early has not passed (M20)', async () => {
+  const id = await deck.start({ runbook: 'f/built', mode: 'step' })
+  expect((await deck.follow(id, () => ({ kind: 'proceed', go: 'stop' }))).outcome).toBe('cancelled')
+  for (const step of ['second', 'third']) {
+    await deck.engine.resume(id, step, true)
+    const run = await deck.follow(id, yes)
+    expect(run.steps[step]).toMatchObject({ outcome: 'failed', failure: { kind: 'missing', code: 'NOT_RUN' } })
+    expect(run.outcome).toBe('failed')
+  }
+  await deck.engine.resume(id, 'first', false)
+  expect((await deck.follow(id, yes)).outcome).toBe('passed')
 })
 
 test('of several rows the one that is unknown is settled, and those behind it are not taken for done', async () => {

@@ -71,6 +71,8 @@ export function createEngine(parts: EngineParts): Engine {
       return await work()
     } finally {
       taking.delete(run)
+      // Whoever followed while it was being taken up must not wait for what never began.
+      if (!live.has(run)) hub.end(run)
     }
   }
 

@@ -88,6 +88,7 @@ export function itemsOf(live: Live, step: ActionStep): { items: readonly Item[];
   if (!table)
     throw new OpsError({
       kind: 'missing',
+      code: 'NOT_RUN',
       message: `There are no rows of “${from}” to work through: it was not run, or failed.`,
     })
   const scope = scopeOf(live, step.target)

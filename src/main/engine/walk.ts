@@ -143,6 +143,14 @@ function afterFailed(live: Live, steps: readonly ActionStep[]): Next {
   return on
 }
 
+/** As when one step alone is run that builds on others. */
+const notRun = (title: string): Failure => ({
+  kind: 'missing',
+  code: 'NOT_RUN',
+  message: `It depends on “${title}”, which has not run.`,
+  hint: `Go on from “${title}” instead.`,
+})
+
 /** Why a step does not run: text when it does not apply, a failure when that could not be told; undefined when it runs. */
 function reasonToSkip(live: Live, step: ActionStep) {
   if (!live.header.targets[step.target]) return `This system has no ${step.target} target.`
@@ -160,6 +168,8 @@ function reasonToSkip(live: Live, step: ActionStep) {
   } catch (error) {
     // Built on a step that could not look, it cannot be decided; by itself a broken condition is a failure.
     const missing = step.uses.find(used => stateOf(live, used).outcome === 'skipped') ?? broken
-    return missing ? `It depends on “${stateOf(live, missing).title}”, which has no result.` : toFailure(error)
+    if (missing) return `It depends on “${stateOf(live, missing).title}”, which has no result.`
+    const unrun = step.uses.find(used => stateOf(live, used).outcome === undefined)
+    return unrun ? notRun(stateOf(live, unrun).title) : toFailure(error)
   }
 }

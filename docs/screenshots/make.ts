@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as journey from '../../test/e2e/journey'
-import { button, heading, outcomeOfRun, seen, step } from '../../test/e2e/on-the-page'
+import { button, seen } from '../../test/e2e/on-the-page'
 import { openServedConsole, type ServedConsole } from '../../test/e2e/served-console'
 
 // `npm run screenshots`: walks the demo and takes the README's pictures anew, in both colours.
@@ -38,23 +38,14 @@ test('the pictures show the overview, a run with findings and a confirmation', a
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Overview' }).click()
   await journey.startDemo(page)
   await journey.runDailyRound(page)
-  await page.goto(`${served.home}#/systems/demo/start/host/resources`)
-  await button(page, 'Run all checks').click()
-  await seen(outcomeOfRun(page, /Passed|Found/))
-  await page.goto(`${served.home}#/systems/demo/overview`)
   await nothingRuns(page)
   await noToast(page)
   await take(page, 'overview')
 
-  await page
-    .getByRole('link', { name: /sessions? waits? for/ })
-    .first()
-    .click()
-  await step(page, /Count connections and waits/).click()
-  await seen(heading(page, /sessions? waits? for/))
+  await journey.openTheFinding(page)
   await take(page, 'run')
 
-  await page.getByRole('link', { name: 'Open postgres/locks' }).first().click()
+  await journey.followTheFinding(page)
   await journey.pickTheRoot(page)
   const dialog = page.getByRole('alertdialog')
   await seen(dialog)

@@ -139,6 +139,11 @@ test('a host seen for the first time is asked about, trusted, and refused when i
 
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click()
   await button(page, `Forget 127.0.0.1:${port}`).click()
+  await page
+    .getByRole('alertdialog')
+    .or(page.getByRole('dialog'))
+    .getByRole('button', { name: 'Forget this key' })
+    .click()
   await seen(page.getByText(/No host key has been trusted here/))
 })
 

@@ -20,6 +20,7 @@ test('an empty console leads through the demo to a finding, its runbook, a confi
   await journey.seeThreeDoors(page)
   await journey.startDemo(page)
   await journey.runDailyRound(page)
+  await journey.openTheFinding(page)
   await journey.followTheFinding(page)
   await journey.pickTheRoot(page)
   await journey.confirmTheChange(page, { target: 'db', statement: /pg_terminate_backend/ })

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { barriers } from './axe'
 import { small, wide } from './chromium'
 import { keepLookOnFailure } from './failed-look'
-import { runDailyRound, seeThreeDoors, startDemo } from './journey'
+import { openTheFinding, runDailyRound, seeThreeDoors, startDemo } from './journey'
 import { button, heading, outcomeOfRun, seen } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
 
@@ -36,10 +36,7 @@ beforeAll(async () => {
   expect(await barriers(page)).toEqual([])
   await startDemo(page)
   await runDailyRound(page)
-  await page
-    .getByRole('link', { name: /sessions? waits? for/ })
-    .first()
-    .click()
+  await openTheFinding(page)
   await seen(outcomeOfRun(page, 'Found'))
   found.findings = new URL(page.url()).hash
   await go('#/systems/demo/start/postgres/table-bloat')

@@ -18,7 +18,7 @@ export async function systemFile(
 /** Adds a folder of own runbooks in the settings. */
 export async function addRunbookFolder(page: Page, folder: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click()
-  await page.getByLabel('Runbook folders').fill(folder)
-  await button(page, 'Save settings').click()
-  await seen(page.getByText('Settings saved.'))
+  await page.getByLabel('Path of a runbook folder').fill(folder)
+  await button(page, 'Add folder').click()
+  await seen(page.getByText(`${folder} added.`))
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { scratchFolder } from '../support/scratch'
 import { fullStore } from './full-store'
@@ -53,29 +54,21 @@ async function open(): Promise<Stage> {
 
 /** Host and browser start side by side, as the desktop door does it. */
 async function cold(data: string): Promise<Turn> {
-  let host: ServedHost | undefined
+  const starting = Promise.withResolvers<ServedHost>()
+  starting.promise.catch(() => {})
+  const start = () => startHost(data).then(starting.resolve, starting.reject)
   try {
-    return await inBrowser(
-      async page => firstData(page, (await starting).link),
-      () => {
-        starting = startHost(data)
-        starting.then(
-          one => {
-            host = one
-          },
-          () => {},
-        )
-      },
-    )
+    return await inBrowser(async page => firstData(page, (await starting.promise).link), start)
   } finally {
-    await host?.stop()
+    await (await starting.promise).stop()
   }
 }
-let starting: Promise<ServedHost>
 
 async function onRunning(data: string): Promise<Turn> {
   const host = await startHost(data)
   try {
+    // Its runbooks are read by then.
+    await pause(2000)
     return await inBrowser(page => firstData(page, host.link))
   } finally {
     await host.stop()
@@ -90,7 +83,7 @@ async function firstData(page: Page, link: string): Promise<void> {
 }
 
 /** A browser from its start to the frame after `show`; closing it is not timed. */
-async function inBrowser(show: (page: Page) => Promise<unknown>, before = () => {}): Promise<Turn> {
+async function inBrowser(show: (page: Page) => Promise<unknown>, before: () => unknown = () => {}): Promise<Turn> {
   let browser: Browser | undefined
   try {
     const began = performance.now()

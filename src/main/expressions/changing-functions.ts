@@ -14,13 +14,13 @@ pg_sync_replication_slots pg_logical_slot_get_* pg_logical_emit_message pg_repli
 pg_log_backend_memory_contexts pg_log_standby_snapshot
 set_config setval nextval pg_notify pg_advisory_* pg_try_advisory_* pg_import_system_collations pg_nextoid
 lo_* loread lowrite
-pg_read_file pg_read_binary_file pg_file_* pg_read_server_files
+pg_read_file* pg_read_binary_file pg_file_*
 dblink* postgres_fdw_disconnect*
-query_to_xml* cursor_to_xml* ts_stat crosstab* connectby xpath_table
+query_to_xml* cursor_to_xml* ts_stat ts_rewrite crosstab* connectby xpath_table
 pg_prewarm autoprewarm_* pg_buffercache_evict* pg_truncate_visibility_map
 heap_force_kill heap_force_freeze gin_clean_pending_list brin_summarize_* brin_desummarize_range
 pg_restore_relation_stats pg_restore_attribute_stats pg_clear_relation_stats pg_clear_attribute_stats
-pg_extension_config_dump binary_upgrade_* hypopg_*
+pg_extension_config_dump pg_stop_making_pinned_objects pg_logfile_rotate binary_upgrade_* hypopg_*
 `
   .trim()
   .split(/\s+/)

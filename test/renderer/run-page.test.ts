@@ -144,3 +144,20 @@ test('a choice says which step it leads to', () => {
   expect(placeOf('host/high-cpu?since=1', run)).toBe('host/high-cpu')
   expect(placeOf('#gone', run)).toBe('#gone')
 })
+
+test('what was tried again is told once for each time', () => {
+  const events = recorded(
+    started,
+    begin('look'),
+    end('look', 'failed'),
+    { type: 'run.resumed', step: 'look', only: true, operator: 'ops' },
+    { type: 'step.started', step: 'look', attempt: 2 },
+    end('look', 'passed'),
+  )
+  expect(timelineOf(events, foldRun(events)).map(line => line.text)).toEqual([
+    'Started by ops',
+    'Look: failed, 5 ms',
+    'Retried at “Look” by ops',
+    'Look: passed, 5 ms',
+  ])
+})

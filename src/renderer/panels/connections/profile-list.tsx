@@ -24,6 +24,9 @@ const secretWords = {
   command: 'from a command',
 }
 
+/** Said of a secret that is not at hand; those that are read when needed are never at hand before. */
+const lackWords: Partial<Record<Profile['secret']['from'], string>> = { stored: ', missing', ask: ', not given yet' }
+
 /** The connections of one system. Deleting can be taken back for a while. */
 export function ProfileList({
   system,
@@ -98,9 +101,8 @@ export function ProfileList({
                 </td>
                 <td>{profile.via ? <Visible text={profile.via} /> : <span className="muted">directly</span>}</td>
                 <td>
-                  {profile.secret.from === 'stored' && !profile.hasSecret
-                    ? 'sealed, missing'
-                    : secretWords[profile.secret.from]}
+                  {secretWords[profile.secret.from]}
+                  {profile.hasSecret ? null : lackWords[profile.secret.from]}
                 </td>
                 <td className="actions-cell">
                   <Button

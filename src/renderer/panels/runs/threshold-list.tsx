@@ -6,7 +6,7 @@ import { texts } from './texts'
 const few = 3
 
 /** A line in its own unit, as an operator says it. */
-export function amount(value: number, unit: string): string {
+function amount(value: number, unit: string): string {
   if (unit === 'bytes') return bytes(value)
   if (unit === 's' || unit === 'seconds') return duration(value * 1000)
   if (unit === 'ms') return duration(value)

@@ -17,10 +17,10 @@ export interface TimelineLine {
  * after another, as reads that run at once do, are one line.
  */
 export function timelineOf(events: readonly RunEvent[], run: Pick<Run, 'steps' | 'header'>): TimelineLine[] {
-  const ended = new Set(events.flatMap(event => (event.type === 'step.finished' ? [event.step] : [])))
+  const lastEnd = new Map(events.flatMap(event => (event.type === 'step.finished' ? [[event.step, event.seq]] : [])))
   const lines: (TimelineLine & { readonly ending?: string })[] = []
   for (const event of events) {
-    if (event.type === 'step.started' && event.attempt === 1 && ended.has(event.step)) continue
+    if (event.type === 'step.started' && (lastEnd.get(event.step) ?? 0) > event.seq) continue
     const text = timelineText(event, run)
     if (text === null) continue
     const ending = event.type === 'step.finished' && !event.reason ? event.outcome : undefined

@@ -1,23 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 
-const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string
-    readonly help: string
-    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
-  }[]
-}
-
-/** What keeps people out of the page as it stands, one line each; empty when axe finds nothing (WCAG 2.2 AA and good practice). */
+/** What keeps people out of the page as it stands, one line each; empty when axe finds nothing (WCAG AA and good practice). */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(await source)
-  const { violations } = await page.evaluate(() =>
+  await page.evaluate(axe.source)
+  const { violations, passes } = await page.evaluate(() =>
     (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   )
+  if (passes.length === 0) throw new Error('axe looked at nothing.')
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       node => `${id}: ${help} at ${node.target.join(' ')} (${node.failureSummary?.split('\n').at(-1)?.trim()})`,

@@ -53,6 +53,13 @@ afterAll(() => served?.close())
 beforeEach(() => keepLookOnFailure(served.page))
 afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
 
+test('a barrier that is put there is seen', async () => {
+  const { page } = served
+  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
+  expect((await barriers(page)).join()).toContain('button-name')
+  await page.reload()
+})
+
 describe.each([
   ['light', wide],
   ['light', small],

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { barriers } from './axe'
 import { button, focused, heading, outcomeOfRun, ruleOfStep, seen, step } from './on-the-page'
 
 /** How a door hands a file to the operator; resolves with its text. */
@@ -65,6 +66,7 @@ export async function confirmTheChange(page: Page, about: { target: string; stat
   expect(await dialog.textContent()).toMatch(about.statement)
   await seen(dialog.getByRole('region', { name: 'Preview 1' }))
   await expect.poll(() => focused(page)).toBe('Cancel')
+  expect(await barriers(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Run this change' }).click()
   await dialog.waitFor({ state: 'hidden' })
 }

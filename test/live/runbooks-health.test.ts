@@ -6,7 +6,7 @@ import { toJson } from '../../src/main/reports'
 import { startDeck } from '../support/deck'
 import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { noRedis, startRedis } from '../support/redis'
-import { freePort } from '../support/scratch'
+import { freePort, until } from '../support/scratch'
 import {
   majors,
   onlyLook,
@@ -92,6 +92,39 @@ describe.each(majors())('service health, PostgreSQL %i', major => {
     await waiting
     await holder.end()
     await waiter.end()
+  })
+
+  test('tells of a transaction that nobody ends, and of deadlocks since the last look', async () => {
+    const server = await postgres(major, { deadlock_timeout: '10ms' })
+    await server.exec('create table t (a int primary key, b int); insert into t values (1, 0), (2, 0)')
+    const deck = await startDeck({
+      profiles: [postgresTarget('db', server.port, 'watcher')],
+      thresholds: { idle_in_transaction_seconds: { warning: 0, critical: 900 }, deadlocks: { warning: 1 } },
+    })
+    ending.push(() => deck.close())
+    const first = await deck.run({ runbook: 'health/service' }, onlyLook)
+    expect(severe(first)).toEqual([])
+    const [one, other] = [await server.connect(), await server.connect()]
+    await one.query('begin; update t set b = 1 where a = 1')
+    await other.query('begin; update t set b = 1 where a = 2')
+    const circle = [one.query('update t set b = 2 where a = 2'), other.query('update t set b = 2 where a = 1')]
+    const ended = await Promise.allSettled(circle)
+    expect(ended.filter(one => one.status === 'rejected')).toHaveLength(1)
+    // A session writes its counters when it ends, at the latest.
+    await Promise.all([one.end(), other.end()])
+    await until(async () => {
+      const { rows } = await server.exec('select sum(deadlocks)::int as n from pg_stat_database')
+      if (rows[0].n !== 1) throw new Error(`${rows[0].n} deadlocks counted`)
+    })
+    const idle = await server.connect()
+    await idle.query('begin; select 1')
+    const second = await deck.run({ runbook: 'health/service' }, onlyLook)
+    expect(surprises(second)).toEqual([])
+    expect(titles(second, 'count-connections-and-waits', 'warning')).toEqual([
+      expect.stringMatching(/^A session has been idle in a transaction for /),
+      'Deadlocks that the server broke since the last look: 1',
+    ])
+    await idle.end()
   })
 })
 

@@ -91,6 +91,7 @@ test('a finding whose number moved is still the same finding', () => {
         title: 'Look',
         kind: 'sql',
         effect: 'reads',
+        outcome: 'found',
         running: false,
         attempt: 1,
         findings: [{ severity: 'warning', title }],
@@ -106,7 +107,10 @@ test('a finding whose number moved is still the same finding', () => {
   })
   const same = compareRuns(looked('orders is 31 % dead', 5), looked('orders is 42.5 % dead', 7))
   expect([same.gone.length, same.fresh.length, same.both.length]).toEqual([0, 0, 1])
-  expect(same.steps).toEqual([{ title: 'Look', before: 5, after: 7 }])
+  expect(same.both[0]).toMatchObject({ finding: { title: 'orders is 42.5 % dead' }, was: 'orders is 31 % dead' })
+  expect(same.steps).toEqual([
+    { title: 'Look', before: { outcome: 'found', ms: 5 }, after: { outcome: 'found', ms: 7 } },
+  ])
   const other = compareRuns(looked('orders is 31 % dead', 5), looked('items is 31 % dead', 7))
   expect([other.gone.length, other.fresh.length, other.both.length]).toEqual([1, 1, 0])
 })

@@ -18,6 +18,7 @@ import { Layers } from './layers'
 import { SecretField, secretInput } from './secret-field'
 import { SystemField } from './system-field'
 import { texts } from './texts'
+import { ThroughField } from './through-field'
 
 /** A connection is typed on the left and tried on the right, before it is saved. */
 export function ProfileForm({
@@ -119,21 +120,7 @@ export function ProfileForm({
                 onValue={setSecret}
                 onDraft={setDraft}
               />
-              {hosts.length ? (
-                <FormGroup
-                  label="Through"
-                  labelFor="via"
-                  helperText="An SSH host of this system that the connection goes through."
-                >
-                  <HTMLSelect
-                    id="via"
-                    fill
-                    value={draft.via}
-                    options={[{ value: '', label: 'directly' }, ...hosts.map(host => host.name)]}
-                    onChange={event => setDraft({ ...draft, via: event.currentTarget.value })}
-                  />
-                </FormGroup>
-              ) : null}
+              <ThroughField hosts={hosts} value={draft.via} onChange={via => setDraft({ ...draft, via })} />
             </>
           )}
           <div className="form-buttons">

@@ -1,4 +1,3 @@
-import type { Finding } from '#domain/finding'
 import type { Run } from '#domain/run'
 import { useFinishedRun } from '../../asks/run'
 import { failureOf } from '../../client/client'
@@ -12,7 +11,7 @@ import { Skeleton } from '../../parts/skeleton'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toPage, toRun } from '../../route'
-import { compareRuns } from './compared'
+import { type ComparedRuns, type ComparedStep, compareRuns } from './compared'
 import { texts } from './texts'
 
 /** Two runs, the earlier on the left: what went, what came, what stayed, how long each step took. */
@@ -39,19 +38,19 @@ export function Compare({ first, second, system }: { first: string; second: stri
         <Card run={after} />
       </div>
       <Block title={texts.findings} id="compared-findings">
-        <List title={texts.onlyA} findings={view.gone} />
-        <List title={texts.onlyB} findings={view.fresh} />
-        <List title={texts.both} findings={view.both} />
+        <List title={texts.onlyA} entries={view.gone.map(finding => ({ finding }))} />
+        <List title={texts.onlyB} entries={view.fresh.map(finding => ({ finding }))} />
+        <List title={texts.both} entries={view.both} />
       </Block>
       <Block title={texts.steps} id="compared-steps">
         <table className="compared">
           <thead>
             <tr>
               <th scope="col">Step</th>
-              <th scope="col" className="numeric">
+              <th scope="col" colSpan={2}>
                 Earlier
               </th>
-              <th scope="col" className="numeric">
+              <th scope="col" colSpan={2}>
                 Later
               </th>
             </tr>
@@ -62,8 +61,8 @@ export function Compare({ first, second, system }: { first: string; second: stri
                 <th scope="row">
                   <Visible text={step.title} />
                 </th>
-                <td className="numeric">{step.before === undefined ? '—' : duration(step.before)}</td>
-                <td className="numeric">{step.after === undefined ? '—' : duration(step.after)}</td>
+                <Went step={step.before} />
+                <Went step={step.after} />
               </tr>
             ))}
           </tbody>
@@ -91,19 +90,38 @@ function Card({ run }: { run: Run }) {
   )
 }
 
-function List({ title, findings }: { title: string; findings: readonly Finding[] }) {
+function List({ title, entries }: { title: string; entries: ComparedRuns['both'] }) {
   return (
     <>
       <h3 className="eyebrow">
-        {title} · {findings.length}
+        {title} · {entries.length}
       </h3>
+      {entries.length === 0 ? <p className="muted compared-none">{texts.noneHere}</p> : null}
       <ul className="compared-findings">
-        {findings.map((finding, at) => (
+        {entries.map(({ finding, was }, at) => (
           <li key={`${finding.title} ${at + 1}`}>
-            <SeverityIcon severity={finding.severity} size={14} /> <Visible text={finding.title} />
+            <SeverityIcon severity={finding.severity} size={14} />
+            <span>
+              <Visible text={finding.title} />
+              {was ? (
+                <span className="muted">
+                  {' '}
+                  · {texts.was} <Visible text={was} />
+                </span>
+              ) : null}
+            </span>
           </li>
         ))}
       </ul>
+    </>
+  )
+}
+
+function Went({ step }: { step: ComparedStep | undefined }) {
+  return (
+    <>
+      <td>{step ? <Outcome mark={step.outcome} /> : <span className="muted">{texts.notRun}</span>}</td>
+      <td className="numeric">{step && step.outcome !== 'skipped' ? duration(step.ms) : ''}</td>
     </>
   )
 }

@@ -14,6 +14,9 @@ export const texts = {
   onlyA: 'Only in the earlier',
   onlyB: 'Only in the later',
   both: 'In both',
+  was: 'before:',
+  noneHere: 'None.',
+  notRun: 'not run',
   steps: 'Steps',
   findings: 'Findings',
 }

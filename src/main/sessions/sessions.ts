@@ -17,6 +17,7 @@ import { dial } from '../connectors/dial'
 import type { SshSession } from '../connectors/ssh'
 import { connectorFor } from './connector-for'
 import { createKept, type Kept } from './kept'
+import { onTheWay } from './on-the-way'
 
 export interface SessionsParts {
   readonly profiles: Profiles
@@ -146,12 +147,4 @@ export function createSessions(parts: SessionsParts): AllSessions {
       await Promise.allSettled(all.map(entry => entry.close()))
     },
   }
-}
-
-/** The failure of a host on the way, so that it is not taken for one of the target. The host that broke is named once. */
-function onTheWay(error: unknown, host: string): unknown {
-  const failure = toFailure(error)
-  if (failure.kind === 'fault' || failure.kind === 'cancelled' || failure.layer?.includes(': ')) return error
-  const layer = `${host}: ${failure.layer ?? 'ssh'}`
-  return new OpsError({ ...failure, layer, message: `The way there, over ${host}, is broken: ${failure.message}` })
 }

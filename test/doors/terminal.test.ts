@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsSchema } from '#contract/app'
@@ -254,6 +254,18 @@ test('a round runs the daily runbooks that fit, in order, and ends with the wors
   const round = JSON.parse(stdout)
   expect(round.runs.map((run: { runbook: string }) => run.runbook)).toEqual(['health/service'])
   expect(code).toBe({ passed: 0, found: 10, failed: 20 }[round.outcome as 'passed'])
+})
+
+test('a round in which a runbook does not load has failed, and names the file', async () => {
+  const file = join(folder, 'own/try/unloadable.md')
+  await writeFile(file, '---\ntitle: Unloadable\nsurprise: yes\n---\n')
+  try {
+    const { code, stdout } = await quarterdeck('round', '--system', 'acme', '--format', 'json')
+    expect(code).toBe(20)
+    expect(JSON.parse(stdout).problems[0].file).toContain('unloadable.md')
+  } finally {
+    await rm(file)
+  }
 })
 
 test('lint says what is wrong, where, and ends with 10', async () => {

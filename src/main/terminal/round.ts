@@ -39,10 +39,16 @@ export async function walkRound(
     if (screen.format === 'text') printResult(result, screen)
     if (ended.outcome === 'cancelled') break
   }
+  // A runbook that does not load may be one of this round's: what could not look is never green.
+  const problems = await client.runbooks.problems()
   const outcomes = results.map(result => (result.outcome ?? 'unknown') as RunOutcome)
-  const outcome = worstOutcome(outcomes)
-  if (screen.format === 'json') screen.printJson({ system: system.name, outcome, runs: results })
-  else printVerdict(results, outcome, system.name, screen)
+  const outcome = worstOutcome(problems.length > 0 ? [...outcomes, 'failed'] : outcomes)
+  if (screen.format === 'json') screen.printJson({ system: system.name, outcome, runs: results, problems })
+  else {
+    for (const { file, line, column, message } of problems)
+      screen.print(`${screen.colors.red('not run')}  ${file}:${line}:${column} ${message}`)
+    printVerdict(results, outcome, system.name, screen)
+  }
   return results.length === 0 ? exitCodes.usage : exitOf(outcome)
 }
 

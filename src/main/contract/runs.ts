@@ -36,7 +36,6 @@ export const startSchema = z.strictObject({
   /** Made by the caller for one press of the button: the same key again answers the same run. */
   key: z.string().min(8).max(80),
 })
-export type Start = z.infer<typeof startSchema>
 
 export const runs = {
   start: procedure.input(startSchema).output(type<{ run: string }>()),

@@ -5,7 +5,7 @@ import type { Profiles, Systems } from '#domain/store'
 import type { System } from '#domain/system'
 import { type AppliedSystem, hasLogin } from './read-apply'
 
-export { type AppliedSystem, type ApplyFile, readApply } from './read-apply'
+export { type AppliedSystem, readApply } from './read-apply'
 
 export interface ApplyStores {
   readonly systems: Systems & { save(system: System): Promise<unknown> }

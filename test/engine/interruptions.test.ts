@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { NewRunEvent, RunHeader } from '#domain/run'
 import { foldRun } from '#domain/run'
+import type { NewRunEvent, RunHeader } from '#domain/run-event'
 import { book, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { NewRunEvent, RunEvent } from '#domain/run'
+import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import { createRecorder } from '../../src/main/engine/record'
 import { openStore, type Store } from '../../src/main/store/store'
 import { header, started } from '../store/a-run'

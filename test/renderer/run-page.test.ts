@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Question } from '#domain/question'
-import { foldRun, type NewRunEvent, type RunEvent } from '#domain/run'
+import { foldRun } from '#domain/run'
+import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import { compareLooks } from '../../src/renderer/panels/runs/before-after'
 import { placeOf } from '../../src/renderer/panels/runs/choice-place'
 import { armMs, mayConfirm } from '../../src/renderer/panels/runs/may-confirm'

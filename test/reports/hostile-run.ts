@@ -1,4 +1,4 @@
-import type { RunEvent, RunHeader } from '#domain/run'
+import type { RunEvent, RunHeader } from '#domain/run-event'
 
 /** What a hostile server could say, wherever it can say something. */
 export const payloads = [

@@ -1,4 +1,4 @@
-import type { NewRunEvent, RunHeader } from '#domain/run'
+import type { NewRunEvent, RunHeader } from '#domain/run-event'
 
 /** A run's header with one step on one target, as the engine would make it. */
 export const header = (id: string, change: Partial<RunHeader> = {}): RunHeader => ({

@@ -1,6 +1,6 @@
 import { type } from '@orpc/contract'
 import { z } from 'zod'
-import type { RunOutcome } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 import type { Cadence, Effect, Problem, Runbook, TargetNeed } from '#domain/runbook'
 import { procedure } from './procedure'
 

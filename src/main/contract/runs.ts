@@ -2,7 +2,7 @@ import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Severity } from '#domain/finding'
 import { answerSchema } from '#domain/question'
-import type { RunEvent, RunOutcome } from '#domain/run'
+import type { RunEvent, RunOutcome } from '#domain/run-event'
 import { procedure } from './procedure'
 
 export interface RunSummary {

@@ -1,5 +1,5 @@
 import type { Profile } from './profile'
-import type { NewRunEvent, RunEvent, RunHeader } from './run'
+import type { NewRunEvent, RunEvent, RunHeader } from './run-event'
 import type { System } from './system'
 import type { Table } from './table'
 

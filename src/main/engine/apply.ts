@@ -1,5 +1,5 @@
 import { type Failure, toFailure } from '#domain/failure'
-import type { StepOutcome } from '#domain/run'
+import type { StepOutcome } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
 import { type Live, since, stateOf } from './live'

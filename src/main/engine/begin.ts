@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { invalid, missing } from '#domain/failure'
-import type { RunHeader, RunStep } from '#domain/run'
+import type { RunHeader, RunStep } from '#domain/run-event'
 import { isAction, type Runbook } from '#domain/runbook'
 import type { System } from '#domain/system'
 import { applyThreshold } from '#domain/threshold'

@@ -1,6 +1,6 @@
 import { invalid } from '#domain/failure'
 import { address, fits, type Profile } from '#domain/profile'
-import type { RunTarget } from '#domain/run'
+import type { RunTarget } from '#domain/run-event'
 import type { Runbook } from '#domain/runbook'
 
 /** The profiles of a system that can stand for one of the runbook's targets: the one of that name first. */

@@ -1,5 +1,6 @@
 import { cancelled, invalid, missing, OpsError, toFailure } from '#domain/failure'
-import { foldRun, type RunEvent, type StepState } from '#domain/run'
+import { foldRun, type StepState } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import { compileLink } from '../expressions/template'
 import { again, type Beginning, begin } from './begin'
 import type { Engine, EngineParts, StartRun } from './engine'

@@ -1,4 +1,5 @@
-import { outcomeOf, type Run, type RunOutcome } from '#domain/run'
+import { outcomeOf, type Run } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 
 /** How a run stands that is not walked any further. One with steps that nobody came to has not passed. */
 export function endOf(run: Run): RunOutcome {

@@ -1,7 +1,7 @@
 import type { Library } from '#domain/library'
 import type { Probe } from '#domain/probe'
 import type { Answer } from '#domain/question'
-import type { RunEvent } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import type { Sessions } from '#domain/session'
 import type { Baselines, Journal, Profiles, Systems } from '#domain/store'
 

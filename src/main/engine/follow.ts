@@ -1,5 +1,5 @@
 import { missing } from '#domain/failure'
-import type { RunEvent } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import type { Journal } from '#domain/store'
 
 /** Tells followers of a run what was just put on record. */

@@ -1,5 +1,6 @@
 import type { Profile } from '#domain/profile'
-import type { RunHeader, RunTarget, StepState } from '#domain/run'
+import type { StepState } from '#domain/run'
+import type { RunHeader, RunTarget } from '#domain/run-event'
 import type { ActionStep, Runbook } from '#domain/runbook'
 import type { Identity } from '#domain/session'
 import type { System } from '#domain/system'

@@ -1,4 +1,4 @@
-import type { NewRunEvent } from '#domain/run'
+import type { NewRunEvent } from '#domain/run-event'
 import type { Mask } from './mask'
 
 /**

@@ -1,4 +1,5 @@
-import { advance, foldRun, type NewRunEvent, type Run, type RunEvent } from '#domain/run'
+import { advance, foldRun, type Run } from '#domain/run'
+import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import type { Journal } from '#domain/store'
 import { cleaned, createMask, type Mask } from './mask'
 import { maskEvent } from './mask-event'

@@ -1,5 +1,6 @@
 import type { Failure } from '#domain/failure'
-import { foldRun, type NewRunEvent, type RunEvent } from '#domain/run'
+import { foldRun } from '#domain/run'
+import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import type { Journal } from '#domain/store'
 
 /**

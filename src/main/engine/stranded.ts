@@ -1,5 +1,5 @@
 import { OpsError, toFailure } from '#domain/failure'
-import type { RunEvent } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import type { Journal } from '#domain/store'
 import { recoverRun } from './recover'
 

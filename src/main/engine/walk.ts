@@ -1,5 +1,5 @@
 import { type Failure, toFailure } from '#domain/failure'
-import type { RunOutcome } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 import { type ActionStep, isAction, type Step } from '#domain/runbook'
 import { compileCondition, holds } from '../expressions/condition'
 import { checklist, decision, type Next, note, on, skip } from './asked-steps'

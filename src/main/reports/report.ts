@@ -1,14 +1,7 @@
 import type { Failure } from '#domain/failure'
 import { type Finding, type Link, worstFirst } from '#domain/finding'
-import {
-  findingsOf,
-  foldRun,
-  type Run,
-  type RunEvent,
-  type RunHeader,
-  type RunOutcome,
-  type StepState,
-} from '#domain/run'
+import { findingsOf, foldRun, type Run, type StepState } from '#domain/run'
+import type { RunEvent, RunHeader, RunOutcome } from '#domain/run-event'
 import type { Runbook } from '#domain/runbook'
 
 /** A run, arranged for a reader: what is wrong first, then what was done. */

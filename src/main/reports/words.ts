@@ -1,4 +1,4 @@
-import type { RunOutcome, StepOutcome } from '#domain/run'
+import type { RunOutcome, StepOutcome } from '#domain/run-event'
 
 const words: Record<RunOutcome | StepOutcome, string> = {
   passed: 'Passed',

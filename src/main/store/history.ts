@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Severity } from '#domain/finding'
-import type { RunOutcome } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
 

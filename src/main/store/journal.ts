@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
-import type { Run, RunEvent, RunHeader } from '#domain/run'
+import type { Run } from '#domain/run'
+import type { RunEvent, RunHeader } from '#domain/run-event'
 import type { Journal } from '#domain/store'
 import type { Connection } from './connection'
 import { insertEvents, replay, toEvent } from './run-events'

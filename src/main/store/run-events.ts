@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { missing } from '#domain/failure'
-import { emptyRun, type Run, type RunEvent } from '#domain/run'
+import { emptyRun, type Run } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import { fold, telling } from './run-summary'
 import type { Schema } from './schema'
 

@@ -1,5 +1,6 @@
 import { isTrouble, worstFirst } from '#domain/finding'
-import { advance, findingsOf, type Run, type RunEvent } from '#domain/run'
+import { advance, findingsOf, type Run } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import type { RunRow } from './schema'
 
 /** The events that change a run's line in the history. The others are many and large, and are not folded here. */

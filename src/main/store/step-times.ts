@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { RunEvent, RunHeader } from '#domain/run'
+import type { RunEvent, RunHeader } from '#domain/run-event'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
 

@@ -1,5 +1,5 @@
 import type { Failure } from '#domain/failure'
-import type { RunOutcome } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 
 /** What the process's exit code says. A contract: cron jobs read it. */
 export const exitCodes = {

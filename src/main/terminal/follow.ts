@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { failureOf } from '#contract/failed'
 import type { ConsoleClient } from '#contract/line'
 import { OpsError } from '#domain/failure'
-import { advance, emptyRun, type Run, type RunEvent } from '#domain/run'
+import { advance, emptyRun, type Run } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 
 const patience = 60
 

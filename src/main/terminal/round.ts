@@ -1,6 +1,6 @@
 import type { ConsoleClient } from '#contract/line'
 import type { RunbookSummary } from '#contract/runbooks'
-import type { RunOutcome } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 import type { RunJson } from '../reports/index'
 import { exitCodes, exitOf, worstOutcome } from './exit'
 import { findSystem, withHouse } from './house'

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors'
-import type { RunOutcome, StepOutcome } from '#domain/run'
+import type { RunOutcome, StepOutcome } from '#domain/run-event'
 
 export type Format = 'text' | 'json'
 

@@ -11,7 +11,7 @@ import {
   WarningSign,
 } from '@blueprintjs/icons'
 import type { ReactElement } from 'react'
-import type { RunOutcome, StepOutcome } from '#domain/run'
+import type { RunOutcome, StepOutcome } from '#domain/run-event'
 
 export type Mark = StepOutcome | RunOutcome | 'running' | 'waiting' | 'planned' | 'cancelling' | 'critical'
 

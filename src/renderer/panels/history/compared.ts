@@ -1,6 +1,7 @@
 import type { Finding } from '#domain/finding'
-import type { Run, StepOutcome, StepState } from '#domain/run'
+import type { Run, StepState } from '#domain/run'
 import { findingsOf } from '#domain/run'
+import type { StepOutcome } from '#domain/run-event'
 
 /** How a step went in one of the two runs. */
 export interface ComparedStep {

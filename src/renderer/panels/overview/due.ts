@@ -1,4 +1,4 @@
-import type { RunOutcome } from '#domain/run'
+import type { RunOutcome } from '#domain/run-event'
 import type { Cadence } from '#domain/runbook'
 
 const day = 86_400_000

@@ -1,4 +1,4 @@
-import type { RunEvent } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import { cellText, heading } from '../../parts/cell-text'
 import { DataTable } from '../../parts/data-table'
 import { Visible } from '../../parts/visible'

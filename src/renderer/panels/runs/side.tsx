@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Run, RunEvent } from '#domain/run'
+import type { Run } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import type { Parameter } from '#domain/runbook'
 import { bytes, duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'

@@ -1,6 +1,7 @@
 import { Tag } from '@blueprintjs/core'
 import { Database } from '@blueprintjs/icons'
-import type { Run, RunEvent, StepState } from '#domain/run'
+import type { Run, StepState } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import { isAction, type Runbook } from '#domain/runbook'
 import { EffectBadge } from '../../parts/badges'
 import { Outcome } from '../../parts/outcome'

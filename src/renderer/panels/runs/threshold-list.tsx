@@ -1,4 +1,4 @@
-import type { RunHeader } from '#domain/run'
+import type { RunHeader } from '#domain/run-event'
 import { bytes, duration, grouped } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { texts } from './texts'

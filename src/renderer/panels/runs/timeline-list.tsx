@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import type { Run, RunEvent } from '#domain/run'
+import type { Run } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import { Moment } from '../../parts/moment'
 import { Visible } from '../../parts/visible'
 import { texts } from './texts'

@@ -1,4 +1,5 @@
-import type { Run, RunEvent, StepState } from '#domain/run'
+import type { Run, StepState } from '#domain/run'
+import type { RunEvent } from '#domain/run-event'
 import { duration } from '../../parts/units'
 import { placeOf } from './choice-place'
 

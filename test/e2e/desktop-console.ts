@@ -31,7 +31,7 @@ export const launching = (data: string) => ({
 })
 
 export async function openDesktop(data: string): Promise<Desktop> {
-  const app = await _electron.launch({ ...launching(data), timeout: 60_000 })
+  const app = await launch(data)
   const watched = watch(await app.firstWindow({ timeout: 60_000 }), home)
   return {
     ...watched,
@@ -40,6 +40,23 @@ export async function openDesktop(data: string): Promise<Desktop> {
       await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {})
       await app.waitForEvent('close', { timeout: 30_000 }).catch(() => {})
     },
+  }
+}
+
+const tries = 3
+
+/**
+ * Now and then the driver never hears that an old Electron has started, though it shows its window. Such a start is ended
+ * and made again, and said; an Electron that does not start at all fails every try.
+ */
+async function launch(data: string): Promise<ElectronApplication> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await _electron.launch({ ...launching(data), timeout: 30_000 })
+    } catch (error) {
+      if (attempt === tries) throw error
+      console.log(`Electron was not heard of in 30 s; start ${attempt + 1} of ${tries}`)
+    }
   }
 }
 

@@ -75,11 +75,21 @@ async function onRunning(data: string): Promise<Turn> {
   }
 }
 
-/** The overview with its runs from the store, its button ready to be pressed. */
+/** The overview with its runs from the store, its button ready to be pressed; looked for in every frame. */
 async function firstData(page: Page, link: string): Promise<void> {
   await page.goto(link, { waitUntil: 'commit' })
-  await page.getByRole('link', { name: '3 sessions wait' }).first().waitFor()
-  await page.getByRole('button', { name: 'Run daily round' }).waitFor()
+  await page.evaluate(
+    () =>
+      new Promise<void>(seen => {
+        const look = () => {
+          const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Run daily round')
+          const ready = button?.disabled === false && document.body.textContent.includes('3 sessions wait')
+          if (ready) seen()
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
 }
 
 /** A browser from its start to the frame after `show`; closing it is not timed. */

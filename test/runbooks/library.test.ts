@@ -66,7 +66,7 @@ describe('The library', () => {
       turns++
       if (reading) setImmediate(others)
     }
-    const counting = library.ready.finally(() => {
+    const counting = library.ready().finally(() => {
       reading = false
     })
     setImmediate(others)

@@ -1,4 +1,3 @@
-import { type FSWatcher, watch } from 'node:fs'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { invalid } from '#domain/failure'
 import type { Library } from '#domain/library'
@@ -7,6 +6,7 @@ import type { Problem, Runbook } from '#domain/runbook'
 import type { Threshold } from '#domain/threshold'
 import { sqlParser } from '../expressions/sql-tree'
 import { readFolder } from './folder'
+import { createFolderWatch } from './folder-watch'
 import { type Known, parseRunbook } from './parse'
 import { readThresholds } from './thresholds'
 
@@ -21,8 +21,8 @@ export interface LibraryParts {
 }
 
 export type WatchedLibrary = Library & {
-  /** Resolves when everything was read for the first time; until then the shelf is empty and nothing can be parsed. */
-  readonly ready: Promise<void>
+  /** Begins the first reading if nobody has, and resolves when it is done: until then nothing is there or can be parsed. */
+  ready(): Promise<void>
   /** Reads everything again, as after a change of the folders. */
   reload(): Promise<void>
   close(): void
@@ -34,29 +34,30 @@ interface Shelf {
   readonly thresholds: Readonly<Record<string, Threshold>>
 }
 
-/** How long a folder must be quiet before it is read again: an editor or a checkout writes many files. */
-const quietMs = 200
+/** Opening the door comes first, and a command that needs no runbook is over by then. */
+const soonMs = 300
 
 /** A library with all its runbooks read. */
 export async function createLibrary(parts: LibraryParts): Promise<WatchedLibrary> {
   const library = openLibrary(parts)
-  await library.ready
+  await library.ready()
   return library
 }
 
-/** Begins to load all runbooks, and again when a file changes. A broken file is told and left out; the others are there. */
+/** Loads all runbooks a little later or when asked, and again when a file changes. A broken file is told and left out. */
 export function openLibrary(parts: LibraryParts): WatchedLibrary {
   const probes = new Map(parts.probes.map(probe => [probe.name, probe]))
   const listeners = new Set<() => void>()
-  const watchers = new Map<string, FSWatcher>()
+  const watched = createFolderWatch(() => void reload().catch(() => {}))
   let shelf: Shelf = { runbooks: new Map(), problems: [], thresholds: {} }
-  let timer: NodeJS.Timeout | undefined
   let closed = false
-  let last: Promise<void> = sqlParser().then(() => {})
+  let first: Promise<void> | undefined
+  let last: Promise<void> = Promise.resolve()
 
   const known = (): Known => ({ probes, thresholds: new Set(Object.keys(shelf.thresholds)) })
 
   async function load(): Promise<void> {
+    await sqlParser()
     const { thresholds, problems: ofThresholds } = await readThresholds(parts.thresholds)
     const folders = [parts.shipped, ...(await parts.folders()).filter(folder => folder !== parts.shipped)]
     const runbooks = new Map<string, Runbook>()
@@ -88,37 +89,24 @@ export function openLibrary(parts: LibraryParts): WatchedLibrary {
     }
     if (closed) return
     shelf = { runbooks, problems, thresholds }
-    for (const folder of [...folders, parts.thresholds]) observe(folder)
+    for (const folder of [...folders, parts.thresholds]) watched.observe(folder)
     for (const listener of listeners) listener()
   }
 
   /** One load after the other, so that an older one never ends last. */
   const reload = (): Promise<void> => {
     last = last.then(load, load)
+    first ??= last
+    // Who asks after a reading that failed has it tried again.
+    last.catch(() => {
+      first = undefined
+    })
     return last
   }
+  const ready = () => first ?? reload()
+  const soon = setTimeout(() => ready().catch(() => {}), soonMs)
+  soon.unref()
 
-  function observe(path: string): void {
-    if (watchers.has(path)) return
-    try {
-      const watcher = watch(path, { recursive: true, persistent: false }, () => {
-        clearTimeout(timer)
-        timer = setTimeout(() => void reload().catch(() => {}), quietMs)
-        timer.unref()
-      })
-      // A folder that goes away ends its watcher; it is looked for again with the next load.
-      watcher.on('error', () => {
-        watcher.close()
-        watchers.delete(path)
-      })
-      watchers.set(path, watcher)
-    } catch {
-      // It is not there yet: the problem that says so stands in the list.
-    }
-  }
-
-  const ready = reload()
-  ready.catch(() => {})
   return {
     ready,
     list: () => [...shelf.runbooks.values()],
@@ -141,9 +129,8 @@ export function openLibrary(parts: LibraryParts): WatchedLibrary {
     reload,
     close() {
       closed = true
-      clearTimeout(timer)
-      for (const watcher of watchers.values()) watcher.close()
-      watchers.clear()
+      clearTimeout(soon)
+      watched.close()
       listeners.clear()
     },
   }

@@ -13,7 +13,7 @@ export interface FaultLog {
  * The contract, ready to be filled in. Whatever a handler or its stream throws becomes the contract's one error;
  * what nobody foresaw is logged with its stack and shown without it. What needs the runbooks waits until they are read.
  */
-export function createProcedures(log: FaultLog, runbooks: { readonly ready: Promise<void> }) {
+export function createProcedures(log: FaultLog, runbooks: { ready(): Promise<void> }) {
   const told = (error: unknown, path: readonly string[]) => {
     if (error instanceof ORPCError && error.code === 'FAILURE') return error
     const failure = failureFrom(error)
@@ -22,7 +22,7 @@ export function createProcedures(log: FaultLog, runbooks: { readonly ready: Prom
   }
   return implement(contract).use(async ({ next, path }) => {
     try {
-      if (needsRunbooks(path)) await runbooks.ready
+      if (needsRunbooks(path)) await runbooks.ready()
       const result = await next()
       if (!isStream(result.output)) return result
       const output = mapEventIterator(result.output, {

@@ -14,7 +14,7 @@ const signal = new AbortController().signal
 
 /** P1 and P2: forty checks on one PostgreSQL, near and far. */
 export const healthPack: Scene = {
-  ids: ['P1', 'P1 wrapper', 'P1 kept', 'P2 cold', 'P2 warm'],
+  ids: ['P1', 'P1 binary', 'P1 kept', 'P2 cold', 'P2 warm'],
   lacking: () =>
     psqlHere() === undefined
       ? 'psql is not installed (Debian package postgresql-client)'
@@ -46,9 +46,9 @@ async function open(): Promise<Stage> {
   return {
     contenders: [
       { name: 'pack, session open', run: () => timed(async () => pack(await near.sql('db', signal))) },
-      { name: 'psql -qAt -f', run: () => timed(() => psqlFile(psql, postgres.port, file)) },
+      { name: 'psql -qAt -f, its binary', run: () => timed(() => psqlFile(psql, postgres.port, file)) },
       {
-        name: 'psql -qAt -f, by the command of that name',
+        name: 'psql -qAt -f, as it is typed',
         run: () => timed(() => psqlFile('psql', postgres.port, file)),
       },
       { name: 'psql kept open', run: () => timed(() => kept.run()) },
@@ -72,15 +72,16 @@ async function open(): Promise<Stage> {
         id: 'P1',
         what: '40 checks on an open session',
         ours: 'pack, session open',
-        anchor: 'psql -qAt -f',
+        // What an operator pays today: on Debian `psql` is a Perl script that finds the binary.
+        anchor: 'psql -qAt -f, as it is typed',
         accept: 0.5,
         moonshot: 0.2,
       },
       {
-        id: 'P1 wrapper',
+        id: 'P1 binary',
         what: '40 checks on an open session',
         ours: 'pack, session open',
-        anchor: 'psql -qAt -f, by the command of that name',
+        anchor: 'psql -qAt -f, its binary',
       },
       { id: 'P1 kept', what: '40 checks on an open session', ours: 'pack, session open', anchor: 'psql kept open' },
       {

@@ -97,6 +97,8 @@ test('step by step asks before every step, can skip with a reason, and goes on a
 test('the steps of a run are walked by arrow keys', async () => {
   const { page } = served
   await step(page, /First look/).click()
+  // A key that comes before the step is open would start from another one.
+  await seen(heading(page, /1\. First look/))
   await page.keyboard.press('ArrowDown')
   await seen(heading(page, /2\. Second look/))
   await page.keyboard.press('End')

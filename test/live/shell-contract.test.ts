@@ -53,18 +53,27 @@ describe.each(['local', 'ssh'])('the shell contract on %s', where => {
     expect(result).toMatchObject({ exit: 3, stdout: 'out\n', stderr: 'err\n', dropped: 0 })
   })
 
-  test('gives a script its values as they are, whatever is in them (G1)', async ctx => {
-    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
-    const alphabet = [...' \'"\\$`!*?~;&|<>()[]{}#%^\n\r\t-=aé漢🙂\u202e']
-    const strings = Array.from({ length: 400 }, (_, i) =>
-      Array.from({ length: (i * 7) % 40 }, (_, j) => alphabet[(i * 31 + j * 17) % alphabet.length]).join(''),
-    )
-    const results = await sessions[where]!.batch(
-      strings.map(text => script('printf %s "$X"', { X: text })),
-      use(60_000),
-    )
-    expect(results.map(result => result.stdout)).toEqual(strings)
-  })
+  test.for(['sh', 'bash'] as const)(
+    'gives a script of %s its values as they are, whatever is in them (G1)',
+    async (interpreter, ctx) => {
+      if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+      const alphabet = [...' \'"\\$`!*?~;&|<>()[]{}#%^\n\r\t-=aé漢🙂\u202e\u0001\u007f']
+      let seed = 20_261_123
+      const below = (most: number) => {
+        seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+        return Math.floor((seed / 2_147_483_648) * most)
+      }
+      const strings = Array.from({ length: 2000 }, () =>
+        Array.from({ length: below(40) }, () => alphabet[below(alphabet.length)]).join(''),
+      )
+      const wanted = strings.map(text => ({ interpreter, text: 'printf %s "$X"', env: { X: text } }))
+      const got: string[] = []
+      for (let from = 0; from < wanted.length; from += 250)
+        for (const result of await sessions[where]!.batch(wanted.slice(from, from + 250), use(60_000)))
+          got.push(result.stdout)
+      expect(got).toEqual(strings)
+    },
+  )
 
   test('frames many scripts in one exchange, each with its own code (F16)', async ctx => {
     if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
@@ -142,6 +151,54 @@ describe.each(['local', 'ssh'])('the shell contract on %s', where => {
       use(),
     )
     expect(count.stdout.trim()).toBe('1')
+  })
+
+  test('ends what `timeout` took out of the process group (F11)', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const mark = `62${Math.floor(Math.random() * 1e6)}`
+    await expect(sessions[where]!.run(script(`timeout 600 sleep ${mark}`), use(1000))).rejects.toMatchObject({
+      failure: { kind: 'timeout', message: expect.stringContaining('gone') },
+    })
+    const left = await sessions[where]!.run(script(`ps -eo args | grep -c "[s]leep ${mark}" || true`), use())
+    expect(left.stdout.trim()).toBe('0')
+  })
+
+  test('does not wait for a daemon that holds its output', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const result = await sessions[where]!.run(script('sleep 30 & echo $!; exit 3'), use(25_000))
+    expect(result).toMatchObject({ exit: 3, stdout: expect.stringMatching(/^\d+\n$/) })
+    await sessions[where]!.run(script(`kill ${result.stdout.trim()}`), use())
+  })
+
+  test('counts what a script of a pack said beyond the cap', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const [flood, next] = await sessions[where]!.batch(
+      [script('head -c 6000000 /dev/zero | tr "\\0" x'), script('echo next')],
+      use(),
+    )
+    expect(flood).toMatchObject({ exit: 0, dropped: 6_000_000 - 4 * 1024 * 1024 })
+    expect(next).toMatchObject({ stdout: 'next\n', dropped: 0 })
+  })
+
+  test('shows neither a script nor its values in the list of processes', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    for (const interpreter of ['sh', 'bash'] as const) {
+      const { stdout } = await sessions[where]!.run(
+        { interpreter, text: ': harmless-word; ps -eo args', env: { PASSWORD: 'not-for-ps' } },
+        use(),
+      )
+      expect(stdout).toContain('ps -eo args')
+      expect(stdout).not.toMatch(/harmless-word|not-for-ps/)
+    }
+  })
+
+  test('runs a bash script longer than an argument may be, with the exit code of bash', async ctx => {
+    if (where === 'ssh' && noSshd()) return ctx.skip(noSshd())
+    const text = `x='${'a'.repeat(200_000)}'; shopt -s extglob\necho \${#x} !(*)\ncat; exit 5`
+    expect(await sessions[where]!.run({ interpreter: 'bash', text, env: {} }, use())).toMatchObject({
+      exit: 5,
+      stdout: '200000 !(*)\n',
+    })
   })
 
   test('runs bash scripts under bash', async ctx => {

@@ -9,6 +9,7 @@ import type { TrustedHostKey } from '#domain/store'
 import { dial } from '../../src/main/connectors/dial'
 import { ssh } from '../../src/main/connectors/ssh'
 import type { SshOpening } from '../../src/main/connectors/ssh/connect'
+import { addHostLogin } from '../support/host-login'
 import { startProxy } from '../support/proxy'
 import { scratchFolder } from '../support/scratch'
 import { killingItsSshd, noSshd, type Sshd, startSshd } from '../support/sshd'
@@ -264,16 +265,21 @@ describe('a link in trouble', () => {
     await close()
   })
 
-  test('what a login prints by itself is not taken for output (F15)', async () => {
-    const user = `qdnoise${process.pid}`
-    if (spawnSync('useradd', ['-m', '-s', '/bin/bash', '-p', '*', user]).status !== 0) return
+  test('what a login prints by itself is not taken for output (F15)', async ctx => {
+    const login = addHostLogin('noise', { shell: '/bin/bash' })
+    if (!login) return ctx.skip('a test user cannot be added here')
+    const { user } = login
     try {
       await writeFile(`/home/${user}/.bashrc`, 'echo noise\necho noise >&2\nalias echo=false\n')
       const { session, close } = await ssh.open(opening({ user }), never)
-      expect(await session.run(script('echo clean'), use())).toMatchObject({ stdout: 'clean\n', stderr: '' })
+      for (const interpreter of ['sh', 'bash'] as const) {
+        const said = { stdout: 'clean\n', stderr: '' }
+        expect(await session.run({ ...script('echo clean'), interpreter }, use())).toMatchObject(said)
+        expect(await session.batch([{ ...script('echo clean'), interpreter }], use())).toMatchObject([said])
+      }
       await close()
     } finally {
-      spawnSync('userdel', ['-r', user])
+      login.remove()
     }
   })
 })

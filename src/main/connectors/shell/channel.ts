@@ -21,5 +21,47 @@ export interface Ending {
 export const exitOf = (code: number | null, signal: string | null | undefined): number | undefined =>
   code ?? (signal ? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0) : undefined)
 
-/** Starts a command on the host; its words are seen by all who may list processes there. Rejects with an OpsError when no channel can be had. */
-export type OpenChannel = (signal: AbortSignal, command: readonly string[]) => Promise<Channel>
+/**
+ * Starts a command on the host; its words are seen by all who may list processes there. An urgent one, which ends others,
+ * waits behind none of them. Rejects with an OpsError when no channel can be had before the signal; nothing has run then.
+ */
+export type OpenChannel = (
+  signal: AbortSignal,
+  command: readonly string[],
+  how?: { urgent?: boolean },
+) => Promise<Channel>
+
+const quietMs = 2000
+
+/**
+ * The ending of a command: when its streams are closed, or when it has exited and nothing more is said. A daemon that it
+ * left behind may hold the streams for days.
+ */
+export function endingOf(
+  streams: readonly Readable[],
+  exited: Promise<Ending>,
+  closed: Promise<Ending>,
+  letGo: () => void,
+): Promise<Ending> {
+  const quiet = exited.then(
+    ending =>
+      new Promise<Ending>(resolve => {
+        const done = () => {
+          resolve(ending)
+          letGo()
+        }
+        let timer = setTimeout(done, quietMs)
+        const last = setTimeout(done, 5 * quietMs)
+        for (const stream of streams)
+          stream.on('data', () => {
+            clearTimeout(timer)
+            timer = setTimeout(done, quietMs)
+          })
+        void closed.then(() => {
+          clearTimeout(timer)
+          clearTimeout(last)
+        })
+      }),
+  )
+  return Promise.race([closed, quiet])
+}

@@ -2,8 +2,8 @@ import { OpsError } from '#domain/failure'
 import type { ShellResult, ShellScript, Use } from '#domain/session'
 import type { OpenChannel } from './channel'
 import { execute, freshNonce } from './exec'
-import { stop } from './kill'
-import { program, whole } from './program'
+import { stop, toldStop } from './kill'
+import { markOf, program, quoted, whole } from './program'
 import { folderOf, follow, type Out, type State, say } from './watch'
 
 /**
@@ -23,7 +23,7 @@ export async function detached(
     if (asked.refused) return asked
   }
   await say(open, starting(folderOf(key), script), use)
-  return follow(open, key, use, onOutput, state => end(open, state, use))
+  return follow(open, key, use, onOutput, state => end(open, state, use, script.sudo))
 }
 
 /** Follows a script that was started under that key; when we stop watching, it goes on. Undefined when there is none. */
@@ -50,25 +50,22 @@ const starting = (folder: string, script: ShellScript) => {
 umask 077
 mkdir -p "$HOME"/.quarterdeck/runs || exit 1
 if mkdir ${folder} 2>/dev/null; then
-p=$(cat <<'${nonce}'
-${whole(program(script, nonce))}
-${nonce}
-)
+p=${quoted(whole(program(script, nonce)))}
 if command -v setsid >/dev/null 2>&1; then g=setsid; else g=nohup; fi
 # The values go through a pipe, never onto the disk; the exit code appears whole or not at all.
-( printf '%s\\n' "$p" | $g /bin/sh -c 'printf "%s %s\\n" $$ "$(sed "s/.*) //" /proc/$$/stat 2>/dev/null | cut -d" " -f20)" >"$1/pid"; /bin/sh -s >"$1/stdout" 2>"$1/stderr"; echo $? >"$1/exit.new"; mv "$1/exit.new" "$1/exit"' sh ${folder} ) >/dev/null 2>&1 &
+( printf '%s\\n' "$p" | $g /bin/sh -c 'printf "%s %s %s\\n" $$ "$(sed "s/.*) //" /proc/$$/stat 2>/dev/null | cut -d" " -f20)" $2 >"$1/pid"; /bin/sh -s >"$1/stdout" 2>"$1/stderr"; echo $? >"$1/exit.new"; mv "$1/exit.new" "$1/exit"' sh ${folder} ${markOf(nonce)} ) >/dev/null 2>&1 &
 fi
 i=0; while [ ! -s ${folder}/pid ] && [ $i -lt 50 ]; do sleep 0.1 2>/dev/null || sleep 1; i=$((i+1)); done
 [ -s ${folder}/pid ]`
 }
 
-async function end(open: OpenChannel, state: State, use: Use): Promise<never> {
-  const gone = await stop(open, { pid: state.pid, start: state.start, group: true })
+async function end(open: OpenChannel, state: State, use: Use, sudo?: boolean): Promise<never> {
+  const { pid, start, mark } = state
+  const stopped = await stop(open, { pid, start, mark, group: true, sudo })
   throw new OpsError({
     kind: use.signal.aborted ? 'cancelled' : 'timeout',
-    message: gone
-      ? 'Stopped; the process on the host is gone.'
-      : `Stopped watching; it may still be running (pid ${state.pid}).`,
-    lost: gone ? undefined : true,
+    layer: 'command',
+    ...toldStop('Stopped', stopped, pid),
+    ...(stopped.gone ? {} : { lost: true, code: 'STILL_RUNNING' }),
   })
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { OpsError } from '#domain/failure'
 import type { Use } from '#domain/session'
 import { createCapture } from './capture'
 import type { Channel, OpenChannel } from './channel'
 import { createFrames } from './frames'
-import { type Running, stop } from './kill'
-import { leadingShell, wrapped } from './program'
+import { type Running, stop, toldStop } from './kill'
+import { leadingShell, markOf, wrapped } from './program'
 
 export interface Executed {
   /** Null when it was ended by a signal of ours. */
@@ -21,6 +22,8 @@ export interface Listening {
   /** Marks within the program's own output, such as the frames of a batch. */
   onMark?: (stream: 'stdout' | 'stderr', words: string[]) => void
   byteLimit?: number
+  /** Part of it runs as root. */
+  sudo?: boolean | undefined
 }
 
 export const freshNonce = () => `qd${randomBytes(16).toString('hex')}`
@@ -37,7 +40,8 @@ export async function execute(
   listen: Listening = {},
 ): Promise<Executed> {
   use.signal.throwIfAborted()
-  const channel = await open(use.signal, leadingShell)
+  const limit = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
+  const channel = await open(limit, leadingShell)
   const stdout = createCapture(listen.byteLimit ?? 1024 * 1024)
   const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
   let running: Running | undefined
@@ -55,24 +59,32 @@ export async function execute(
       words => {
         if (words[0] === 'start') started = { ...started, [stream]: true }
         else if (words[0] === 'pid')
-          running = { pid: Number(words[1]), start: words[2] ?? '0', group: words[3] === 'group' }
+          running = {
+            pid: Number(words[1]),
+            start: words[2] ?? '0',
+            group: words[3] === 'group',
+            mark: markOf(nonce),
+            sudo: listen.sudo,
+          }
         else if (listen.onMark) listen.onMark(stream, words)
         else if (words[0] === 'sudo') said.refused = 'sudo'
       },
     )
-  read(channel.stdout, take('stdout', stdout))
-  read(channel.stderr, take('stderr', stderr))
+  const frames = [take('stdout', stdout), take('stderr', stderr)] as const
+  read(channel.stdout, frames[0])
+  read(channel.stderr, frames[1])
   channel.stdin.on('error', () => {})
   channel.stdin.end(`${wrapped(text, nonce)}\n`)
 
-  const limit = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-  const interrupted = new Promise<'interrupted'>(resolve =>
-    limit.addEventListener('abort', () => resolve('interrupted'), { once: true }),
-  )
-  if ((await Promise.race([channel.ended, interrupted])) === 'interrupted') {
-    await endIt(open, channel, running, use)
+  if ((await firstOf(channel.ended, aborted(limit))) === 'second') {
+    // In the moment it starts we do not know its pid yet, and it will tell: a short wait makes the stop a sure one.
+    for (let i = 0; i < 30 && !running; i++)
+      if ((await firstOf(channel.ended, sleep(100, undefined, { ref: false }))) === 'first') break
+    if ((await firstOf(channel.ended, sleep(0))) === 'second') await endIt(open, channel, running, use)
   }
   const { exit, error } = await channel.ended
+  // A stream that a daemon still holds has no end of its own.
+  for (const one of frames) one.end()
   // Not heard of again is not known, however politely the channel closed.
   if (exit === undefined) throw lostLink(error)
   if (!running) throw new OpsError(noShell)
@@ -80,7 +92,7 @@ export async function execute(
 }
 
 async function endIt(open: OpenChannel, channel: Channel, running: Running | undefined, use: Use): Promise<never> {
-  const gone = running ? await stop(open, running) : false
+  const stopped = running ? await stop(open, running) : { gone: false, left: [] }
   channel.close()
   const why = use.signal.aborted
     ? 'Stopped by the operator'
@@ -88,14 +100,20 @@ async function endIt(open: OpenChannel, channel: Channel, running: Running | und
   throw new OpsError({
     kind: use.signal.aborted ? 'cancelled' : 'timeout',
     layer: 'command',
-    message: gone
-      ? `${why}; the process is gone.`
-      : `${why}, but it may still be running${running ? ` (pid ${running.pid})` : ''}.`,
-    hint: gone ? undefined : 'Look on the host before doing it again.',
+    ...toldStop(why, stopped, running?.pid),
     // What may still be at work is not over.
-    lost: gone ? undefined : true,
+    ...(stopped.gone ? {} : { lost: true, code: 'STILL_RUNNING' }),
   })
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+const firstOf = (first: Promise<unknown>, second: Promise<unknown>) =>
+  Promise.race([first.then(() => 'first' as const), second.then(() => 'second' as const)])
 
 function read(stream: Channel['stdout'], frames: ReturnType<typeof createFrames>): void {
   const decoder = new TextDecoder()

@@ -4,7 +4,7 @@ import { OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, ShellSession, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
-import { type Channel, type Ending, exitOf } from './channel'
+import { type Channel, type Ending, endingOf, exitOf } from './channel'
 import { createShellSession } from './session'
 
 /** This machine: the same shell contract, without a link that could die. */
@@ -27,18 +27,17 @@ async function open(_opening: unknown, signal: AbortSignal): Promise<Opened<Shel
 
 async function openChannel(_signal: AbortSignal, [file = '', ...words]: readonly string[]): Promise<Channel> {
   const child = spawn(file, words, { stdio: 'pipe' })
+  const { stdin, stdout, stderr } = child
   child.on('error', () => {})
-  const ended = once(child, 'close').then(
-    ([code, signal]): Ending => ({ exit: exitOf(code, signal) }),
-    (error: unknown): Ending => ({ error }),
-  )
-  return {
-    stdin: child.stdin,
-    stdout: child.stdout,
-    stderr: child.stderr,
-    ended,
-    close: () => void child.kill('SIGKILL'),
-  }
+  const end = (event: 'exit' | 'close') =>
+    once(child, event).then(
+      ([code, signal]): Ending => ({ exit: exitOf(code, signal) }),
+      (error: unknown): Ending => ({ error }),
+    )
+  const ended = endingOf([stdout, stderr], end('exit'), end('close'), () => {
+    for (const stream of [stdin, stdout, stderr]) stream.destroy()
+  })
+  return { stdin, stdout, stderr, ended, close: () => void child.kill('SIGKILL') }
 }
 
 async function* layers(_opening: unknown, use: Use): AsyncIterable<Layer> {

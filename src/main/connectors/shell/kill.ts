@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { OpenChannel } from './channel'
+import { places } from './program'
 
 /** A process we started: its number alone could be another's by now. */
 export interface Running {
@@ -7,46 +8,90 @@ export interface Running {
   readonly start: string
   /** It leads a process group, so that its children end with it. */
   readonly group: boolean
+  /** What its environment and that of all it started carries, wherever they went. */
+  readonly mark: string
+  /** Part of it runs as root: only root can end that, and look for it. */
+  readonly sudo?: boolean | undefined
 }
 
-const patienceMs = 12_000
+/** What a stop came to: all gone, or what is left. Neither when the host gave no answer. */
+export interface Stopped {
+  readonly gone: boolean
+  readonly left: readonly number[]
+}
 
-/** Ends a process over a channel of its own: TERM, five seconds, KILL, then a look. True when it is gone. */
-export async function stop(open: OpenChannel, running: Running): Promise<boolean> {
+const patienceMs = 15_000
+
+/** Ends a process and what belongs to it, over a channel of its own: TERM, five seconds, KILL, then a look. */
+export async function stop(open: OpenChannel, running: Running): Promise<Stopped> {
   const nonce = `qd${randomBytes(8).toString('hex')}`
+  const silent: Stopped = { gone: false, left: [] }
   try {
-    const channel = await open(AbortSignal.timeout(5000), ['/bin/sh', '-s'])
+    const shell = running.sudo ? `PATH="$PATH:${places}"; exec sudo -n /bin/sh -s` : 'exec /bin/sh -s'
+    const channel = await open(AbortSignal.timeout(5000), ['/bin/sh', '-c', shell], { urgent: true })
     let said = ''
     channel.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
     channel.stderr.resume()
     channel.stdin.on('error', () => {})
-    channel.stdin.end(script(running, nonce))
+    channel.stdin.end(ladder(running, nonce))
     const late = new Promise<void>(resolve => setTimeout(resolve, patienceMs).unref())
     await Promise.race([channel.ended, late])
     channel.close()
-    return said.includes(`${nonce} gone`)
+    const [, answer] = said.match(new RegExp(`${nonce} left((?: \\d+)*) end`)) ?? []
+    if (answer === undefined) return silent
+    const left = answer.trim().split(' ').filter(Boolean).map(Number)
+    return { gone: left.length === 0, left }
   } catch {
-    return false
+    return silent
   }
 }
 
-// Without /proc (BusyBox has it, macOS does not) the process is asked for by kill -0 alone.
-const script = ({ pid, start, group }: Running, nonce: string) => `
-p=${pid}
-here() {
-  if [ -r /proc/$p/stat ]; then
-    [ "$(sed 's/.*) //' /proc/$p/stat 2>/dev/null | cut -d' ' -f20)" = '${start}' ] && [ "$(sed 's/.*) //' /proc/$p/stat 2>/dev/null | cut -c1)" != Z ]
-  elif [ -d /proc/1 ]; then false
-  else kill -0 $p 2>/dev/null; fi
+/** What a stop came to, for the operator, after `why` it was stopped. */
+export function toldStop(why: string, { gone, left }: Stopped, pid?: number): { message: string; hint?: string } {
+  if (gone) return { message: `${why}; the process is gone.` }
+  const hint = 'Look on the host before doing it again.'
+  if (left.length > 0) return { message: `${why}, but this is still running there: pid ${left.join(', ')}.`, hint }
+  return { message: `${why}, but it may still be running${pid ? ` (pid ${pid})` : ''}.`, hint }
 }
-left() { here || { ${group ? 'kill -0 -$p 2>/dev/null' : 'false'}; }; }
-send() { kill -$1 ${group ? '-$p' : '$p'} 2>/dev/null || sudo -n kill -$1 ${group ? '-$p' : '$p'} 2>/dev/null; }
-if left; then
-  send TERM
-  i=0; while left && [ $i -lt 25 ]; do sleep 0.2 2>/dev/null || sleep 1; i=$((i+1)); done
-  if left; then send KILL; i=0; while left && [ $i -lt 10 ]; do sleep 0.2 2>/dev/null || sleep 1; i=$((i+1)); done; fi
+
+/**
+ * A group is not enough: `timeout` and job control put their children into groups of their own. So the whole session is
+ * ended, and whatever carries the mark elsewhere (a daemon the script started on purpose, perhaps) is left and told.
+ * Without /proc, as on macOS, ps knows the group and nothing more.
+ */
+const ladder = ({ pid, start, group, mark }: Running, nonce: string) => `{
+LC_ALL=C; export LC_ALL; PATH="$PATH:${places}"; p=${pid}
+if [ -r /proc/$$/stat ]; then
+  of() { { read -r l <"/proc/$1/stat"; } 2>/dev/null || return 1; set -- \${l##*) }; s=$1 g=$3 n=$4 t=\${20}; }
+  # Another process that has the number by now has another start time.
+  if of $p && [ "$t" != '${start}' ]; then o=no; else o=yes; fi
+  tied() {
+    [ $o = yes ] || return
+    for f in /proc/[0-9]*; do
+      of "\${f#/proc/}" || continue
+      case "$s" in Z|X) continue;; esac
+      case "$p" in ${group ? '"$g"|"$n"' : `"\${f#/proc/}"`}) echo "\${f#/proc/}";; esac
+    done
+  }
+  all() {
+    { tied; grep -lsF 'QUARTERDECK_RUN=${mark}' /proc/[0-9]*/environ | cut -d/ -f3 | while read -r q; do
+      of "$q" && case "$s" in Z|X) ;; *) echo "$q";; esac
+    done; } | sort -un
+  }
+else
+  tied() { ps -A -o pid= -o pgid= -o stat= | while read -r q g s; do
+    case "$s" in Z*) continue;; esac
+    case "$p" in ${group ? '"$g"' : '"$q"'}) echo "$q";; esac
+  done; }
+  all() { tied; }
 fi
-if left; then printf '%s still\\n' ${nonce}; else printf '%s gone\\n' ${nonce}; fi
+end() { i=0; while q=$(${group ? 'tied' : 'all'}); [ -n "$q" ] && [ $i -lt $2 ]; do
+  if [ $1 = KILL ] || [ $i = 0 ]; then kill -$1 $q 2>/dev/null; fi
+  sleep 0.1 2>/dev/null || sleep 1; i=$((i+1))
+done; }
+end TERM 50; end KILL 20
+printf '%s left' ${nonce}; for q in $(all); do printf ' %s' "$q"; done; printf ' end\\n'
+}
 `

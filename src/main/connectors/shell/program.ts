@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { ShellScript } from '#domain/session'
 
 /** Single quotes keep every character but themselves as it is. */
 export const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /** Tools are found where administrators put them, also when a login without a terminal has a bare PATH. */
-const places = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin'
+export const places = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin'
+
+/** The mark of a program in its environment. It does not tell the nonce, so no script can imitate our frames. */
+export const markOf = (nonce: string) => createHash('sha256').update(nonce).digest('hex').slice(0, 32)
 
 /**
  * A shell text that runs a script: whole in memory before it starts, with no input, its values exported by the shell that
@@ -14,9 +18,9 @@ export function program(script: ShellScript, nonce: string): string {
   const body = [
     'LC_ALL=C; export LC_ALL',
     `PATH="\${PATH:-}:${places}"; export PATH`,
+    `QUARTERDECK_RUN=${markOf(nonce)}; export QUARTERDECK_RUN`,
     ...Object.entries(script.env).map(([name, value]) => `${name}=${quoted(value)}; export ${name}`),
-    'exec </dev/null',
-    script.interpreter === 'bash' ? `exec bash -c ${quoted(script.text)}` : `eval ${quoted(script.text)}`,
+    ...run(script),
   ].join('\n')
   if (!script.sudo) return body
   // Exports stand inside, because sudo clears the environment. The first line tells refused from failed.
@@ -26,6 +30,15 @@ export function program(script: ShellScript, nonce: string): string {
     `printf '%s\\n' ${quoted(body)} | sudo -n /bin/sh -c 'eval "$(cat)"'`,
   ].join('\n')
 }
+
+/**
+ * Read from a pipe, a bash script may be longer than an argument may be, and is in no list of processes. Without being
+ * told, a bash below sshd reads the login's start-up file each time: its noise, its aliases, its hundreds of milliseconds.
+ */
+const run = ({ interpreter, text }: ShellScript) =>
+  interpreter === 'bash'
+    ? [`printf '%s\\n' ${quoted(`exec </dev/null; ${text}`)} | bash --noprofile --norc -c 'eval "$(cat)"'`]
+    : ['exec </dev/null', `eval ${quoted(text)}`]
 
 /** Several scripts one after the other, each in a subshell and framed on both streams. One fork a script. */
 export function batchProgram(scripts: readonly ShellScript[], nonce: string): string {

@@ -1,10 +1,14 @@
 import { OpsError } from '#domain/failure'
 import type { Identity, ShellResult, ShellSession, Use } from '#domain/session'
 import { remoteText } from '../remote-text'
+import { type Capture, createCapture } from './capture'
 import type { OpenChannel } from './channel'
 import { attached, detached } from './detached'
 import { execute, freshNonce } from './exec'
 import { batchProgram, program } from './program'
+
+/** Of each stream of one script. */
+const mostBytes = 4 * 1024 * 1024
 
 /** The same shell contract over any way to start `/bin/sh` on a host. `identify` adds what only the connector knows. */
 export async function createShellSession(
@@ -29,23 +33,26 @@ export async function createShellSession(
     host,
     async run(script, { onOutput, byteLimit, ...use }) {
       const nonce = freshNonce()
-      return execute(open, program(script, nonce), nonce, use, { onOutput, byteLimit })
+      return execute(open, program(script, nonce), nonce, use, {
+        onOutput,
+        byteLimit,
+        sudo: script.sudo,
+      })
     },
     async batch(scripts, use) {
       if (scripts.length === 0) return []
       const nonce = freshNonce()
-      const results: { stdout: string; stderr: string; exit: number | null; refused?: 'sudo' }[] = []
+      const results: { stdout: Capture; stderr: Capture; exit: number | null; refused?: 'sudo' }[] = []
       const at = { stdout: -1, stderr: -1 }
+      const fresh = () => ({ stdout: createCapture(mostBytes), stderr: createCapture(mostBytes), exit: null })
       const { exit } = await execute(open, batchProgram(scripts, nonce), nonce, use, {
         byteLimit: 64,
-        onOutput: (stream, text) => {
-          const result = results[at[stream]]
-          if (result && result[stream].length < 4 * 1024 * 1024) result[stream] += text
-        },
+        sudo: scripts.some(script => script.sudo),
+        onOutput: (stream, text) => results[at[stream]]?.[stream].add(text),
         onMark: (stream, [what, code]) => {
           if (what === 'begin') {
             at[stream]++
-            results[at[stream]] ??= { stdout: '', stderr: '', exit: null }
+            results[at[stream]] ??= fresh()
           }
           const result = results[at[stream]]
           if (what === 'end' && result) result.exit = Number(code)
@@ -59,7 +66,14 @@ export async function createShellSession(
           layer: 'shell',
           message: `Only ${results.length} of ${scripts.length} answers came back (exit code ${exit}).`,
         })
-      return results.map((result): ShellResult => ({ ...result, dropped: 0 }))
+      return results.map(
+        ({ stdout, stderr, ...result }): ShellResult => ({
+          ...result,
+          stdout: stdout.text,
+          stderr: stderr.text,
+          dropped: stdout.dropped + stderr.dropped,
+        }),
+      )
     },
     detached: (key, script, { onOutput, ...use }) => detached(open, key, script, use, onOutput),
     attached: (key, { onOutput, ...use }) => attached(open, key, use, onOutput),

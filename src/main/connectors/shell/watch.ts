@@ -60,23 +60,25 @@ export interface State {
   readonly alive: boolean
   readonly pid: number
   readonly start: string
+  /** In the environment of all it started. */
+  readonly mark: string
 }
 
 async function look(open: OpenChannel, folder: string, read: { stdout: number; stderr: number }): Promise<State> {
   // Alive first, then the exit code, then the output: whoever is gone has left its code, and what it wrote before that.
   const text = `
 d=${folder}
-read p t <"$d/pid" 2>/dev/null
+read p t m <"$d/pid" 2>/dev/null
 a=no; [ "$(sed 's/.*) //' /proc/$p/stat 2>/dev/null | cut -d' ' -f20)" = "$t" ] && a=yes
 e=$(cat "$d/exit" 2>/dev/null)
 left() { n=$(( $(wc -c <"$d/$1" 2>/dev/null || echo 0) - $2 )); [ $n -gt ${chunk} ] && n=${chunk}; [ $n -lt 0 ] && n=0; echo $n; }
 o=$(left stdout ${read.stdout}); r=$(left stderr ${read.stderr})
-printf '%s|%s|%s|%s|%s|%s\\n' "$e" "$a" "$p" "$t" "$o" "$r"
+printf '%s|%s|%s|%s|%s|%s|%s\\n' "$e" "$a" "$p" "$t" "$m" "$o" "$r"
 tail -c +${read.stdout + 1} "$d/stdout" 2>/dev/null | head -c "$o"
 tail -c +${read.stderr + 1} "$d/stderr" 2>/dev/null | head -c "$r" >&2`
   const { stdout, stderr } = await say(open, text, { signal: AbortSignal.timeout(60_000), timeoutMs: 30_000 })
   const line = stdout.indexOf('\n')
-  const [exit = '', alive, pid, start = '0', ofStdout, ofStderr] = stdout.slice(0, line).split('|')
+  const [exit = '', alive, pid, start = '0', mark = '', ofStdout, ofStderr] = stdout.slice(0, line).split('|')
   return {
     stdout: stdout.slice(line + 1),
     stderr,
@@ -85,6 +87,7 @@ tail -c +${read.stderr + 1} "$d/stderr" 2>/dev/null | head -c "$r" >&2`
     alive: alive === 'yes',
     pid: Number(pid),
     start,
+    mark: mark || 'none',
   }
 }
 

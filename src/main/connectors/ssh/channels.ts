@@ -3,37 +3,43 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pLimit from 'p-limit'
 import type { Client, ClientChannel } from 'ssh2'
-import { OpsError } from '#domain/failure'
-import { type Channel, type Ending, exitOf, type OpenChannel } from '../shell/channel'
+import { type Failure, OpsError } from '#domain/failure'
+import { type Channel, type Ending, endingOf, exitOf, type OpenChannel } from '../shell/channel'
 import { quoted } from '../shell/program'
 import { translate } from './translate'
 
 /** Command channels at once on one connection. sshd allows ten and frees them late; four keep it out of trouble. */
 const atOnce = 4
+/** Beside them, for what ends them. */
+const urgentAtOnce = 2
 
 /** Channels over one client. Cancelling uses a lane of its own, so that it never waits behind what it should end. */
 export function createChannels(client: Client): {
   open: OpenChannel
   forward(host: string, port: number): Promise<Duplex>
 } {
-  const limit = pLimit(atOnce)
+  const lane = pLimit(atOnce)
+  const urgentLane = pLimit(urgentAtOnce)
   const start = promisify<string, ClientChannel>((command, done) => void client.exec(command, done))
 
-  const open: OpenChannel = (signal, words) =>
+  const open: OpenChannel = (signal, words, { urgent } = {}) =>
     new Promise<Channel>((resolve, reject) => {
+      const given = () => reject(new OpsError(signal.reason?.name === 'TimeoutError' ? noChannel : notBegun))
+      if (signal.aborted) return given()
+      signal.addEventListener('abort', given, { once: true })
       // The lane stays taken until the channel has ended.
-      void limit(async () => {
+      void (urgent ? urgentLane : lane)(async () => {
+        if (signal.aborted) return
         try {
-          signal.throwIfAborted()
           const channel = channelOf(await retried(() => start(`exec ${words.map(quoted).join(' ')}`)))
-          resolve(channel)
+          // Nobody waits for it any more: it has read nothing, and so does nothing.
+          if (signal.aborted) channel.close()
+          else resolve(channel)
           await channel.ended
         } catch (error) {
-          reject(
-            signal.aborted
-              ? new OpsError({ kind: 'cancelled', message: 'Stopped before it began.' })
-              : new OpsError(translate(error)),
-          )
+          reject(new OpsError(translate(error), { cause: error }))
+        } finally {
+          signal.removeEventListener('abort', given)
         }
       })
     })
@@ -67,18 +73,30 @@ function channelOf(stream: ClientChannel): Channel {
   let ending: Ending = {}
   stream.on('error', () => {})
   stream.stderr.on('error', () => {})
-  // Neither stream may stand unread, or the channel never closes.
-  const done = new Promise<Ending>(resolve => {
+  const exited = new Promise<Ending>(resolve =>
     stream.on('exit', (code: number | null, signal?: string) => {
       ending = { exit: exitOf(code, signal) }
-    })
-    stream.on('close', () => setImmediate(() => resolve(ending)))
-  })
+      resolve(ending)
+    }),
+  )
+  const closed = new Promise<Ending>(resolve => stream.on('close', () => setImmediate(() => resolve(ending))))
+  const stderr = stream.stderr as Channel['stderr']
   return {
     stdin: stream.stdin,
     stdout: stream,
-    stderr: stream.stderr as Channel['stderr'],
-    ended: done,
+    stderr,
+    // Neither stream may stand unread, or the channel never closes.
+    ended: endingOf([stream, stderr], exited, closed, () => stream.close()),
     close: () => stream.close(),
   }
+}
+
+const notBegun: Failure = { kind: 'cancelled', message: 'Stopped before it began; nothing was run.' }
+
+const noChannel: Failure = {
+  kind: 'timeout',
+  layer: 'channel',
+  code: 'NO_FREE_CHANNEL',
+  message: 'Other commands kept this host busy until the time was up; this one was not begun.',
+  hint: 'Wait for them to finish, or give the step more time.',
 }

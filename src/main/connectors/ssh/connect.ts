@@ -1,12 +1,12 @@
 import { getCiphers } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from 'ssh2'
+import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { type Failure, OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
 import { judgeHostKey } from './host-key'
-import { readKey } from './key-file'
 import { readKnownHosts } from './known-hosts'
+import { loginOf, passwordExpired } from './login'
 import { translate } from './translate'
 
 export type SshOpening = Opening<ProfileOf<'ssh'>>
@@ -42,14 +42,16 @@ export async function logIn(
       return refused === undefined
     },
     algorithms: algorithms([...trusted, ...known].map(one => one.type)),
-    authHandler: login,
+    authHandler: login.next,
   }
   return new Promise((resolve, reject) => {
     const give = (error: unknown) => {
       client.destroy()
       stream.destroy()
-      reject(new OpsError(refused ?? translate(error), { cause: error }))
+      const failure = refused ?? translate(error)
+      reject(new OpsError(failure.code === 'AUTH_FAILED' ? login.refusal() : failure, { cause: error }))
     }
+    client.on('change password', () => give(new OpsError(passwordExpired)))
     const abort = () => give(new OpsError({ kind: 'cancelled', message: 'Stopped before the login was done.' }))
     signal.addEventListener('abort', abort, { once: true })
     // From birth to death: an ssh2 client without this listener ends the process.
@@ -67,35 +69,6 @@ export async function logIn(
       give(error)
     }
   })
-}
-
-/** The ways in, and only those the profile names. */
-async function loginOf({ profile, secret }: SshOpening): Promise<AnyAuthMethod[]> {
-  const { user: username } = profile
-  if (profile.key !== undefined) {
-    const { privateKey, passphrase } = await readKey(profile.key, secret)
-    // Only the chosen key is offered, and no `none` first: it costs a round trip and a try.
-    return [{ type: 'publickey', username, key: privateKey, ...(passphrase ? { passphrase } : {}) }]
-  }
-  const password = await secret()
-  if (password === null)
-    throw new OpsError({
-      kind: 'invalid',
-      layer: 'login',
-      code: 'NO_LOGIN',
-      message: 'The profile has neither a key file nor a password.',
-      hint: 'Name a private key, or give the password as the profile’s secret.',
-    })
-  return [
-    { type: 'password', username, password },
-    {
-      type: 'keyboard-interactive',
-      username,
-      // Only a single hidden prompt is a password prompt; anything else is not answered with the password.
-      prompt: (_name, _text, _lang, prompts, finish) =>
-        finish(prompts.length === 1 && !prompts[0]?.echo ? [password] : []),
-    },
-  ]
 }
 
 const keyTypes = [

@@ -3,7 +3,7 @@ import { runConsole } from '../support/built-console'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
 import { keepLookOnFailure } from './failed-look'
-import { button, focused, heading, outcomeOfRun, ruleOfStep, seen, step } from './on-the-page'
+import { button, focused, heading, outcomeOfRun, seen, step, stepSays } from './on-the-page'
 import { writeOwnRunbooks } from './own-runbooks'
 import { goByPalette, openByPalette } from './palette'
 import { openServedConsole, type ServedConsole } from './served-console'
@@ -56,7 +56,7 @@ test('a reload in the middle of a run comes back to the run as it goes on', asyn
   await seen(heading(page, 'Slow look'))
   await seen(outcomeOfRun(page, 'Running'))
   await step(page, /Quick look/).click()
-  expect(await ruleOfStep(page)).toMatch(/Passed/)
+  await stepSays(page, /Quick look/, /Passed/)
 })
 
 test('a cancelled run says cancelling until the server has stopped, then cancelled', async () => {

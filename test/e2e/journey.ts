@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { barriers } from './axe'
-import { button, focused, heading, outcomeOfRun, ruleOfStep, seen, step } from './on-the-page'
+import { button, focused, heading, outcomeOfRun, seen, step, stepSays } from './on-the-page'
 
 /** How a door hands a file to the operator; resolves with its text. */
 export type Saving = (page: Page, press: () => Promise<void>) => Promise<string>
@@ -84,8 +84,7 @@ export async function endWithTheChecklist(page: Page): Promise<void> {
 /** The root is gone by the verification, and nobody waits behind it any more. */
 export async function seeTheQueueGone(page: Page): Promise<void> {
   await step(page, /End a session/).click()
-  await seen(heading(page, /\d+\. End a session/))
-  expect(await ruleOfStep(page)).toMatch(/Passed/)
+  await stepSays(page, /\d+\. End a session/, /Passed/)
   await seen(heading(page, 'After'))
   await step(page, /Look again/).click()
   await seen(page.getByText('Nobody waits any more'))
@@ -104,8 +103,7 @@ export async function runItAgain(page: Page): Promise<void> {
 export async function openFromHistory(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'History' }).click()
   const rows = page.getByRole('row').filter({ hasText: 'Locks' })
-  await seen(rows.first())
-  expect(await rows.count()).toBe(2)
+  await expect.poll(() => rows.count()).toBe(2)
   await rows.filter({ hasText: 'follow-up' }).getByRole('link', { name: 'Locks' }).click()
   await seen(heading(page, 'Locks'))
 }

@@ -14,9 +14,15 @@ export const outcomeOfRun = (page: Page, word: RegExp | string) => page.locator(
 export const step = (page: Page, title: RegExp | string) =>
   page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: title })
 
-/** What stands beside the title of the step in sight: its outcome, duration, target, effect. */
-export const ruleOfStep = async (page: Page) =>
-  (await page.getByRole('article').locator('header').first().textContent()) ?? ''
+/** The head of the open step once it says this: title, outcome, duration, target, effect. Waits for a step to be opened. */
+export const stepSays = (page: Page, title: RegExp | string, word: RegExp | string) =>
+  seen(
+    page
+      .getByRole('article')
+      .locator('header')
+      .filter({ has: heading(page, title) })
+      .filter({ hasText: word }),
+  )
 
 /** The text of what has the focus. */
 export const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '')

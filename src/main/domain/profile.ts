@@ -1,23 +1,12 @@
 import { z } from 'zod'
+import { secretSourceSchema } from './secret-source'
 
-/** What a target speaks. `local` is this machine. */
-export const protocols = ['postgres', 'redis', 'ssh', 'http', 'local'] as const
+export type { SecretSource } from './secret-source'
+
+/** What a target speaks. `local` is this machine; `container` a shell in a container; `pgbouncer` its admin console. */
+export const protocols = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local'] as const
 export const protocolSchema = z.enum(protocols)
 export type Protocol = z.infer<typeof protocolSchema>
-
-/**
- * Where a secret comes from. `stored` is sealed in the local store; the others are read when a session opens
- * and never kept. `ask` is kept in memory only, until the console ends.
- */
-export const secretSourceSchema = z.discriminatedUnion('from', [
-  z.strictObject({ from: z.literal('none') }),
-  z.strictObject({ from: z.literal('stored') }),
-  z.strictObject({ from: z.literal('ask') }),
-  z.strictObject({ from: z.literal('env'), name: z.string().min(1) }),
-  z.strictObject({ from: z.literal('file'), path: z.string().min(1) }),
-  z.strictObject({ from: z.literal('command'), command: z.string().min(1) }),
-])
-export type SecretSource = z.infer<typeof secretSourceSchema>
 
 // No spaces, quotes, control characters or leading dash: a host name is later part of a command line on no path of ours,
 // but it is shown, logged and compared, and a strict grammar is cheaper than every later check.
@@ -35,7 +24,24 @@ const name = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
   .regex(/^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/u, 'No control characters in a name.')
 
-export const tlsModeSchema = z.enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
+/** libpq's words with libpq's meaning; only verify-full proves which server answered. */
+export const tlsModeSchema = z.enum(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'])
+
+/** PEM files: the authorities to trust, and what we show a server that wants to know its client. */
+const certificates = {
+  ca: z.string().min(1).optional(),
+  cert: z.string().min(1).optional(),
+  certKey: z.string().min(1).optional(),
+}
+
+/** A container by its name, or by compose project and service, `project/service`; looked up anew at each opening. */
+export const containerSchema = z
+  .string()
+  .max(250)
+  .regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, 'A container is NAME, or PROJECT/SERVICE of compose.')
+
+/** In a container whose address only its host knows: it is asked for there, and reached through that host. */
+const inContainer = { container: containerSchema.optional() }
 
 const common = {
   id: z.string().min(1),
@@ -44,7 +50,7 @@ const common = {
   /** Unique within its system; what runbooks and the terminal call it. */
   name,
   note: z.string().max(2000).default(''),
-  /** Name of an SSH target of the same system through which this one is reached. */
+  /** Name of an SSH target of the same system through which this one is reached (for a container also this machine). */
   via: z.string().optional(),
   secret: secretSourceSchema.default({ from: 'none' }),
 }
@@ -58,8 +64,25 @@ export const profileSchema = z.discriminatedUnion('protocol', [
     database: z.string().min(1).max(63).default('postgres'),
     user: z.string().min(1).max(63),
     tls: tlsModeSchema.default('prefer'),
-    /** A PEM file with the authorities to trust. */
-    ca: z.string().optional(),
+    ...certificates,
+    ...inContainer,
+    /** Further addresses of the same cluster, `host` or `host:port`, tried in order after the first. */
+    also: z
+      .array(z.string().regex(/^(?!-)[A-Za-z0-9._-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:]+\](:\d{1,5})?$/))
+      .max(15)
+      .optional(),
+    /** Which of them will do, in libpq's words (target_session_attrs); any where nothing is said. */
+    wants: z.enum(['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby']).optional(),
+  }),
+  z.strictObject({
+    ...common,
+    protocol: z.literal('pgbouncer'),
+    host,
+    port: port(6432),
+    user: z.string().min(1).max(63),
+    tls: tlsModeSchema.default('prefer'),
+    ...certificates,
+    ...inContainer,
   }),
   z.strictObject({
     ...common,
@@ -68,8 +91,9 @@ export const profileSchema = z.discriminatedUnion('protocol', [
     port: port(6379),
     user: z.string().max(128).optional(),
     database: z.number().int().min(0).max(1023).default(0),
-    tls: z.enum(['disable', 'verify-full']).default('disable'),
-    ca: z.string().optional(),
+    tls: z.enum(['disable', 'require', 'verify-ca', 'verify-full']).default('disable'),
+    ...certificates,
+    ...inContainer,
   }),
   z.strictObject({
     ...common,
@@ -79,6 +103,10 @@ export const profileSchema = z.discriminatedUnion('protocol', [
     user: z.string().min(1).max(128),
     /** A private key file; without one, the password is used. `secret` is then the key's passphrase. */
     key: z.string().optional(),
+    /** Socket of an SSH agent; `SSH_AUTH_SOCK` stands for the one of this login. With `key`, only that key is offered. */
+    agent: z.string().min(1).optional(),
+    /** Old algorithms (SHA-1, CBC) are taken until this day, for a host that has no others. */
+    legacyUntil: z.iso.date().optional(),
     /** Pinned host key, `SHA256:…`; when set, no other is accepted and none is asked about. */
     hostKey: z.string().optional(),
   }),
@@ -90,7 +118,19 @@ export const profileSchema = z.discriminatedUnion('protocol', [
     health: z.array(z.string().startsWith('/')).default(['/health']),
     /** Text a healthy answer must contain. */
     expect: z.string().optional(),
-    ca: z.string().optional(),
+    /** What the secret is sent as; nothing is sent without it. */
+    login: z.enum(['basic', 'bearer']).optional(),
+    /** For basic. */
+    user: z.string().max(128).optional(),
+    ...certificates,
+    ...inContainer,
+  }),
+  z.strictObject({
+    ...common,
+    protocol: z.literal('container'),
+    container: containerSchema,
+    /** Whom commands run as in there; the image's own user where nothing is said. */
+    user: z.string().max(128).optional(),
   }),
   z.strictObject({ ...common, protocol: z.literal('local') }),
 ])
@@ -104,16 +144,21 @@ export function address(profile: Profile): string {
   switch (profile.protocol) {
     case 'postgres':
       return `${profile.user}@${profile.host}:${profile.port}/${profile.database}`
+    case 'pgbouncer':
+      return `${profile.user}@${profile.host}:${profile.port}/pgbouncer`
     case 'redis':
       return `${profile.user ? `${profile.user}@` : ''}${profile.host}:${profile.port}/${profile.database}`
     case 'ssh':
       return `${profile.user}@${profile.host}:${profile.port}`
     case 'http':
       return profile.url
+    case 'container':
+      return profile.container
     case 'local':
       return 'this machine'
   }
 }
 
-/** Whether a profile can serve where a runbook needs that protocol: this machine's shell serves as a host too. */
-export const fits = (need: Protocol, profile: Protocol) => need === profile || (need === 'ssh' && profile === 'local')
+/** Whether a profile can serve where a runbook needs that protocol: any shell serves as a host. */
+export const fits = (need: Protocol, profile: Protocol) =>
+  need === profile || (need === 'ssh' && (profile === 'local' || profile === 'container'))

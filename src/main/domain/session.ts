@@ -190,8 +190,10 @@ export interface SessionState {
 /** The kinds of action each protocol's target can carry. */
 export const kindsOf = {
   postgres: ['sql', 'probe'],
+  pgbouncer: ['sql', 'probe'],
   redis: ['redis', 'probe'],
   ssh: ['sh', 'bash', 'probe'],
+  container: ['sh', 'bash', 'probe'],
   local: ['sh', 'bash', 'probe'],
   http: ['http', 'probe'],
 } as const satisfies Record<string, readonly ActionKind[]>

@@ -14,11 +14,15 @@ export const overrideSchema = z.strictObject({
   clear: z.number().optional(),
 })
 
+/** A colour to know a system by, beside the one of its environment. */
+export const colours = ['red', 'orange', 'gold', 'green', 'teal', 'blue', 'violet', 'grey'] as const
+
 /** The unit of work: an environment, its targets (profiles), what is known of it, and where its lines are drawn. */
 export const systemSchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().trim().min(1).max(80),
   environment: environmentSchema,
+  colour: z.enum(colours).optional(),
   note: z.string().max(4000).default(''),
   facts: factsSchema.default({}),
   /** By threshold id, or `target/threshold` for one target only. */

@@ -4,8 +4,10 @@ import type { Connector } from '../connectors/connector'
 // A driver is loaded when a target of its protocol is first opened: most starts of the console open few.
 const loads = {
   postgres: async () => (await import('../connectors/postgres')).postgres,
+  pgbouncer: async () => (await import('../connectors/pgbouncer')).pgbouncer,
   redis: async () => (await import('../connectors/redis')).redis,
   ssh: async () => (await import('../connectors/ssh')).ssh,
+  container: async () => (await import('../connectors/container')).container,
   http: async () => (await import('../connectors/http')).http,
   local: async () => (await import('../connectors/shell')).local,
 } satisfies Record<Protocol, () => Promise<unknown>>

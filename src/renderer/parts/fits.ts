@@ -13,8 +13,10 @@ export function lacking(
 
 export const protocolWords = {
   postgres: 'PostgreSQL',
+  pgbouncer: 'PgBouncer',
   redis: 'Redis',
   ssh: 'Host',
+  container: 'Container',
   http: 'Web',
   local: 'This machine',
 } as const

@@ -20,7 +20,7 @@ export function hostProbe(
   return {
     name,
     summary,
-    protocols: ['ssh', 'local'],
+    protocols: ['ssh', 'container', 'local'],
     parameters,
     columns: listed,
     async run({ window }, context) {

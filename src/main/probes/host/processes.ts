@@ -44,7 +44,7 @@ const parameters = z.strictObject({
 export const hostProcesses: Probe<z.infer<typeof parameters>> = {
   name: 'host.processes',
   summary: 'The processes that take most of the CPU over a few seconds, and those that hold most memory.',
-  protocols: ['ssh', 'local'],
+  protocols: ['ssh', 'container', 'local'],
   parameters,
   columns,
   async run({ window, top }, context) {

@@ -1,4 +1,4 @@
-import type { Protocol } from '#domain/profile'
+import { type Protocol, tlsModeSchema } from '#domain/profile'
 
 /** One line of the form. Values are texts until they are saved. */
 export interface Field {
@@ -15,7 +15,27 @@ export interface Field {
 
 const host: Field = { name: 'host', label: 'Host', kind: 'text', placeholder: 'db.example.com' }
 const port = (standard: string): Field => ({ name: 'port', label: 'Port', kind: 'number', standard })
-const ca: Field = { name: 'ca', label: 'CA file', kind: 'text', optional: true, placeholder: '/etc/ssl/own-ca.pem' }
+const container: Field = {
+  name: 'container',
+  label: 'Container',
+  kind: 'text',
+  optional: true,
+  placeholder: 'name, or project/service',
+  help: 'Its address is asked of the host it goes through.',
+}
+const certificates: readonly Field[] = [
+  { name: 'ca', label: 'CA file', kind: 'text', optional: true, placeholder: '/etc/ssl/own-ca.pem' },
+  { name: 'cert', label: 'Client certificate file', kind: 'text', optional: true },
+  { name: 'certKey', label: 'Key file of the client certificate', kind: 'text', optional: true },
+]
+const tls: Field = {
+  name: 'tls',
+  label: 'TLS',
+  kind: 'choice',
+  options: tlsModeSchema.options,
+  standard: 'prefer',
+  help: 'Only verify-full proves which server answered.',
+}
 
 /** What each protocol needs to be reached, in the order one thinks of it. */
 export const fieldsOf: Record<Protocol, readonly Field[]> = {
@@ -24,23 +44,47 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
     port('5432'),
     { name: 'database', label: 'Database', kind: 'text', standard: 'postgres' },
     { name: 'user', label: 'Role', kind: 'text', help: 'A role with pg_monitor sees what the checks need.' },
+    tls,
+    ...certificates,
+    container,
     {
-      name: 'tls',
-      label: 'TLS',
-      kind: 'choice',
-      options: ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
-      standard: 'prefer',
-      help: 'Only verify-full proves which server answered.',
+      name: 'also',
+      label: 'Further addresses',
+      kind: 'list',
+      optional: true,
+      placeholder: 'db2.example.com db3.example.com:5433',
+      help: 'Of the same cluster, tried in order.',
     },
-    ca,
+    {
+      name: 'wants',
+      label: 'Which of them',
+      kind: 'choice',
+      options: ['', 'any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'],
+      optional: true,
+    },
+  ],
+  pgbouncer: [
+    host,
+    port('6432'),
+    { name: 'user', label: 'Admin or stats user', kind: 'text' },
+    tls,
+    ...certificates,
+    container,
   ],
   redis: [
     host,
     port('6379'),
     { name: 'user', label: 'ACL user', kind: 'text', optional: true },
     { name: 'database', label: 'Database', kind: 'number', standard: '0' },
-    { name: 'tls', label: 'TLS', kind: 'choice', options: ['disable', 'verify-full'], standard: 'disable' },
-    ca,
+    {
+      name: 'tls',
+      label: 'TLS',
+      kind: 'choice',
+      options: ['disable', 'require', 'verify-ca', 'verify-full'],
+      standard: 'disable',
+    },
+    ...certificates,
+    container,
   ],
   ssh: [
     host,
@@ -52,15 +96,31 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
       kind: 'text',
       optional: true,
       placeholder: '~/.ssh/id_ed25519',
-      help: 'Without one, the password is used.',
+      help: 'Without one, the agent or the password is used.',
     },
+    {
+      name: 'agent',
+      label: 'SSH agent',
+      kind: 'text',
+      optional: true,
+      placeholder: 'SSH_AUTH_SOCK',
+      help: 'The path of its socket, or SSH_AUTH_SOCK for the one of this login.',
+    },
+    { name: 'legacyUntil', label: 'Old algorithms until', kind: 'text', optional: true, placeholder: '2027-01-31' },
     { name: 'hostKey', label: 'Pinned host key', kind: 'text', optional: true, placeholder: 'SHA256:…' },
   ],
   http: [
     { name: 'url', label: 'Address', kind: 'text', placeholder: 'https://shop.example.com' },
     { name: 'health', label: 'Health paths', kind: 'list', standard: '/health', help: 'Divided by spaces.' },
     { name: 'expect', label: 'Text a healthy answer contains', kind: 'text', optional: true },
-    ca,
+    { name: 'login', label: 'Login', kind: 'choice', options: ['', 'basic', 'bearer'], optional: true },
+    { name: 'user', label: 'User', kind: 'text', optional: true, help: 'For basic.' },
+    ...certificates,
+    container,
+  ],
+  container: [
+    { ...container, optional: false },
+    { name: 'user', label: 'User inside', kind: 'text', optional: true, help: 'The image’s own where empty.' },
   ],
   local: [],
 }

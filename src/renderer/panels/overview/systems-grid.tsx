@@ -15,7 +15,7 @@ import { mixed, type Standing, standingOf } from './standing'
 import { texts } from './texts'
 import { worstRun } from './worst-run'
 
-const columns: readonly Protocol[] = ['postgres', 'redis', 'ssh', 'http', 'local']
+const columns: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local']
 /** Runs that are read step by step to tell their targets apart; more would make a slow page of a large fleet. */
 const mostFolded = 60
 

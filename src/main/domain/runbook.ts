@@ -75,7 +75,7 @@ export interface Rule {
 /** What a step needs of its target before it can look, and the words when it is not there. */
 export interface Need {
   readonly extension?: string
-  /** A predefined role such as pg_monitor, or `superuser`. */
+  /** A predefined role such as pg_monitor, or `superuser` or `createrole`. */
   readonly privilege?: string
   readonly tool?: string
 }

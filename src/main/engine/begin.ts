@@ -59,8 +59,11 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
   return { runbook, system, values, header }
 }
 
-/** A run taken up again: its frozen text, its recorded inputs. Secret parameters were never kept and must be given anew. */
-export async function again(parts: EngineParts, run: string): Promise<Beginning> {
+/**
+ * A run taken up again: its frozen text, its recorded inputs. Secret parameters were never kept: steps may only be run anew
+ * when there were none. What looks, or replays what was kept, goes without them and never sees them as empty.
+ */
+export async function again(parts: EngineParts, run: string, runsSteps: boolean): Promise<Beginning> {
   const header = await parts.journal.header(run)
   if (!header) throw missing(`There is no run ${run}.`)
   const text = await parts.journal.text(header.hash)
@@ -68,15 +71,17 @@ export async function again(parts: EngineParts, run: string): Promise<Beginning>
   const system = await parts.systems.get(header.system.id)
   if (!system) throw missing('The system of that run is not there any more.')
   const runbook = parts.library.parse(header.runbook, text)
-  const secret = Object.entries(runbook.parameters).find(
+  const secrets = Object.entries(runbook.parameters).filter(
     ([name, one]) => one.type === 'secret' && header.parameters[name] !== null,
   )
-  if (secret)
+  const [first] = secrets
+  if (first && runsSteps)
     throw invalid(
-      `${secret[1].label} is secret and was not kept with the run.`,
+      `${first[1].label} is secret and was not kept with the run.`,
       'Start the runbook anew and enter it again.',
     )
   const { values } = resolveParameters(runbook.parameters, header.parameters, {})
+  for (const [name] of secrets) delete values[name]
   return { runbook, system, values, header }
 }
 

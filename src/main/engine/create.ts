@@ -16,6 +16,9 @@ import { createStranded } from './stranded'
 import { assertKnown, assertUndoable, assertUnknown } from './taken-up'
 import { walk } from './walk'
 
+/** What settles or takes back runs no step anew. */
+const looksOnly = { only: true, runsSteps: false }
+
 /** Makes the engine. One for each store: it alone walks that store's runs. */
 export function createEngine(parts: EngineParts): Engine {
   const { journal } = parts
@@ -120,18 +123,17 @@ export function createEngine(parts: EngineParts): Engine {
     await parent.recorder.emit({ type: 'step.child', step, run, runbook, outcome: entry?.live.recorder.run.outcome })
   }
 
-  /** Takes a finished run up again for some more work. */
+  /** Takes a finished run up again for some more work; `runsSteps` when steps are run anew in it. */
   async function reopen(
     run: string,
-    step: string,
-    only: boolean,
+    { step, only, runsSteps }: { step: string; only: boolean; runsSteps: boolean },
     assertMay: (state: StepState | undefined) => void,
     work: (live: Live) => Promise<void>,
   ): Promise<void> {
     parts.assertWritable()
     if (isLive(run)) throw invalid('This run is still going on.', 'Answer its question or cancel it first.')
     await alone(run, async () => {
-      const beginning = await again(parts, run)
+      const beginning = await again(parts, run, runsSteps)
       if (!beginning.runbook.steps.some(one => one.id === step)) throw missing(`The run has no step ${step}.`)
       await stranded.settle(run)
       const past = await journal.events(run)
@@ -169,10 +171,10 @@ export function createEngine(parts: EngineParts): Engine {
     },
     async resume(run, step, only) {
       const at = (one: Live) => one.runbook.steps.findIndex(each => each.id === step)
-      await reopen(run, step, only, assertKnown, one => walk(one, at(one), only))
+      await reopen(run, { step, only, runsSteps: true }, assertKnown, one => walk(one, at(one), only))
     },
-    settle: (run, step) => reopen(run, step, true, assertUnknown, one => settleStep(one, step)),
-    undo: (run, step) => reopen(run, step, true, assertUndoable, one => undoStep(one, step)),
+    settle: (run, step) => reopen(run, { step, ...looksOnly }, assertUnknown, one => settleStep(one, step)),
+    undo: (run, step) => reopen(run, { step, ...looksOnly }, assertUndoable, one => undoStep(one, step)),
     async note(run, text) {
       const event = { type: 'run.note' as const, text, operator: await parts.operator() }
       const entry = live.get(run)

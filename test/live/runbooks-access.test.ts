@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Run } from '#domain/run'
+import { type Deck, startDeck, yes } from '../support/deck'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
+
+const failed = (run: Run) =>
+  Object.values(run.steps).flatMap(step => (step.failure ? [`${step.id}: ${step.failure.message}`] : []))
+
+describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
+  let server: Postgres
+  let deck: Deck
+  const canary = 'canary-Passw0rd'
+  beforeAll(async () => {
+    server = await startPostgres(major, { 'pg_stat_statements.track_utility': 'on' })
+    await server.exec('create extension pgstattuple; create schema tools; create extension amcheck schema tools')
+    await server.exec('create table orders (id int primary key, note text) with (autovacuum_enabled = off)')
+    await server.exec('insert into orders select i, md5(i::text) from generate_series(1, 20000) i')
+    await server.exec('delete from orders where id % 10 < 6')
+    await server.exec('analyze orders')
+    await server.exec('create database closed')
+    await server.exec('revoke connect on database closed from public; create extension pg_stat_statements')
+    deck = await startDeck({ profiles: [...roles, 'quarterdeck'].map(role => postgresTarget(role, server.port)) })
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await server?.stop()
+  })
+  const make = (db: string, answering = yes, parameters: Record<string, string> = {}) =>
+    deck.run(
+      { runbook: 'access/postgres-monitoring-role', targets: { db }, parameters: { password: canary, ...parameters } },
+      answering,
+    )
+
+  test.each(roles)('is looked at as %s, and nothing is changed by a look', async role => {
+    const run = await make(role, onlyLook)
+    expect(surprises(run)).toEqual([])
+    expect(failed(run).filter(one => !one.startsWith('create-the-role'))).toEqual([])
+    expect(titles(run, 'the-role-as-it-is')).toContain('There is no role quarterdeck yet')
+    expect(rowsOf(run, 'the-line-that-lets-it-in')[0]?.line).toBe('host all quarterdeck 127.0.0.1/32 scram-sha-256')
+    expect(stepOf(run, 'the-lines-that-would-fit-it').outcome).toBe(role === 'postgres' ? 'passed' : 'skipped')
+    expect((await server.exec("select from pg_roles where rolname = 'quarterdeck'")).rowCount).toBe(0)
+  })
+
+  test.each(['watcher', 'plain'] as const)('cannot be made by %s, and it says who can', async role => {
+    const run = await make(role)
+    expect(run.outcome).toBe('failed')
+    expect(stepOf(run, 'create-the-role').failure).toMatchObject({
+      kind: 'denied',
+      hint: 'These have it: postgres. Run it with one of them.',
+    })
+    expect(titles(run, 'the-role-as-it-is')).toContain(
+      `This login, ${role}, may look here but not make roles and give rights`,
+    )
+  })
+
+  test('is made with exactly what looking needs, and then every look works with it', async () => {
+    const run = await make('postgres')
+    expect(failed(run)).toEqual([])
+    expect(rowsOf(run, 'what-it-has-now')[0]).toMatchObject({
+      may_log_in: true,
+      sees_statistics: true,
+      sees_settings: true,
+      may_measure_tables: true,
+      superuser: false,
+      connection_limit: 8,
+      settings: 'default_transaction_read_only=on, statement_timeout=300s, idle_in_transaction_session_timeout=60s',
+    })
+    const made = await server.exec(
+      "select rolpassword from pg_authid where rolname = 'quarterdeck' and rolpassword like 'SCRAM-SHA-256$%'",
+    )
+    expect(made.rowCount).toBe(1)
+    expect(JSON.stringify(await deck.store.journal.events(run.header?.id ?? ''))).not.toContain(canary)
+    const seen = await server.exec("select query from pg_stat_statements where query ilike 'create role%'")
+    expect(JSON.stringify(seen.rows)).toContain('SCRAM-SHA-256$')
+    expect(JSON.stringify(seen.rows)).not.toContain(canary)
+
+    const again = await make('postgres', onlyLook)
+    expect(failed(again)).toEqual([])
+    for (const step of [
+      'make-it-a-member',
+      'let-it-connect',
+      'set-its-limits',
+      'let-it-into-their-schema',
+      'let-it-check-for-damage',
+    ])
+      expect(stepOf(again, step).outcome, step).toBe('skipped')
+
+    for (const runbook of ['health/service', 'postgres/locks', 'postgres/table-bloat']) {
+      const look = await deck.run(
+        {
+          runbook,
+          targets: { db: 'quarterdeck' },
+          parameters: runbook.endsWith('bloat') ? { min_size: '100 kB' } : {},
+        },
+        (question, now) =>
+          question.kind === 'pick' && question.step === 'measure-exactly'
+            ? { kind: 'pick', keys: [...question.keys] }
+            : onlyLook(question, now),
+      )
+      expect(failed(look), runbook).toEqual([])
+      if (runbook.endsWith('bloat')) expect(rowsOf(look, 'measure-exactly')[0]?.bloat_pct).toBeGreaterThan(40)
+    }
+    const checker = await server.connect('quarterdeck')
+    await checker.query("set default_transaction_read_only = off; select tools.bt_index_check('orders_pkey', true)")
+    await expect(checker.query('select note from orders')).rejects.toThrow('permission denied')
+    await checker.end()
+  })
+
+  test('is taken back step by step, in reverse order', async () => {
+    await server.exec('drop owned by quarterdeck; drop role quarterdeck').catch(() => {})
+    const run = await make('postgres')
+    const id = run.header?.id ?? ''
+    const changed = Object.values(run.steps).filter(step => step.undo?.state === 'kept')
+    expect(changed.map(step => step.id)).toEqual([
+      'create-the-role',
+      'make-it-a-member',
+      'let-it-connect',
+      'set-its-limits',
+      'limit-its-connections',
+      'let-it-into-their-schema',
+      'let-it-check-for-damage',
+    ])
+    for (const step of changed.toReversed()) {
+      await deck.engine.undo(id, step.id)
+      const after = await deck.follow(id, yes)
+      expect(stepOf(after, step.id).undo, step.id).toMatchObject({ state: 'done' })
+    }
+    expect((await server.exec("select from pg_roles where rolname = 'quarterdeck'")).rowCount).toBe(0)
+  })
+
+  test('that has more than looking needs is told so', async () => {
+    await server.exec('create role lavish login createdb; grant pg_read_all_data to lavish')
+    const run = await make('watcher', onlyLook, { role: 'lavish' })
+    expect(titles(run, 'the-role-as-it-is', 'warning')).toEqual([
+      'lavish has more than looking needs: createdb',
+      'lavish has more than looking needs: pg_read_all_data',
+    ])
+    const above = await make('watcher', onlyLook, { role: 'postgres' })
+    expect(titles(above, 'the-role-as-it-is', 'warning')).toEqual(['postgres is a superuser: more than looking needs'])
+  })
+})

@@ -1,11 +1,32 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { Redis, type RedisOptions } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
+import { noRedis, type RedisServer, startRedis } from '../support/redis'
+import {
+  majors,
+  onlyLook,
+  postgresTarget,
+  redisTarget,
+  roles,
+  rowsOf,
+  stepOf,
+  surprises,
+  titles,
+} from './runbooks-scene'
 
 const failed = (run: Run) =>
   Object.values(run.steps).flatMap(step => (step.failure ? [`${step.id}: ${step.failure.message}`] : []))
+
+/** Takes back what a step of a run has done. */
+async function undo(deck: Deck, run: Run, step: string) {
+  const id = run.header?.id ?? ''
+  await deck.engine.undo(id, step)
+  const after = await deck.follow(id, yes)
+  expect(stepOf(after, step).undo, step).toMatchObject({ state: 'done' })
+}
 
 describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
   let server: Postgres
@@ -110,7 +131,6 @@ describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
   test('is taken back step by step, in reverse order', async () => {
     await server.exec('drop owned by quarterdeck; drop role quarterdeck').catch(() => {})
     const run = await make('postgres')
-    const id = run.header?.id ?? ''
     const changed = Object.values(run.steps).filter(step => step.undo?.state === 'kept')
     expect(changed.map(step => step.id)).toEqual([
       'create-the-role',
@@ -121,11 +141,7 @@ describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
       'let-it-into-their-schema',
       'let-it-check-for-damage',
     ])
-    for (const step of changed.toReversed()) {
-      await deck.engine.undo(id, step.id)
-      const after = await deck.follow(id, yes)
-      expect(stepOf(after, step.id).undo, step.id).toMatchObject({ state: 'done' })
-    }
+    for (const step of changed.toReversed()) await undo(deck, run, step.id)
     expect((await server.exec("select from pg_roles where rolname = 'quarterdeck'")).rowCount).toBe(0)
   })
 
@@ -138,5 +154,107 @@ describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
     ])
     const above = await make('watcher', onlyLook, { role: 'postgres' })
     expect(titles(above, 'the-role-as-it-is', 'warning')).toEqual(['postgres is a superuser: more than looking needs'])
+  })
+})
+
+describe('a monitoring user for Redis', () => {
+  const canary = 'canary-Passw0rd'
+  const hash = createHash('sha256').update(canary).digest('hex')
+  const missing = noRedis()
+  let server: RedisServer
+  let deck: Deck
+  beforeAll(async () => {
+    if (missing) return
+    server = await startRedis(['--requirepass', 'top-secret', '--maxmemory', '100mb'])
+    deck = await startDeck({
+      profiles: [
+        redisTarget('top', server.port),
+        redisTarget('made', server.port, { user: 'quarterdeck', database: 1 }),
+        redisTarget('lax', server.port, { user: 'lax' }),
+      ],
+      secrets: { top: 'top-secret', made: canary, lax: 'lax-secret' },
+    })
+  })
+  beforeEach(({ skip }) => {
+    if (missing) skip(missing)
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await server?.stop()
+  })
+  const make = (answering = yes, parameters: Record<string, string> = {}, cache = 'top') =>
+    deck.run(
+      { runbook: 'access/redis-monitoring-user', targets: { cache }, parameters: { password: canary, ...parameters } },
+      answering,
+    )
+  const login = (who: RedisOptions) => new Redis({ host: '127.0.0.1', port: server.port, ...who })
+  const ask = async (...words: [string, ...string[]]) => {
+    const client = login({ password: 'top-secret' })
+    try {
+      return await client.call(...words)
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  test('is looked at, and nothing is changed by a look', async () => {
+    const run = await make(onlyLook)
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'the-user-as-it-is')).toEqual(['There is no user quarterdeck yet'])
+    expect(titles(run, 'does-a-restart-keep-it', 'warning')).toHaveLength(1)
+    expect(await ask('acl', 'users')).toEqual(['default'])
+  })
+
+  test('is made with exactly what looking needs, and then every look works with it', async () => {
+    const run = await make()
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'what-config-get-tells', 'warning')).toEqual([
+      'CONFIG GET tells the password in requirepass to this user, in clear',
+    ])
+    const record = JSON.stringify(await deck.store.journal.events(run.header?.id ?? ''))
+    for (const secret of [canary, hash, 'top-secret']) expect(record).not.toContain(secret)
+
+    const again = await make(onlyLook)
+    expect(titles(again, 'what-it-may-run-of-what-looking-needs')).toEqual([])
+    expect(titles(again, 'what-it-may-do-beyond-looking')).toEqual([])
+    for (const step of ['create-the-user', 'bring-its-rights-to-the-list', 'let-it-read-settings'])
+      expect(stepOf(again, step).outcome, step).toBe('skipped')
+
+    for (const runbook of ['redis/health', 'health/service']) {
+      const look = await deck.run({ runbook, targets: { cache: 'made' } }, onlyLook)
+      expect(failed(look), runbook).toEqual([])
+    }
+    expect(await ask('acl', 'log')).toEqual([])
+  })
+
+  test('is taken back, and so is what a user had before its rights were narrowed', async () => {
+    const made = await make(yes, { user: 'other' })
+    await undo(deck, made, 'let-it-read-settings')
+    await undo(deck, made, 'create-the-user')
+    expect(await ask('acl', 'users')).not.toContain('other')
+
+    await ask('acl', 'setuser', 'lax', 'on', '>lax-secret', '~a"b', '%W~c', '&news', '+@all', '-debug', '(+get ~x*)')
+    const before = await ask('acl', 'list')
+    const run = await make(yes, { user: 'lax' })
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'what-it-may-do-beyond-looking', 'warning')).toContain(
+      'It may also run flushall: more than looking needs',
+    )
+    expect(stepOf(run, 'bring-its-rights-to-the-list').outcome).toBe('passed')
+    expect(await ask('acl', 'dryrun', 'lax', 'flushall')).toContain('no permissions')
+    const inside = login({ username: 'lax', password: 'lax-secret' })
+    expect(await inside.ping()).toBe('PONG')
+    inside.disconnect()
+    await undo(deck, run, 'let-it-read-settings')
+    await undo(deck, run, 'bring-its-rights-to-the-list')
+    expect(await ask('acl', 'list')).toEqual(before)
+  })
+
+  test('cannot be looked at or made by a user that has no right to', async () => {
+    await ask('acl', 'setuser', 'lax', 'on', '>lax-secret', '-@all', '+ping', '+info', '+client|setname', '+acl|whoami')
+    const run = await make(yes, {}, 'lax')
+    expect(surprises(run)).toEqual([])
+    expect(run.outcome).toBe('failed')
+    expect(stepOf(run, 'the-user-as-it-is').failure).toMatchObject({ kind: 'denied', code: 'NOPERM' })
   })
 })

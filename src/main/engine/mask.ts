@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Failure } from '#domain/failure'
 import type { Table } from '#domain/table'
+import { passwordHash } from '../expressions/redis'
 
 /** Hides secrets in text, however they were written down. Shorter ones than four characters would hide half the text. */
 export interface Mask {
@@ -51,6 +52,8 @@ const writings = (secret: string) => [
   secret.replaceAll("'", "'\\''"),
   secret.replaceAll("'", "''"),
   JSON.stringify(secret).slice(1, -1),
+  // A server that objects to ACL SETUSER repeats it.
+  passwordHash(secret),
 ]
 
 /** A line end or an escape whose rest may still come. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { invalid, OpsError } from '#domain/failure'
 import type { Value } from './value'
 
@@ -55,8 +56,27 @@ function escaped(code: string): string {
   return String.fromCharCode(byte)
 }
 
-/** The words with values in place, each one whole word whatever it holds. Throws OpsError `invalid` for an unknown or empty parameter. */
+/**
+ * The words with values in place, each one whole word whatever it holds. Throws OpsError `invalid` for an unknown or empty
+ * parameter. A secret in ACL SETUSER becomes its hash, as Redis keeps it: the password itself is never sent or monitored.
+ */
 export const bindRedis = (lines: readonly RedisLine[], values: Readonly<Record<string, Value>>): string[][] =>
+  bindWords(lines, values, (line, value) => (setsPassword(line) ? `#${passwordHash(value)}` : value))
+
+/** As `bindRedis`, with every secret as dots: what goes on record. */
+export const bindRedisShown = (lines: readonly RedisLine[], values: Readonly<Record<string, Value>>): string[][] =>
+  bindWords(lines, values, () => '••••')
+
+/** The SHA-256 under which Redis keeps a password, in hexadecimal. */
+export const passwordHash = (password: string): string => createHash('sha256').update(password).digest('hex')
+
+const setsPassword = ({ words: [command, sub] }: RedisLine) => /^acl setuser$/i.test(`${command} ${sub}`)
+
+const bindWords = (
+  lines: readonly RedisLine[],
+  values: Readonly<Record<string, Value>>,
+  secret: (line: RedisLine, value: string) => string,
+): string[][] =>
   lines.map(line =>
     line.words.map((text, at) => {
       const name = line.parameters[at]
@@ -64,7 +84,7 @@ export const bindRedis = (lines: readonly RedisLine[], values: Readonly<Record<s
       const value = Object.hasOwn(values, name) ? values[name] : undefined
       if (!value) throw invalid(`$${name} is not a parameter of this runbook.`)
       if (value.text === null) throw invalid(`$${name} is empty, and the command needs it.`)
-      return value.text
+      return value.secret ? secret(line, value.text) : value.text
     }),
   )
 

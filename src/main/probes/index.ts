@@ -10,8 +10,11 @@ import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
+import { redisRights } from './redis/rights'
+import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
@@ -23,6 +26,9 @@ export const probes: readonly Probe[] = [
   httpHealth,
   redisExposure,
   redisReplicas,
+  redisUser,
+  redisRights,
+  redisClearSecrets,
   tlsCertificate,
   hostResources,
   hostCpu,

@@ -3,17 +3,14 @@ import type { Parse } from '#domain/runbook'
 import type { RedisReply } from '#domain/session'
 import type { Table } from '#domain/table'
 import { redisTable } from '../../expressions/output'
-import { assertRedisReads, bindRedis, readRedis, shownRedis } from '../../expressions/redis'
+import { assertRedisReads, bindRedis, bindRedisShown, readRedis, shownRedis } from '../../expressions/redis'
 import { type Answered, type Executor, shownValues } from './executor'
 
 export const redis: Executor<readonly string[][]> = {
   async bind(action, step, values) {
     const lines = readRedis(action.text)
     const commands = bindRedis(lines, values)
-    const secrets = Object.values(values).flatMap(value => (value.secret && value.text ? [value.text] : []))
-    const shown = commands
-      .map(words => shownRedis(words.map(word => (secrets.includes(word) ? '••••' : word))))
-      .join('\n')
+    const shown = bindRedisShown(lines, values).map(shownRedis).join('\n')
     const used = lines.flatMap(line => line.parameters.flatMap(name => (name ? [name] : [])))
     return { shown, values: shownValues(values, used), payload: commands, step }
   },

@@ -65,6 +65,10 @@ beforeAll(async () => {
           `## Change\n${sh('id -u', 'sudo: true\nonfail: continue')}\n## Detached\n${sh('id -u', 'sudo: true\ndetach: true')}`,
         'targets:\n  host: ssh',
       ),
+      's/undo': book(
+        `## Mark\n${sh('echo made >>"$MARKS"; echo \'{"made": 1}\'', 'parse: json', `\`\`\`sh host role=undo\nprintf '{"statement": "rm -v %s"}\\n' "$MARKS"\n\`\`\`\n`)}`,
+        `${front}\n  password: { type: secret, label: Password }`,
+      ),
       's/exit': book(
         '## Says it\n```sh host\nexit 3\n```\n```step\neffect: reads\n```\n```judge\n- when: exit == 3\n  severity: warning\n  title: three\n```\n\n## Fails\n```sh host\necho bad >&2; exit 4\n```\n```step\neffect: reads\n```',
         'targets:\n  host: ssh',
@@ -170,6 +174,16 @@ test('a refused sudo is denied, not failed work, and the other scripts of the ex
     expect(run.steps[id]).toMatchObject({ outcome: 'failed', failure: { kind: 'denied', code: 'SUDO_REFUSED' } })
   expect(run.steps.plain?.outcome).toBe('passed')
   expect(said(run, 'plain')).toBe('65534\n')
+})
+
+test('is taken back by what was kept, whatever that prints, and though its secret was not kept', async () => {
+  const id = await deck.start({ runbook: 's/undo', parameters: { marks, password: 'canary-password' } })
+  expect((await deck.follow(id, yes)).steps.mark?.undo?.state).toBe('kept')
+  expect(await lines()).toEqual(['made'])
+  await deck.engine.undo(id, 'mark')
+  expect((await deck.follow(id, yes)).steps.mark?.undo?.state).toBe('done')
+  expect(existsSync(marks)).toBe(false)
+  await expect(deck.engine.resume(id, 'mark', true)).rejects.toThrow('was not kept with the run')
 })
 
 test('an exit code fails a step, unless its rules say themselves what it means', async () => {

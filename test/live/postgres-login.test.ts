@@ -213,7 +213,11 @@ describe('logging in to PostgreSQL', () => {
     expect(rows[4]).toMatchObject({ code: 'superuser' })
     expect((await layersOf(secured.port, { user: 'watcher' })).at(-1)).toMatchObject({ code: 'pg_monitor' })
     const plain = (await layersOf(secured.port, { user: 'plain' })).at(-1)
-    expect(plain).toMatchObject({ code: 'plain', hint: 'GRANT pg_monitor TO "plain";' })
+    expect(plain).toMatchObject({
+      code: 'plain',
+      hint: 'GRANT pg_monitor TO "plain";',
+      next: { runbook: 'access/postgres-monitoring-role', parameters: { role: 'plain' } },
+    })
   })
 
   it('ends with the first layer that fails', async () => {

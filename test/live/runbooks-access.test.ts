@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { Redis, type RedisOptions } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
+import { addHostLogin, type HostLogin } from '../support/host-login'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { noRedis, type RedisServer, startRedis } from '../support/redis'
+import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import {
   majors,
   onlyLook,
@@ -256,5 +260,93 @@ describe('a monitoring user for Redis', () => {
     expect(surprises(run)).toEqual([])
     expect(run.outcome).toBe('failed')
     expect(stepOf(run, 'the-user-as-it-is').failure).toMatchObject({ kind: 'denied', code: 'NOPERM' })
+  })
+})
+
+describe('a monitoring user for a host', () => {
+  const file = '/etc/sudoers.d/quarterdeck'
+  let sshd: Sshd
+  let login: HostLogin | undefined
+  let deck: Deck
+  let missing = noSshd() ?? (existsSync('/usr/sbin/visudo') ? undefined : 'sudo is not installed (Debian package sudo)')
+  beforeAll(async () => {
+    if (!missing && existsSync(file)) missing = `${file} is there already, and is not touched`
+    if (missing) return
+    login = addHostLogin('look')
+    if (!login) missing = 'this machine does not let us add a login'
+    if (!login) return
+    sshd = await startSshd()
+    const target = { protocol: 'ssh' as const, host: '127.0.0.1', port: sshd.port, key: sshd.key }
+    deck = await startDeck({
+      profiles: [
+        { ...target, name: 'top', user: 'root', hostKey: sshd.fingerprint },
+        { ...target, name: 'made', user: login.user, hostKey: sshd.fingerprint },
+      ],
+    })
+  })
+  beforeEach(({ skip }) => {
+    if (missing) skip(missing)
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await sshd?.stop()
+    // A test that failed half way leaves its file.
+    if (!missing) rmSync(file, { force: true })
+    login?.remove()
+  })
+  const book = 'access/host-monitoring-user'
+  const groups = () => String(spawnSync('id', ['-nG', login?.user ?? '']).stdout).trim()
+  const asLogin = (...words: string[]) => spawnSync('runuser', ['-u', login?.user ?? '', '--', ...words])
+
+  test('is looked at as itself, and may not give itself rights', async () => {
+    const run = await deck.run({ runbook: book, targets: { host: 'made' } }, yes)
+    expect(surprises(run)).toEqual([])
+    expect(rowsOf(run, 'the-login-as-it-is')[0]).toMatchObject({ sudo_all: false, docker: false })
+    expect(titles(run, 'the-login-as-it-is', 'warning')).toEqual([])
+    expect(stepOf(run, 'allow-the-commands').failure).toMatchObject({
+      kind: 'denied',
+      hint: expect.stringContaining('NOPASSWD'),
+    })
+    expect(existsSync(file)).toBe(false)
+  })
+
+  test('that is root is told so', async () => {
+    const run = await deck.run({ runbook: book, targets: { host: 'top' } }, onlyLook)
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'the-login-as-it-is', 'warning')).toEqual(['root is root: more than looking needs'])
+  })
+
+  test('gets exactly the commands it lacks, every look works with it, and all of it is taken back', async () => {
+    const before = groups()
+    const parameters = { login: login?.user ?? '' }
+    const run = await deck.run({ runbook: book, targets: { host: 'top' }, parameters }, yes)
+    expect(failed(run)).toEqual([])
+    expect(stepOf(run, 'allow-the-commands').outcome).toBe('passed')
+    const text = readFileSync(file, 'utf8')
+    expect(text).toMatch(new RegExp(`^${login?.user} ALL=\\(root\\) NOPASSWD: /\\S+/ss -H -tlnp$`, 'm'))
+    expect(text).not.toContain('*')
+    expect(asLogin('sudo', '-n', 'ss', '-H', '-tlnp').status).toBe(0)
+    expect(asLogin('sudo', '-n', 'ss', '-K').status).not.toBe(0)
+    expect(groups().split(' ')).toContain('adm')
+
+    for (const runbook of ['host/resources', 'health/service']) {
+      const look = await deck.run(
+        { runbook, targets: { host: 'made' }, parameters: runbook.startsWith('host') ? { window: '1' } : {} },
+        onlyLook,
+      )
+      // Whoever may ask the engine of containers is root by another name; that right is not among those given.
+      expect(
+        failed(look).filter(one => !/may not ask (docker|podman)/.test(one)),
+        runbook,
+      ).toEqual([])
+    }
+    const again = await deck.run({ runbook: book, targets: { host: 'made' } }, onlyLook)
+    expect(stepOf(again, 'allow-the-commands').outcome).toBe('skipped')
+    expect(stepOf(again, 'let-it-into-the-groups').outcome).toBe('skipped')
+
+    await undo(deck, run, 'allow-the-commands')
+    await undo(deck, run, 'let-it-into-the-groups')
+    expect(existsSync(file)).toBe(false)
+    expect(groups()).toBe(before)
   })
 })

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Failure } from './failure'
+import type { Link } from './finding'
 import type { ActionKind } from './runbook'
 import type { Table } from './table'
 
@@ -10,6 +11,8 @@ export interface Layer {
   readonly code?: string
   readonly message: string
   readonly hint?: string
+  /** The runbook that mends it, filled in. */
+  readonly next?: Link
   readonly ms: number
   readonly detail?: Readonly<Record<string, string>>
 }

@@ -14,7 +14,8 @@ export async function keepUndo(live: Live, step: ActionStep, item: Item | undefi
   const [answer] = await executors[kind].read([bound], where)
   if (!answer || answer.failure)
     throw new OpsError({
-      kind: 'rejected',
+      // Who has no right to look has none to change either: that is what the operator has to hear.
+      kind: answer?.failure?.kind === 'denied' ? 'denied' : 'rejected',
       code: 'NO_UNDO',
       message: `Nothing was done: what would take it back could not be kept. ${answer?.failure?.message ?? ''}`.trim(),
       hint: answer?.failure?.hint,

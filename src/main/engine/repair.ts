@@ -99,7 +99,9 @@ async function agreeTo(live: Live, step: ActionStep, statements: readonly string
 
 async function replay(live: Live, step: ActionStep, text: string, index: number): Promise<void> {
   const action = { kind: step.kind, target: step.target, text, line: step.line }
-  const bound = await executors[step.kind].bind(action, step, {})
+  // What it prints is no answer of the step: it is neither parsed nor judged, and an exit other than 0 is a failure.
+  const plain = { ...step, rules: [], options: { ...step.options, parse: undefined } }
+  const bound = await executors[step.kind].bind(action, plain, {})
   const identity = await assertSame(live, step)
   await live.recorder.emitDurable({
     type: 'step.intent',
@@ -108,7 +110,7 @@ async function replay(live: Live, step: ActionStep, text: string, index: number)
     identity,
     text: bound.shown,
   })
-  await executors[step.kind].change(bound, whereOf(live, step), {
+  await executors[step.kind].change(bound, whereOf(live, plain), {
     lockKey: `quarterdeck ${live.header.runbook} ${step.id} undo`,
     processKey: processKey(live, step, `undo ${index} ${live.recorder.run.last}`),
   })

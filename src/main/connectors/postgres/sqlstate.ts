@@ -52,7 +52,7 @@ export const sqlstates: Readonly<Record<string, Meaning>> = {
   '42501': {
     kind: 'denied',
     cause: 'The role may not do this.',
-    hint: 'Use a role that may, or have it granted. For looking at statistics, pg_monitor is enough.',
+    hint: 'Use a role that may, or have it granted. For looking, pg_monitor is enough: the runbook “Monitoring role for PostgreSQL” gives it.',
   },
   '42P01': { kind: 'missing', hint: 'Check schema and search_path, or which extension brings it.' },
   '42704': { kind: 'missing' },

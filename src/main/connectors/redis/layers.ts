@@ -7,6 +7,9 @@ import { clientOn, dial, type RedisOpening, secure } from './client'
 import { logIn } from './login'
 import { translate } from './translate'
 
+/** The runbook that gives a user the rights it lacks for looking. */
+const monitoringUser = (user: string) => ({ runbook: 'access/redis-monitoring-user', parameters: { user } })
+
 /** Reaches a server layer by layer: tcp, tls, login, version. A row each; the first that fails is the last. */
 export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<Layer> {
   const { profile } = opening
@@ -38,6 +41,7 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     const { version, role, runId } = facts
     yield passed(`Redis ${version || '(not shown to this user)'}, ${role || 'role not shown'}`, {
       detail: { version, role, runId },
+      ...(version ? {} : { next: monitoringUser(remoteText(name, 128)) }),
     })
   } catch (error) {
     if (use.signal.aborted) throw cancelled()

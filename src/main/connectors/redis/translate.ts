@@ -11,7 +11,11 @@ const words: Readonly<Record<string, Words>> = {
     message: 'User or password is wrong, or the user is disabled.',
     hint: 'Check user and secret.',
   },
-  NOPERM: { kind: 'denied', message: 'The user may not run this command or touch this key.' },
+  NOPERM: {
+    kind: 'denied',
+    message: 'The user may not run this command or touch this key.',
+    hint: 'The runbook “Monitoring user for Redis” shows what a user lacks for looking, and gives it.',
+  },
   DENIED: {
     kind: 'denied',
     message: 'The server is in protected mode: it only talks to its own host.',

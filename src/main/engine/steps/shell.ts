@@ -93,7 +93,7 @@ const refusedSudo: Failure = {
   code: 'SUDO_REFUSED',
   layer: 'sudo',
   message: 'sudo asks for a password or is not allowed here; nothing was run.',
-  hint: 'Allow it in sudoers with NOPASSWD for this login, or use a login that has the rights itself.',
+  hint: 'Use a login that has the rights itself, or allow it in sudoers with NOPASSWD; for looking, the runbook “Monitoring user for a host” does.',
 }
 
 const pick = (env: Readonly<Record<string, string>>, names: readonly string[]) =>

@@ -89,5 +89,5 @@ const refused = (engine: string, said: string) =>
     kind: 'denied',
     code: 'ENGINE_DENIED',
     message: `This user may not ask ${engine}: ${said}`,
-    hint: `Whoever may ask ${engine} rules the host; if that is wanted: sudo usermod -aG ${engine} "$USER", then log in again.`,
+    hint: `Whoever may ask ${engine} rules the host (the runbook “Monitoring user for a host” says why); if that is wanted: sudo usermod -aG ${engine} "$USER", then log in again.`,
   })

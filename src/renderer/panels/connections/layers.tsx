@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core'
-import { Pulse } from '@blueprintjs/icons'
+import { ArrowRight, Pulse } from '@blueprintjs/icons'
 import { useEffect, useRef, useState } from 'react'
 import type { Failure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
@@ -8,21 +8,26 @@ import { useConnection } from '../../asks/connection'
 import { client, failureOf } from '../../client/client'
 import { Advice } from '../../parts/advice'
 import { FailureNote } from '../../parts/failure-note'
+import { GoButton } from '../../parts/go-link'
 import { HostKeyNotice } from '../../parts/host-key-notice'
 import { Outcome } from '../../parts/outcome'
 import { Block } from '../../parts/page'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
+import { toStart } from '../../route'
 import type { secretInput } from './secret-field'
 import { texts } from './texts'
 
 /** Tries the connection layer by layer; each row appears as it is known, with what to do about the one that fails. */
 export function Layers({
   profile,
+  system,
   secret,
   onTry,
 }: {
   profile: Profile | undefined
+  /** Where a runbook that mends a layer would run; undefined while the system is only being typed. */
+  system: string | undefined
   secret: ReturnType<typeof secretInput>
   onTry: () => void
 }) {
@@ -78,6 +83,14 @@ export function Layers({
             <div className="layer-text">
               <Visible text={layer.message} />
               {layer.hint ? <Advice text={layer.hint} /> : null}
+              {layer.next?.runbook && system ? (
+                <GoButton
+                  variant="outlined"
+                  to={toStart(system, layer.next.runbook, layer.next.parameters)}
+                  text={texts.openRunbook(layer.next.runbook)}
+                  endIcon={<ArrowRight size={14} />}
+                />
+              ) : null}
               <HostKeyNotice code={layer.code} detail={layer.detail} onTrusted={test} />
             </div>
             <span className="muted">{duration(layer.ms)}</span>

@@ -130,6 +130,7 @@ export function ProfileForm({
         </form>
         <Layers
           profile={'profile' in read ? read.profile : undefined}
+          system={isNew ? undefined : draft.system}
           secret={secretInput(draft.secret, secret)}
           onTry={() => setTried(true)}
         />

@@ -27,6 +27,7 @@ export const texts = {
   editSystem: 'Edit system',
   removeSystem: 'Delete system',
   testTitle: 'Layer by layer',
+  openRunbook: (id: string) => `Open ${id}`,
   testHint: 'Tests what is typed here, saved or not.',
   secretStored: 'A secret is stored. Leave empty to keep it; it is never shown.',
   secretNew: 'Sealed in the local store; never shown again.',

@@ -6,6 +6,7 @@ import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { hashOf } from '../../route'
+import { ExportButton } from './export-button'
 import { ProfileForm } from './profile-form'
 import { ProfileList } from './profile-list'
 import { Sessions } from './sessions'
@@ -34,12 +35,15 @@ export default function Connections({ route, system }: PanelProps) {
     <Page
       title={texts.title}
       actions={
-        <GoButton
-          intent="primary"
-          icon={<Plus size={14} />}
-          text={texts.add}
-          to={hashOf({ system: system?.id ?? null, page: 'connections', path: ['new'] })}
-        />
+        <>
+          {systems.length > 0 ? <ExportButton /> : null}
+          <GoButton
+            intent="primary"
+            icon={<Plus size={14} />}
+            text={texts.add}
+            to={hashOf({ system: system?.id ?? null, page: 'connections', path: ['new'] })}
+          />
+        </>
       }
     >
       {systems.length === 0 ? (

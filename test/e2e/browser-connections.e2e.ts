@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { barriers } from './axe'
 import { downloaded } from './downloaded'
 import { keepLookOnFailure } from './failed-look'
 import { button, heading, seen } from './on-the-page'
@@ -154,6 +155,28 @@ test('a host seen for the first time is asked about, trusted, and refused when i
     .getByRole('button', { name: 'Forget this key' })
     .click()
   await seen(page.getByText(/No host key has been trusted here/))
+})
+
+test('a system has a mark of its own colour wherever its name stands, in light and in dark', async () => {
+  const { page } = served
+  await toList()
+  await button(page, 'Edit system').click()
+  await page.getByRole('dialog').getByLabel('Colour').selectOption('violet')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  const marks = page.locator('.system-mark-violet')
+  await expect.poll(() => heading(page, /shop/).locator(marks).count()).toBe(1)
+  await expect.poll(() => button(page, /shop/).locator(marks).count()).toBe(1)
+  expect(await barriers(page)).toEqual([])
+  await button(page, 'Use dark colours').click()
+  await seen(button(page, 'Use light colours'))
+  expect(await barriers(page)).toEqual([])
+  await button(page, 'Use light colours').click()
+  await page.reload()
+  await seen(heading(page, /shop/).locator(marks))
+  await button(page, 'Edit system').click()
+  await page.getByRole('dialog').getByLabel('Colour').selectOption({ label: 'none' })
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => marks.count()).toBe(0)
 })
 
 test('a system is renamed and deleted with its connections, and taken back', async () => {

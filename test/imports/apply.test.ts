@@ -140,8 +140,10 @@ describe('apply', () => {
       health: ['/health'],
       secret: { from: 'stored' },
     })
+    await store.systems.save({ ...system!, colour: 'teal' })
     const text = exportSystems(await store.systems.list(), await store.profiles.list())
     expect(text).not.toContain('CANARY-4711')
+    expect(text).toContain('colour: teal')
     expect(text).toContain('env: SHOP_PASSWORD')
     await store.profiles.remove('with-login')
     await applySystems(read(text).systems, store)
@@ -178,7 +180,7 @@ describe('apply', () => {
   it('P9: refuses unknown fields, hosts that are options, and jump hosts in a circle, each at its place', () => {
     const text = `name: Shop
 environment: staging
-colour: red
+shade: red
 routines: {}
 targets:
   a: {protocol: ssh, host: a, user: u, via: b}
@@ -187,7 +189,7 @@ targets:
 `
     const said = problemsOf(text).map(({ line, column }) => `${line}:${column}`)
     expect(said).toEqual(['3:1', '4:1'])
-    const inner = problemsOf(text.replace('colour: red\nroutines: {}\n', ''))
+    const inner = problemsOf(text.replace('shade: red\nroutines: {}\n', ''))
     expect(inner.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('host is a name')],
       [6, 'There is no proxyCommand here.'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { environmentSchema } from '#domain/environment'
 import type { SecretSource } from '#domain/profile'
-import { factsSchema, overrideSchema } from '#domain/system'
+import { colours, factsSchema, overrideSchema } from '#domain/system'
 
 const noLiteral =
   'A secret is never written here: say where it is, `secret: {env: NAME}`, `{file: PATH}`, `{command: LINE}`, or `ask`, or `stored`.'
@@ -36,6 +36,7 @@ export const targetSchema = z.looseObject({
 export const appliedSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   environment: environmentSchema,
+  colour: z.enum(colours).optional(),
   note: z.string().max(4000).optional(),
   facts: factsSchema.optional(),
   thresholds: z.record(z.string(), overrideSchema).optional(),

@@ -3,7 +3,7 @@ import { CaretDown, Plus, Tick } from '@blueprintjs/icons'
 import type { System } from '#domain/system'
 import { go } from '../asks/place'
 import { EnvironmentWord } from '../parts/badges'
-import { Visible } from '../parts/visible'
+import { SystemName } from '../parts/system-name'
 import { hashOf, type Route } from '../route'
 import { texts } from './texts'
 
@@ -26,7 +26,7 @@ export function SystemSwitcher({
         <MenuItem
           key={one.id}
           icon={one.id === system?.id ? <Tick /> : <span className="no-icon" />}
-          text={<Visible text={one.name} />}
+          text={<SystemName id={one.id} name={one.name} />}
           labelElement={<EnvironmentWord environment={one.environment} />}
           href={hashOf({ system: one.id, page: keep(route.page) })}
         />
@@ -43,7 +43,9 @@ export function SystemSwitcher({
     <div className="system-switcher">
       <PopoverNext content={menu} placement="bottom-start">
         <Button variant="minimal" endIcon={<CaretDown />} title={texts.chooseSystem}>
-          <strong className="system-name">{system ? <Visible text={system.name} /> : texts.noSystemYet}</strong>
+          <strong className="system-name">
+            {system ? <SystemName id={system.id} name={system.name} /> : texts.noSystemYet}
+          </strong>
         </Button>
       </PopoverNext>
       {system ? <EnvironmentWord environment={system.environment} /> : null}

@@ -9,6 +9,7 @@ import { EnvironmentWord } from '../../parts/badges'
 import { protocolWords } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { Block } from '../../parts/page'
+import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
 import { hashOf } from '../../route'
@@ -51,7 +52,7 @@ export function ProfileList({
       id={`system-${system.id}`}
       title={
         <>
-          <Visible text={system.name} /> <EnvironmentWord environment={system.environment} />
+          <SystemName id={system.id} name={system.name} /> <EnvironmentWord environment={system.environment} />
         </>
       }
       actions={

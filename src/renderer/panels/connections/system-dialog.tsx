@@ -1,22 +1,23 @@
 import { Button, Dialog, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { type Environment, environmentSchema } from '#domain/environment'
-import type { System } from '#domain/system'
+import { colours, type System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
 import { useFocusBack } from '../../parts/focus-back'
 import { visibleString } from '../../parts/visible-text'
 import { texts } from './texts'
 
-/** A system's name and environment; and its end, which can be taken back for a while. */
+/** A system's name, environment and colour; and its end, which can be taken back for a while. */
 export function SystemDialog({ system, onClose }: { system: System; onClose: () => void }) {
   useFocusBack()
   const { act, busy, blocked } = useAct()
   const [name, setName] = useState(system.name)
   const [environment, setEnvironment] = useState<Environment>(system.environment)
+  const [colour, setColour] = useState(system.colour)
   const save = async (event: FormEvent) => {
     event.preventDefault()
-    if (await act('save', () => client.systems.save({ ...system, name, environment }))) onClose()
+    if (await act('save', () => client.systems.save({ ...system, name, environment, colour }))) onClose()
   }
   const remove = async () => {
     const removed = await act(
@@ -38,6 +39,17 @@ export function SystemDialog({ system, onClose }: { system: System; onClose: () 
           </FormGroup>
           <FormGroup label={texts.environment} labelFor="system-environment" helperText={texts.environmentHelp}>
             <EnvironmentSelect id="system-environment" value={environment} onChange={setEnvironment} />
+          </FormGroup>
+          <FormGroup label={texts.colour} labelFor="system-colour" helperText={texts.colourHelp}>
+            <div className="colour-choice">
+              <HTMLSelect
+                id="system-colour"
+                value={colour ?? ''}
+                options={[{ value: '', label: texts.noColour }, ...colours]}
+                onChange={event => setColour(colours.find(one => one === event.currentTarget.value))}
+              />
+              {colour ? <span className={`system-mark system-mark-${colour}`} aria-hidden /> : null}
+            </div>
           </FormGroup>
         </DialogBody>
         <DialogFooter

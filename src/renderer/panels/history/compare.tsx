@@ -8,6 +8,7 @@ import { Moment } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
 import { Block, Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
+import { SystemName } from '../../parts/system-name'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toPage, toRun } from '../../route'
@@ -83,7 +84,7 @@ function Card({ run }: { run: Run }) {
         </a>
       </h2>
       <p>
-        <Outcome mark={run.outcome ?? 'running'} /> · <Visible text={header.system.name} /> ·{' '}
+        <Outcome mark={run.outcome ?? 'running'} /> · <SystemName id={header.system.id} name={header.system.name} /> ·{' '}
         <Moment at={run.startedAt ?? ''} />
       </p>
     </section>

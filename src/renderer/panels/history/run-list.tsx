@@ -3,6 +3,7 @@ import type { System } from '#domain/system'
 import { Moment } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
 import { markOfSummary } from '../../parts/summary-mark'
+import { SystemName } from '../../parts/system-name'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toRun } from '../../route'
@@ -69,7 +70,7 @@ export function RunList({
               </th>
               {withSystem ? (
                 <td>
-                  <Visible text={systems.find(one => one.id === run.system)?.name ?? run.system} />
+                  <SystemName id={run.system} name={systems.find(one => one.id === run.system)?.name ?? run.system} />
                 </td>
               ) : null}
               <td className="headline-cell">

@@ -13,6 +13,7 @@ import { Outcome } from '../../parts/outcome'
 import { Block } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { markOfSummary } from '../../parts/summary-mark'
+import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { toRun, toStart } from '../../route'
 import { texts } from './texts'
@@ -79,7 +80,7 @@ function Line({ run, system, many }: { run: RunSummary; system: System | undefin
         <span className="muted">
           {many && system ? (
             <>
-              <Visible text={system.name} /> ·{' '}
+              <SystemName id={system.id} name={system.name} /> ·{' '}
             </>
           ) : null}
           <Visible text={run.status === 'waiting' ? (run.headline ?? texts.nothingYet) : run.title} /> ·{' '}

@@ -1,7 +1,7 @@
 import { useSystems } from '../../asks/queries'
 import type { PanelProps } from '../../panel'
 import { Page } from '../../parts/page'
-import { Visible } from '../../parts/visible'
+import { SystemName } from '../../parts/system-name'
 import { Attention } from './attention'
 import { Due } from './due-list'
 import { FirstStart } from './first-start'
@@ -13,7 +13,7 @@ export default function Overview({ system }: PanelProps) {
   const systems = useSystems().data ?? []
   if (systems.length === 0 || !system) return <FirstStart />
   return (
-    <Page title={texts.title} lead={<Visible text={system.name} />}>
+    <Page title={texts.title} lead={<SystemName id={system.id} name={system.name} />}>
       <div className="overview">
         <Attention systems={systems} />
         <Due system={system} />

@@ -9,7 +9,7 @@ import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
 import { Block } from '../../parts/page'
-import { Visible } from '../../parts/visible'
+import { SystemName } from '../../parts/system-name'
 import { toPage, toRun } from '../../route'
 import { mixed, type Standing, standingOf } from './standing'
 import { texts } from './texts'
@@ -56,7 +56,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                   <tr key={system.id}>
                     <th scope="row">
                       <a href={toPage('overview', system.id)}>
-                        <Visible text={system.name} />
+                        <SystemName id={system.id} name={system.name} />
                       </a>
                     </th>
                     <td>

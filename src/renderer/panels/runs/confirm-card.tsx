@@ -38,6 +38,7 @@ export function ConfirmCard({
       {open ? (
         <ConfirmDialog
           question={question}
+          system={run.header?.system}
           kind={run.steps[question.step]?.kind}
           askedAt={askedAt}
           answer={answer}

@@ -1,10 +1,12 @@
 import { Button, Dialog, DialogBody, DialogFooter, FormGroup, InputGroup } from '@blueprintjs/core'
 import { useRef, useState } from 'react'
 import type { Answer, Question } from '#domain/question'
+import type { RunHeader } from '#domain/run-event'
 import { EffectBadge, EnvironmentWord } from '../../parts/badges'
 import { CommandBlock } from '../../parts/command-block'
 import { useFocusBack } from '../../parts/focus-back'
 import { useNow } from '../../parts/moment'
+import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { ConfirmFacts } from './confirm-facts'
 import { mayConfirm } from './may-confirm'
@@ -19,6 +21,7 @@ const shown = 20
  */
 export function ConfirmDialog({
   question,
+  system,
   kind,
   askedAt,
   answer,
@@ -26,6 +29,7 @@ export function ConfirmDialog({
   onClose,
 }: {
   question: Extract<Question, { kind: 'confirm' }>
+  system: RunHeader['system'] | undefined
   /** What the statements are written in. */
   kind: string | undefined
   askedAt: string | undefined
@@ -58,6 +62,7 @@ export function ConfirmDialog({
           <span>
             {question.effect === 'destroys' ? 'Destroy' : 'Change'} on <Visible text={target} />
           </span>
+          {system ? <SystemName id={system.id} name={system.name} /> : null}
           <EffectBadge effect={question.effect} />
         </span>
       }

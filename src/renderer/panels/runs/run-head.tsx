@@ -8,6 +8,7 @@ import { download } from '../../parts/download'
 import { GoButton } from '../../parts/go-link'
 import { Moment, useNow } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
+import { SystemName } from '../../parts/system-name'
 import { counted, duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toStart } from '../../route'
@@ -47,6 +48,7 @@ export function RunHead({
         </h1>
         <p className="run-line" aria-live="polite">
           <Outcome mark={markOfRun(run)} />
+          <SystemName id={header.system.id} name={header.system.name} />
           {findings ? <span>{counted(findings, 'finding')}</span> : null}
           <span>
             <Moment at={run.startedAt ?? ''} /> · {duration(Math.max(0, took))}

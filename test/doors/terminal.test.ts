@@ -76,6 +76,17 @@ pick: many
 select 'a table called ' || :'row_name' as will_be
 \`\`\`
 `,
+  secret: `${head('Secret').replace('targets:', 'parameters:\n  word: { type: secret, label: Word }\ntargets:')}
+## Count it
+\`\`\`sql db
+select length(:'word') as letters
+\`\`\`
+\`\`\`judge
+- when: row.letters == 13
+  severity: info
+  title: 'thirteen'
+\`\`\`
+`,
   drop: `${head('Drop')}
 ## Drop it
 \`\`\`sql db
@@ -184,6 +195,22 @@ describe('exit codes', () => {
       ['warning', 'a|b is 12'],
     ])
     expect(run.findings[1]).toMatchObject({ step: 'look', advice: 'Make it smaller.', next: null })
+  })
+  test('a secret comes from the environment, and is refused on the command line', async () => {
+    const args = ['run', 'try/secret', '--system', 'acme', '--format', 'json']
+    const told = await runConsole(data, [...args, '--secret', 'word=TRY_WORD'], { TRY_WORD: 'canary-secret' })
+    expect([told.code, JSON.parse(told.stdout).findings[0].title]).toEqual([0, 'thirteen'])
+    expect(told.stdout + told.stderr).not.toContain('canary-secret')
+    for (const more of [
+      ['--param', 'word=canary-secret'],
+      ['--secret', 'word=NOT_SET'],
+      ['--secret', 'other=HOME'],
+      [],
+    ]) {
+      const { code, stdout, stderr } = await quarterdeck(...args, ...more)
+      expect([code, stdout], more.join(' ')).toEqual([64, ''])
+      expect(stderr).not.toContain('canary-secret')
+    }
   })
   test('a step that could not look ends with 20 and says why', async () => {
     const { code, stdout } = await quarterdeck('run', 'try/broken', '--system', 'acme', '--format', 'json')

@@ -164,7 +164,7 @@ function reasonToSkip(live: Live, step: ActionStep) {
   try {
     return holds(compileCondition(when), scopeOf(live, step.target))
       ? undefined
-      : `Not needed here: it runs when ${when}`
+      : `Not needed here${when.length > 120 ? '.' : `: it runs when ${when}`}`
   } catch (error) {
     // Built on a step that could not look, it cannot be decided; by itself a broken condition is a failure.
     const missing = step.uses.find(used => stateOf(live, used).outcome === 'skipped') ?? broken

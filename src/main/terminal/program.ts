@@ -41,6 +41,7 @@ export async function main(words: readonly string[]): Promise<void> {
     .addOption(system())
     .option('--target <name=profile>', "which target stands for the runbook's", pair)
     .option('--param <name=value>', 'a value for a parameter', pair)
+    .option('--secret <name=variable>', 'a secret value, by the environment variable that holds it', pair)
     .option('--pick <step=key>', 'a row that a step shall act on', picks)
     .option('--yes', 'go through with changes')
     .option('--confirm <target>', 'agree to a destroying step on this production target', several)

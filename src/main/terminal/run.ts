@@ -5,12 +5,15 @@ import { leaveToOthers } from './leave'
 import { openVault } from './passphrase'
 import { printResult } from './result'
 import { createScreen, type Format } from './screen'
+import { secretValues } from './secret-values'
 import { walkRunbook } from './walk'
 
 export interface RunOptions {
   readonly system?: string
   readonly target?: Record<string, string>
   readonly param?: Record<string, string>
+  /** Names of environment variables. */
+  readonly secret?: Record<string, string>
   readonly pick?: Record<string, string[]>
   readonly yes?: boolean
   readonly confirm?: string[]
@@ -23,9 +26,11 @@ export async function run(runbook: string, options: RunOptions): Promise<number>
   return withHouse(async (client, house) => {
     const system = await findSystem(client, options.system)
     await openVault(client, screen)
+    const { param = {}, secret = {} } = options
+    const secrets = await secretValues(client, runbook, { param, secret }, screen)
     const ended = await walkRunbook(
       client,
-      { runbook, system: system.id, targets: options.target ?? {}, parameters: options.param ?? {} },
+      { runbook, system: system.id, targets: options.target ?? {}, parameters: { ...param, ...secrets } },
       { yes: options.yes ?? false, confirm: options.confirm ?? [], pick: options.pick ?? {} },
       screen,
     )

@@ -267,20 +267,23 @@ describe('a monitoring user for a host', () => {
   const file = '/etc/sudoers.d/quarterdeck'
   let sshd: Sshd
   let login: HostLogin | undefined
+  let lavish: HostLogin | undefined
   let deck: Deck
   let missing = noSshd() ?? (existsSync('/usr/sbin/visudo') ? undefined : 'sudo is not installed (Debian package sudo)')
   beforeAll(async () => {
     if (!missing && existsSync(file)) missing = `${file} is there already, and is not touched`
     if (missing) return
     login = addHostLogin('look')
-    if (!login) missing = 'this machine does not let us add a login'
-    if (!login) return
+    lavish = addHostLogin('lavish', { sudo: true })
+    if (!login || !lavish) missing = 'this machine does not let us add a login'
+    if (!login || !lavish) return
     sshd = await startSshd()
     const target = { protocol: 'ssh' as const, host: '127.0.0.1', port: sshd.port, key: sshd.key }
     deck = await startDeck({
       profiles: [
         { ...target, name: 'top', user: 'root', hostKey: sshd.fingerprint },
         { ...target, name: 'made', user: login.user, hostKey: sshd.fingerprint },
+        { ...target, name: 'lavish', user: lavish.user, hostKey: sshd.fingerprint },
       ],
     })
   })
@@ -293,10 +296,11 @@ describe('a monitoring user for a host', () => {
     // A test that failed half way leaves its file.
     if (!missing) rmSync(file, { force: true })
     login?.remove()
+    lavish?.remove()
   })
   const book = 'access/host-monitoring-user'
   const groups = () => String(spawnSync('id', ['-nG', login?.user ?? '']).stdout).trim()
-  const asLogin = (...words: string[]) => spawnSync('runuser', ['-u', login?.user ?? '', '--', ...words])
+  const asLogin = (...words: string[]) => spawnSync('/usr/sbin/runuser', ['-u', login?.user ?? '', '--', ...words])
 
   test('is looked at as itself, and may not give itself rights', async () => {
     const run = await deck.run({ runbook: book, targets: { host: 'made' } }, yes)
@@ -308,6 +312,15 @@ describe('a monitoring user for a host', () => {
       hint: expect.stringContaining('NOPASSWD'),
     })
     expect(existsSync(file)).toBe(false)
+  })
+
+  test('that may do everything through sudo is told so, and needs no line more', async () => {
+    const run = await deck.run({ runbook: book, targets: { host: 'lavish' } }, onlyLook)
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'the-login-as-it-is', 'warning')).toEqual([
+      `${lavish?.user} may do everything through sudo: more than looking needs`,
+    ])
+    expect(stepOf(run, 'allow-the-commands').outcome).toBe('skipped')
   })
 
   test('that is root is told so', async () => {

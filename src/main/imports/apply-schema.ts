@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { environmentSchema } from '#domain/environment'
 import type { SecretSource } from '#domain/profile'
-import { factsSchema, overrideSchema } from '#domain/system'
+import { colours, factsSchema, overrideSchema } from '#domain/system'
 
 const noLiteral =
   'A secret is never written here: say where it is, `secret: {env: NAME}`, `{file: PATH}`, `{command: LINE}`, or `ask`, or `stored`.'
@@ -13,8 +13,12 @@ export const secretSchema = z.union(
     z.strictObject({ env: z.string().min(1) }).transform(({ env }): SecretSource => ({ from: 'env', name: env })),
     z.strictObject({ file: z.string().min(1) }).transform(({ file }): SecretSource => ({ from: 'file', path: file })),
     z
-      .strictObject({ command: z.string().min(1) })
-      .transform(({ command }): SecretSource => ({ from: 'command', command })),
+      .strictObject({
+        command: z.string().min(1),
+        timeout: z.number().int().min(1).max(300).optional(),
+        keep: z.number().int().min(1).max(1440).optional(),
+      })
+      .transform((written): SecretSource => ({ from: 'command', ...written })),
   ],
   { error: noLiteral },
 )
@@ -36,6 +40,7 @@ export const targetSchema = z.looseObject({
 export const appliedSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   environment: environmentSchema,
+  colour: z.enum(colours).optional(),
   note: z.string().max(4000).optional(),
   facts: factsSchema.optional(),
   thresholds: z.record(z.string(), overrideSchema).optional(),

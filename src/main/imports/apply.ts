@@ -21,8 +21,8 @@ export interface ApplyResult {
 
 /**
  * Brings the stores to what a file says; again is nothing. A system is found by its name, a target by its name in it.
- * A target is as the file says it, but its secret and note stay when the file is silent, and so do a system's note,
- * facts and thresholds. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
+ * A target is as the file says it, but its secret and note stay when the file is silent, and so do a system's
+ * colour, note, facts and thresholds. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
  */
 export async function applySystems(
   systems: readonly AppliedSystem[],
@@ -40,7 +40,7 @@ export async function applySystems(
   }
   for (const { system, profiles, says } of systems) {
     const is = known.find(one => one.name === system.name) ?? known.find(one => one.id === system.id)
-    const shall = keep(system, is, ['note', 'facts', 'thresholds'], says)
+    const shall = keep(system, is, ['colour', 'note', 'facts', 'thresholds'], says)
     await settle(shall.name, is, shall, stores.systems.save)
     const targets = new Map((is ? await stores.profiles.list(is.id) : []).map(one => [one.name, one]))
     for (const { profile, says } of profiles) {
@@ -63,9 +63,10 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 /** The file that would make these systems again. It holds no secret, only where each is. */
 export function exportSystems(systems: readonly System[], profiles: readonly Profile[]): string {
-  const written = systems.map(({ id, name, environment, note, facts, thresholds }) => ({
+  const written = systems.map(({ id, name, environment, colour, note, facts, thresholds }) => ({
     name,
     environment,
+    ...(colour && { colour }),
     ...(note && { note }),
     targets: Object.fromEntries(profiles.filter(one => one.system === id).map(one => [one.name, target(one)])),
     ...(Object.keys(facts).length > 0 && { facts }),
@@ -93,8 +94,10 @@ function written(secret: SecretSource) {
       return { env: secret.name }
     case 'file':
       return { file: secret.path }
-    case 'command':
-      return { command: secret.command }
+    case 'command': {
+      const { from: _, ...how } = secret
+      return how
+    }
     default:
       return secret.from
   }

@@ -178,7 +178,7 @@ describe('apply', () => {
   it('P9: refuses unknown fields, hosts that are options, and jump hosts in a circle, each at its place', () => {
     const text = `name: Shop
 environment: staging
-colour: red
+hue: red
 routines: {}
 targets:
   a: {protocol: ssh, host: a, user: u, via: b}
@@ -187,7 +187,7 @@ targets:
 `
     const said = problemsOf(text).map(({ line, column }) => `${line}:${column}`)
     expect(said).toEqual(['3:1', '4:1'])
-    const inner = problemsOf(text.replace('colour: red\nroutines: {}\n', ''))
+    const inner = problemsOf(text.replace('hue: red\nroutines: {}\n', ''))
     expect(inner.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('host is a name')],
       [6, 'There is no proxyCommand here.'],

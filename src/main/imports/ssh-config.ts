@@ -6,7 +6,7 @@ import { quoted } from './names'
 import { type Hop, wayOf } from './ssh-jump'
 import { readSshLines, type SshLine } from './ssh-lines'
 import { loginFor } from './ssh-login'
-import { type SshSettings, settingsFor } from './ssh-settings'
+import { type SshSettings, settingsOf } from './ssh-settings'
 
 /** Words that change neither which host is reached nor who logs in; what else is dropped is told. */
 const quiet = new Set(
@@ -33,6 +33,7 @@ export async function readSshConfig(
 ): Promise<void> {
   const lines = await readSshLines(text, file, refuse, home, files)
   const named = aliasesOf(lines)
+  const settingsFor = settingsOf(lines, home)
   const reached = new Map<string, string | undefined>()
 
   /** Adds a host and what it is reached through; answers its key. `before` is the hop in front of it on a longer way. */
@@ -50,7 +51,7 @@ export async function readSshConfig(
 
   function added(hop: Hop, from: Place, before: string | undefined, on: ReadonlySet<string>): string | undefined {
     const place = named.get(hop.alias) ?? from
-    const settings = settingsFor(hop.alias, lines, home, hop.user)
+    const settings = settingsFor(hop.alias, hop.user)
     const read = readHost((settings.one('hostname') ?? '%h').replaceAll('%h', hop.alias).replaceAll('%%', '%'))
     if ('refused' in read || read.host.startsWith('/')) {
       refuse(

@@ -25,9 +25,12 @@ export function fitsPattern(pattern: string, name: string): boolean {
 
 /** Whether a name fits a list of them; one that fits after a `!` overrules all others. */
 export function fitsPatterns(patterns: readonly string[], name: string): boolean {
-  const not = patterns.filter(one => one.startsWith('!')).map(one => one.slice(1))
-  return (
-    !not.some(pattern => fitsPattern(pattern, name)) &&
-    patterns.some(pattern => !pattern.startsWith('!') && fitsPattern(pattern, name))
-  )
+  let fits = false
+  for (const pattern of patterns) {
+    const not = pattern.startsWith('!')
+    if (!fitsPattern(not ? pattern.slice(1) : pattern, name)) continue
+    if (not) return false
+    fits = true
+  }
+  return fits
 }

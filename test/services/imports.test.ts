@@ -96,10 +96,10 @@ test('a chain of three gives three; one that is there already is used and not ta
   const only = (...names: string[]) => chosen.filter(({ name }) => names.includes(name))
   const first = {
     from,
-    chosen: [{ key: only('gate')[0]?.key ?? '', name: 'door' }],
+    chosen: only('gate').map(({ key }) => ({ key, name: 'door' })),
     into: fresh,
-    passwords: 'ask',
-  } as const
+    passwords: 'ask' as const,
+  }
   const { system } = await house.client.imports.take(first)
   const again = await house.client.imports.preview({ from, system })
   expect(again.entries.map(({ draft, known }) => [draft.name, known])).toEqual([

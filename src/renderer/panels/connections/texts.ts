@@ -1,6 +1,7 @@
 export const texts = {
   title: 'Connections',
   add: 'Add a connection',
+  importThem: 'Import…',
   addTo: 'Add to this system',
   empty: 'No connections yet',
   emptyWhy:

@@ -56,7 +56,7 @@ test('from the empty console to the hosts of the SSH configuration, and back by 
   await link(/Look at it: .*config/).click()
 
   await seen(rowOf('db').getByText('jump@').or(rowOf('db').getByText('gate')))
-  await sees('Left out: localforward.')
+  await sees('Left out: LocalForward.')
   await sees(/The host “odd”: It is reached through a ProxyCommand/)
   await sees(`${join(home.path, '.ssh', 'config')}:9:1`)
   expect(await barriers(page)).toEqual([])

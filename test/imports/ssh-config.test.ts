@@ -105,6 +105,17 @@ Host *
     await other.remove()
   })
 
+  test('where neither is said and no agent runs, the usual key is taken, as ssh does', async () => {
+    const other = await aHome()
+    await other.write('.ssh/id_rsa', 'a key')
+    await other.write('.ssh/id_ed25519.pub', 'half a key')
+    const found = await other.readText('ssh', 'Host a\nHost b\n  IdentityFile none\n')
+    expect(entry(found, 'a').draft).toMatchObject({ key: '~/.ssh/id_rsa', secret: { from: 'none' } })
+    expect(entry(found, 'a').notes).toEqual(['It names no key, and no agent runs: id_rsa is taken.'])
+    expect(entry(found, 'b').draft).toMatchObject({ secret: { from: 'ask' } })
+    await other.remove()
+  })
+
   test('paths with %d, %h and %r are made whole; one that is not known is left out and told', async () => {
     const found = await read('Host a\n  User x\n  IdentityFile %d/keys/%h-%r\nHost b\n  IdentityFile ~/%C\n')
     expect(entry(found, 'a').draft).toMatchObject({ key: home.at('keys/a-x') })
@@ -116,7 +127,7 @@ Host *
       'Host a\n  LocalForward 1 b:2\n  ForwardAgent yes\n  StrictHostKeyChecking no\n  ControlMaster auto\n  IdentityFile ~/k\n',
     )
     expect(entry(found, 'a').notes).toEqual([
-      'Left out: localforward, forwardagent.',
+      'Left out: LocalForward, ForwardAgent.',
       'Its host key is checked here all the same.',
     ])
   })

@@ -36,6 +36,13 @@ export interface Gathering {
   read(): Read
 }
 
+/** What files call the fields that have a name of their own here. */
+const words: Record<string, string> = { also: 'list of hosts', wants: 'target_session_attrs', certKey: 'sslkey' }
+
+/** Our own sentence where there is one: a pattern says nothing to anybody. */
+const reason = (issue: { readonly code: string; readonly message: string } | undefined) =>
+  issue && !/^Invalid string/.test(issue.message) ? ` ${issue.message}` : ''
+
 /** Collects what a reader finds. What makes no sound profile becomes a problem at its place. */
 export function gather(): Gathering {
   const entries = new Map<string, ImportEntry>()
@@ -67,7 +74,8 @@ export function gather(): Gathering {
       })
       if (!made.success) {
         const [issue] = made.error.issues
-        refuse({ file, line }, `Its ${String(issue?.path[0] ?? 'form')} is not usable. ${issue?.message ?? ''}`.trim())
+        const field = String(issue?.path[0] ?? 'form')
+        refuse({ file, line }, `Its ${words[field] ?? field} is not usable.${reason(issue)}`)
         return undefined
       }
       const { id: _id, system: _system, via: _via, ...draft } = made.data

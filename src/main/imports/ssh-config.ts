@@ -5,7 +5,7 @@ import { readHost } from './host'
 import { quoted } from './names'
 import { type Hop, wayOf } from './ssh-jump'
 import { readSshLines, type SshLine } from './ssh-lines'
-import { loginFor } from './ssh-login'
+import { loginFor, usualKey } from './ssh-login'
 import { type SshSettings, settingsOf } from './ssh-settings'
 
 /** Words that change neither which host is reached nor who logs in; what else is dropped is told. */
@@ -34,6 +34,7 @@ export async function readSshConfig(
   const lines = await readSshLines(text, file, refuse, home, files)
   const named = aliasesOf(lines)
   const settingsFor = settingsOf(lines, home)
+  const usual = await usualKey(home, files)
   const reached = new Map<string, string | undefined>()
 
   /** Adds a host and what it is reached through; answers its key. `before` is the hop in front of it on a longer way. */
@@ -77,7 +78,7 @@ export async function readSshConfig(
         return undefined
       }
     }
-    const login = loginFor(settings, expand, home)
+    const login = loginFor(settings, expand, home, usual)
     return add({
       ...place,
       fields: { protocol: 'ssh', name: hop.alias, host: read.host, port, user, ...login.fields },
@@ -111,10 +112,10 @@ function expansion(tokens: Readonly<Record<string, string>>): (text: string) => 
 }
 
 function leftOut(settings: SshSettings): string[] {
-  const words = [...new Set(settings.lines.map(({ word }) => word).filter(word => !quiet.has(word)))]
+  const words = new Map(settings.lines.filter(({ word }) => !quiet.has(word)).map(({ word, said }) => [word, said]))
   const open = settings.one('stricthostkeychecking')?.toLowerCase()
   return [
-    ...(words.length > 0 ? [`Left out: ${words.map(word => quoted(word).slice(1, -1)).join(', ')}.`] : []),
+    ...(words.size > 0 ? [`Left out: ${[...words.values()].map(word => quoted(word).slice(1, -1)).join(', ')}.`] : []),
     ...(open === 'no' || open === 'off' ? ['Its host key is checked here all the same.'] : []),
   ]
 }

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import SSHConfig from 'ssh-config'
 import type { Files } from './files'
 import type { Gathering, Place } from './gather'
@@ -17,8 +17,9 @@ export type Condition =
 
 /** One setting of an ssh configuration, with the conditions above it. */
 export interface SshLine extends Place {
-  /** In small letters. */
+  /** In small letters; `said` is as it was written. */
   readonly word: string
+  readonly said: string
   readonly values: readonly string[]
   readonly when: readonly Condition[]
 }
@@ -57,9 +58,9 @@ async function readText(text: string, file: string, outer: readonly Condition[],
       reading.refuse(place, 'This line is not understood.')
       continue
     }
-    const { word, values } = read
+    const { word, said, values } = read
     // A line of hosts counts for what stands under it; only what it stands in itself decides whether it is read.
-    reading.lines.push({ ...place, word, values, when: word === 'host' || word === 'match' ? outer : when })
+    reading.lines.push({ ...place, word, said, values, when: word === 'host' || word === 'match' ? outer : when })
     if (word === 'host') when = [...outer, { host: values }]
     else if (word === 'match') when = [...outer, readMatch(values, place, reading)]
     else if (word === 'include') for (const path of values) await include(path, place, when, reading, depth)
@@ -67,13 +68,13 @@ async function readText(text: string, file: string, outer: readonly Condition[],
 }
 
 /** Null for an empty line or a comment. The library reads one line at a time: so each keeps its number, and its mistakes. */
-function readLine(raw: string): { word: string; values: string[] } | null | undefined {
+function readLine(raw: string): { word: string; said: string; values: string[] } | null | undefined {
   try {
     const directive = SSHConfig.parse(raw.trim()).find(line => 'param' in line)
     if (!directive || !('param' in directive)) return raw.trim() === '' || raw.trim().startsWith('#') ? null : undefined
     const { param, value } = directive
     const values = (typeof value === 'string' ? [value] : value.map(({ val }) => val)).filter(one => one !== '')
-    return values.length > 0 ? { word: param.toLowerCase(), values } : undefined
+    return values.length > 0 ? { word: param.toLowerCase(), said: param, values } : undefined
   } catch {
     return undefined
   }
@@ -109,6 +110,6 @@ async function include(path: string, place: Place, when: readonly Condition[], r
     const read = await files.read(file)
     if ('text' in read) await readText(read.text, file, when, reading, depth + 1)
     // As with ssh, what is not there is no mistake; a folder that a pattern found is none either.
-    else if (!read.absent && !wild) refuse(place, `${quoted(file.slice(dirname(file).length + 1))}: ${read.refused}`)
+    else if (!read.absent && !wild) refuse(place, `${quoted(basename(file))}: ${read.refused}`)
   }
 }

@@ -1,3 +1,5 @@
+import { basename, join } from 'node:path'
+import type { Files } from './files'
 import { fromHome, type Home } from './home'
 import { quoted } from './names'
 import type { SshSettings } from './ssh-settings'
@@ -11,22 +13,40 @@ export interface SshLogin {
 /** The agent's socket of the login that starts the console, by the name of its variable. */
 const ownAgent = 'SSH_AUTH_SOCK'
 
-/** The login that the lines of an alias say. `expand` puts values for `%h` and its like; undefined where it cannot. */
-export function loginFor(settings: SshSettings, expand: (text: string) => string | undefined, home: Home): SshLogin {
+/** The key that ssh takes where none is named: of the usual files the first that is there. */
+export async function usualKey(home: Home, files: Files): Promise<string | undefined> {
+  const there = await files.find(join(home.folder, '.ssh', 'id_*'))
+  return ['id_ed25519', 'id_ecdsa', 'id_rsa'].find(name => there.some(file => basename(file) === name))
+}
+
+/**
+ * The login that the lines of an alias say. `expand` puts values for `%h` and its like, undefined where it cannot;
+ * `usual` is the key to take where neither a key nor an agent is named and no agent runs.
+ */
+export function loginFor(
+  settings: SshSettings,
+  expand: (text: string) => string | undefined,
+  home: Home,
+  usual: string | undefined,
+): SshLogin {
   const notes: string[] = []
   const path = (text: string) => {
     const whole = expand(text)
     if (whole === undefined) notes.push(`The path ${quoted(text)} is left out: it has a % that is not known here.`)
     return whole
   }
-  const files = settings.keys.map(line => line.values[0] ?? '').filter(one => one.toLowerCase() !== 'none')
-  const keys = files.map(path).filter(one => one !== undefined)
+  const named = settings.keys.map(line => line.values[0] ?? '').filter(one => one.toLowerCase() !== 'none')
+  const keys = named.map(path).filter(one => one !== undefined)
   if (keys.length > 1) notes.push(`It names ${keys.length} keys, and the first is taken.`)
+  const socket = settings.one('identityagent')
+  const agent = agentOf(socket === undefined ? undefined : path(socket), home)
   const [key] = keys
-  const named = settings.one('identityagent')
-  const agent = agentOf(named === undefined ? undefined : path(named), home)
   if (key !== undefined) return { fields: { key, ...agent }, notes }
   if (agent.agent !== undefined) return { fields: agent, notes }
+  if (usual !== undefined && settings.keys.length === 0) {
+    notes.push(`It names no key, and no agent runs: ${usual} is taken.`)
+    return { fields: { key: `~/.ssh/${usual}` }, notes }
+  }
   notes.push('It names no key, and no agent runs: its password is asked for.')
   return { fields: { secret: { from: 'ask' } }, notes }
 }

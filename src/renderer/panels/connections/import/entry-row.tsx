@@ -3,7 +3,7 @@ import { protocolWords } from '../../../parts/fits'
 import { Visible } from '../../../parts/visible'
 import type { Entry, Standing } from './choice'
 
-const problemWords = { missing: 'A name is needed.', twice: 'Another target is called so.' }
+const problemWords = { missing: 'A name is needed.', twice: 'Another one has this name.' }
 
 /** One connection of the source. Drawn anew only when it changes itself: a long list stays quick while one types. */
 export const EntryRow = memo(function EntryRow({
@@ -75,5 +75,7 @@ export const EntryRow = memo(function EntryRow({
 
 function secretWord({ draft, hasPassword }: Entry, sealing: boolean): string {
   if (hasPassword) return sealing ? 'has a password, sealed' : 'has a password, asked for'
-  return draft.secret.from === 'ask' ? 'asked for' : 'none'
+  if (draft.secret.from === 'ask') return 'asked for'
+  if (draft.protocol !== 'ssh') return 'none'
+  return draft.key ? 'key file' : 'SSH agent'
 }

@@ -94,7 +94,8 @@ Host *
   })
 
   test('without a key or an agent the password is asked for; an agent that runs is used', async () => {
-    const text = 'Host a\n  HostName 10.0.0.1\nHost b\n  IdentityAgent ~/agent.sock\nHost c\n  IdentityAgent none\n'
+    const text =
+      'Host a\n  HostName 10.0.0.1\nHost b\n  IdentityAgent ~/agent.sock\nHost c\n  IdentityAgent none\nHost d\n  IdentitiesOnly yes\n'
     const found = await read(text)
     expect(entry(found, 'a').draft).toMatchObject({ user: 'ops', port: 22, secret: { from: 'ask' } })
     expect(entry(found, 'b').draft).toMatchObject({ agent: home.at('agent.sock'), secret: { from: 'none' } })
@@ -102,6 +103,7 @@ Host *
     const withAgent = await other.readText('ssh', text)
     expect(entry(withAgent, 'a').draft).toMatchObject({ agent: 'SSH_AUTH_SOCK', secret: { from: 'none' } })
     expect(entry(withAgent, 'c').draft).toMatchObject({ secret: { from: 'ask' } })
+    expect(entry(withAgent, 'd').draft).toMatchObject({ secret: { from: 'ask' } })
     await other.remove()
   })
 

@@ -65,8 +65,10 @@ test('what is no address is told by its line, and never repeated', async () => {
   expect(JSON.stringify([found.entries, found.problems])).not.toMatch(/CANARY|CAN|ARY/)
 })
 
-test('the same server twice is one entry', async () => {
+test('the same server twice is one entry, with the password of either', async () => {
   const found = await read('redis://a', '', 'redis://:x@a:6379/0')
   expect(found.entries).toHaveLength(1)
+  expect(found.entries[0]).toMatchObject({ hasPassword: true, draft: { secret: { from: 'ask' } } })
+  expect([...found.passwords.values()]).toEqual(['x'])
   expect(found.entries[0]?.notes).toEqual(['The same stands once more at pasted text:3.'])
 })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import type { MarkedEntry } from '#domain/import'
 import { profileSchema } from '#domain/profile'
-import { type Choice, type Entry, everything, standings } from '../../src/renderer/panels/connections/import/choice'
+import { type Choice, everything, standings } from '../../src/renderer/panels/connections/import/choice'
 
-const host = (name: string, more: Partial<Entry> = {}): Entry => ({
+const host = (name: string, more: Partial<MarkedEntry> = {}): MarkedEntry => ({
   key: name,
   draft: profileSchema.parse({ id: '-', system: '-', name, protocol: 'ssh', host: name, user: 'ops' }),
   address: `ops@${name}:22`,

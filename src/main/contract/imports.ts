@@ -1,14 +1,14 @@
 import { type } from '@orpc/contract'
 import { z } from 'zod'
 import { environmentSchema } from '#domain/environment'
-import { type ImportEntry, type ImportSource, importSources } from '#domain/import'
+import { type ImportSource, importSources, type MarkedEntry } from '#domain/import'
 import type { Problem } from '#domain/runbook'
 import { procedure } from './procedure'
 
 /** Where connections are taken from: a file, or its text. What is pasted is neither kept nor logged. */
 const fromSchema = z.union([
   z.strictObject({ source: z.enum(importSources), file: z.string().min(1).max(4096) }),
-  z.strictObject({ source: z.enum(importSources), text: z.string().max(1024 * 1024) }),
+  z.strictObject({ source: z.enum(importSources), text: z.string().max(4 * 1024 * 1024) }),
 ])
 export type ImportFrom = z.infer<typeof fromSchema>
 
@@ -21,10 +21,7 @@ export interface FoundSource {
 }
 
 export interface ImportPreview {
-  readonly entries: readonly (ImportEntry & {
-    /** The target that is the same server by the same way already; it is not taken twice. */
-    readonly known?: { readonly system: string; readonly target: string }
-  })[]
+  readonly entries: readonly MarkedEntry[]
   readonly problems: readonly Problem[]
 }
 

@@ -29,6 +29,12 @@ export interface ImportEntry {
   readonly notes: readonly string[]
 }
 
+/** An entry with a name that is free in the system it is for. */
+export interface MarkedEntry extends ImportEntry {
+  /** The target, in any system, that is the same server by the same way already. */
+  readonly known?: { readonly system: string; readonly target: string }
+}
+
 /** What a source holds, without passwords. A problem concerns one entry; the others stand. */
 export interface ImportRead {
   readonly entries: readonly ImportEntry[]

@@ -50,56 +50,63 @@ export function gather(): Gathering {
   const passwords = new Map<string, string>()
   let full = false
   const refuse = ({ file, line }: Place, message: string) => void problems.push({ file, line, column: 1, message })
-  const again = (key: string, { file, line }: Place) => {
-    const first = entries.get(key)
-    if (!first || (first.line === line && first.file === file)) return
-    const note = `The same stands once more at ${file}:${line}.`
-    if (!first.notes.includes(note)) entries.set(key, { ...first, notes: [...first.notes, note] })
-  }
   return {
     refuse,
-    add({ file, line, fields, notes, password, through }) {
+    add(found) {
       if (entries.size >= mostEntries) {
-        if (!full) refuse({ file, line }, `Only the first ${mostEntries} connections are read.`)
+        if (!full) refuse(found, `Only the first ${mostEntries} connections are read.`)
         full = true
         return undefined
       }
-      const known = password !== undefined && password !== '' && password.length <= longestPassword
-      const made = profileSchema.safeParse({
-        secret: { from: known ? 'ask' : 'none' },
-        ...fields,
-        name: cleanName(String(fields.name ?? ''), 'unnamed'),
-        id: '-',
-        system: '-',
-      })
-      if (!made.success) {
-        const [issue] = made.error.issues
-        const field = String(issue?.path[0] ?? 'form')
-        refuse({ file, line }, `Its ${words[field] ?? field} is not usable.${reason(issue)}`)
+      const entry = entryOf(found)
+      if ('refused' in entry) {
+        refuse(found, entry.refused)
         return undefined
       }
-      const { id: _id, system: _system, via: _via, ...draft } = made.data
-      const key = stableId('import', draft.protocol, address(made.data), through ?? '')
-      if (entries.has(key)) {
-        again(key, { file, line })
-        return key
-      }
-      if (known) passwords.set(key, password)
-      const tooLong = password !== undefined && password.length > longestPassword
-      const said = tooLong ? [...notes, 'Its password is left out: it is longer than 4096 characters.'] : notes
-      entries.set(key, {
-        key,
-        draft: draft as Draft,
-        address: address(made.data),
-        ...(through === undefined ? {} : { through }),
-        file,
-        line,
-        hasPassword: known,
-        notes: said,
-      })
-      return key
+      const before = entries.get(entry.key)
+      entries.set(entry.key, before ? together(before, entry) : entry)
+      if (entry.hasPassword && !passwords.has(entry.key)) passwords.set(entry.key, found.password ?? '')
+      return entry.key
     },
     full: () => full,
     read: () => ({ entries: [...entries.values()], problems, passwords }),
   }
+}
+
+function entryOf({ file, line, fields, notes, password = '', through }: Found): ImportEntry | { refused: string } {
+  const hasPassword = password !== '' && password.length <= longestPassword
+  const made = profileSchema.safeParse({
+    secret: { from: hasPassword ? 'ask' : 'none' },
+    ...fields,
+    name: cleanName(String(fields.name ?? ''), 'unnamed'),
+    id: '-',
+    system: '-',
+  })
+  if (!made.success) {
+    const [issue] = made.error.issues
+    const field = String(issue?.path[0] ?? 'form')
+    return { refused: `Its ${words[field] ?? field} is not usable.${reason(issue)}` }
+  }
+  const { id: _id, system: _system, via: _via, ...draft } = made.data
+  const at = address(made.data)
+  const tooLong = password.length > longestPassword
+  return {
+    key: stableId('import', draft.protocol, at, through ?? ''),
+    draft: draft as Draft,
+    address: at,
+    ...(through === undefined ? {} : { through }),
+    file,
+    line,
+    hasPassword,
+    notes: tooLong ? [...notes, `Its password is left out: it is longer than ${longestPassword} characters.`] : notes,
+  }
+}
+
+/** The same server by the same way once more: it adds a password where the first has none, and nothing else. */
+function together(first: ImportEntry, again: ImportEntry): ImportEntry {
+  if (first.file === again.file && first.line === again.line) return first
+  const note = `The same stands once more at ${again.file}:${again.line}.`
+  const notes = first.notes.includes(note) ? first.notes : [...first.notes, note]
+  if (first.hasPassword || !again.hasPassword) return { ...first, notes }
+  return { ...first, notes, hasPassword: true, draft: { ...first.draft, secret: { from: 'ask' } } }
 }

@@ -1,12 +1,7 @@
-import type { ImportEntry } from '#domain/import'
+import type { ImportEntry, MarkedEntry } from '#domain/import'
 import { address, type Profile } from '#domain/profile'
 import type { System } from '#domain/system'
 import { uniqueNames } from './names'
-
-/** An entry with a name that is free, and the target that is the same server by the same way already. */
-export interface MarkedEntry extends ImportEntry {
-  readonly known?: { readonly system: string; readonly target: string }
-}
 
 /** Marks what is there already, in any system, and gives the others names that are free in this one. */
 export function markKnown(

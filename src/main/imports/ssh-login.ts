@@ -39,8 +39,10 @@ export function loginFor(
   const keys = named.map(path).filter(one => one !== undefined)
   if (keys.length > 1) notes.push(`It names ${keys.length} keys, and the first is taken.`)
   const socket = settings.one('identityagent')
-  const agent = agentOf(socket === undefined ? undefined : path(socket), home)
   const [key] = keys
+  // Who wants only the named keys, and names none, does not want those of the agent.
+  const asksAgent = key !== undefined || settings.one('identitiesonly')?.toLowerCase() !== 'yes'
+  const agent = asksAgent ? agentOf(socket === undefined ? undefined : path(socket), home) : {}
   if (key !== undefined) return { fields: { key, ...agent }, notes }
   if (agent.agent !== undefined) return { fields: agent, notes }
   if (usual !== undefined && settings.keys.length === 0) {

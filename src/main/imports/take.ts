@@ -1,7 +1,8 @@
 import { nanoid } from 'nanoid'
 import { invalid } from '#domain/failure'
+import type { MarkedEntry } from '#domain/import'
 import { type Profile, profileSchema } from '#domain/profile'
-import { type MarkedEntry, waysOf, waysOfEntries } from './known'
+import { waysOf, waysOfEntries } from './known'
 
 /** What the operator chose of a source: entries by key, each with the name it shall have. */
 export type Chosen = readonly { readonly key: string; readonly name: string }[]

@@ -1,15 +1,16 @@
 import { resolve } from 'node:path'
-import { text as readAll } from 'node:stream/consumers'
-import type { ImportFrom, ImportPreview } from '#contract/imports'
+import type { ImportFrom } from '#contract/imports'
 import type { ConsoleClient } from '#contract/line'
 import type { Environment } from '#domain/environment'
 import { invalid, missing } from '#domain/failure'
-import type { ImportSource } from '#domain/import'
+import type { ImportSource, MarkedEntry } from '#domain/import'
 import { exitCodes } from './exit'
 import { withHouse } from './house'
 import { asJson, printImport } from './import-result'
 import { openVault } from './passphrase'
 import { createScreen, type Format } from './screen'
+
+const mostText = 2 * 1024 * 1024
 
 interface Options {
   readonly system: string
@@ -19,8 +20,6 @@ interface Options {
   readonly dry?: boolean
   readonly format: Format
 }
-
-type Entry = ImportPreview['entries'][number]
 
 /**
  * `quarterdeck import`: takes over connections from files of other programs. What cannot be taken is told with its
@@ -53,11 +52,21 @@ export async function importFile(source: ImportSource, file: string | undefined,
 
 /** Text from the standard input, a file by its whole path (another process may read it), or where it usually lies. */
 async function fromOf(client: ConsoleClient, source: ImportSource, file: string | undefined): Promise<ImportFrom> {
-  if (file === '-') return { source, text: await readAll(process.stdin) }
+  if (file === '-') return { source, text: await standardInput() }
   if (file !== undefined) return { source, file: resolve(file) }
   const found = (await client.imports.found()).find(one => one.source === source)
   if (found) return { source, file: found.file }
   throw missing(`There is no file of the kind ${source} where it usually lies.`, 'Name it, or - for standard input.')
+}
+
+/** No more than is taken anyway: a pipe need not have an end. */
+async function standardInput(): Promise<string> {
+  let text = ''
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > mostText) break
+  }
+  return text
 }
 
 async function intoOf(client: ConsoleClient, { system: named, environment }: Options) {
@@ -69,7 +78,7 @@ async function intoOf(client: ConsoleClient, { system: named, environment }: Opt
   throw missing(`There is no system ${named}.`, 'With --environment it is made.')
 }
 
-function choose(entries: readonly Entry[], only: readonly string[] | undefined): readonly Entry[] {
+function choose(entries: readonly MarkedEntry[], only: readonly string[] | undefined): readonly MarkedEntry[] {
   if (!only) return entries
   const lost = only.find(name => !entries.some(entry => entry.draft.name === name))
   if (lost !== undefined) throw missing(`There is no ${lost} in it.`, 'With --dry all names are shown.')

@@ -1,6 +1,4 @@
-import type { ImportPreview } from '#contract/imports'
-
-export type Entry = ImportPreview['entries'][number]
+import type { MarkedEntry } from '#domain/import'
 
 /** What the operator changed: entries that were ticked off, and names that were typed, by key. */
 export interface Choice {
@@ -21,7 +19,7 @@ export interface Standing {
 
 /** How all entries stand by the choice so far; `there` are the names that the system has already. */
 export function standings(
-  entries: readonly Entry[],
+  entries: readonly MarkedEntry[],
   choice: Choice,
   system: string | undefined,
   there: readonly string[],
@@ -31,9 +29,9 @@ export function standings(
   for (const { key, through } of entries.toReversed())
     if (through !== undefined && (chosen.has(key) || needed.has(key))) needed.add(through)
   // What this system has serves as a way as it is; what another has is added here too when it is needed.
-  const isHere = (entry: Entry) => entry.known !== undefined && entry.known.system === system
+  const isHere = (entry: MarkedEntry) => entry.known !== undefined && entry.known.system === system
   const taken = entries.filter(one => !isHere(one) && (chosen.has(one.key) || needed.has(one.key)))
-  const nameOf = (entry: Entry) => choice.names[entry.key] ?? entry.draft.name
+  const nameOf = (entry: MarkedEntry) => choice.names[entry.key] ?? entry.draft.name
   const count = new Map<string, number>(there.map(name => [name, 1]))
   for (const entry of taken) count.set(nameOf(entry).trim(), (count.get(nameOf(entry).trim()) ?? 0) + 1)
   const takes = new Set(taken.map(one => one.key))

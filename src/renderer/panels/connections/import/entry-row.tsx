@@ -1,7 +1,8 @@
 import { memo } from 'react'
+import type { MarkedEntry } from '#domain/import'
 import { protocolWords } from '../../../parts/fits'
 import { Visible } from '../../../parts/visible'
-import type { Entry, Standing } from './choice'
+import type { Standing } from './choice'
 
 const problemWords = { missing: 'A name is needed.', twice: 'Another one has this name.' }
 
@@ -17,7 +18,7 @@ export const EntryRow = memo(function EntryRow({
   onTake,
   onName,
 }: {
-  entry: Entry
+  entry: MarkedEntry
   through: string | undefined
   sealing: boolean
   onTake: (key: string, taken: boolean) => void
@@ -73,7 +74,7 @@ export const EntryRow = memo(function EntryRow({
   )
 })
 
-function secretWord({ draft, hasPassword }: Entry, sealing: boolean): string {
+function secretWord({ draft, hasPassword }: MarkedEntry, sealing: boolean): string {
   if (hasPassword) return sealing ? 'has a password, sealed' : 'has a password, asked for'
   if (draft.secret.from === 'ask') return 'asked for'
   if (draft.protocol !== 'ssh') return 'none'

@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
-import type { Choice, Entry, Standing } from './choice'
+import type { MarkedEntry } from '#domain/import'
+import type { Choice, Standing } from './choice'
 import { EntryRow } from './entry-row'
 import { texts } from './texts'
 
@@ -10,7 +11,7 @@ export function EntryTable({
   sealing,
   onChoice,
 }: {
-  entries: readonly Entry[]
+  entries: readonly MarkedEntry[]
   standing: ReadonlyMap<string, Standing>
   sealing: boolean
   onChoice: (change: (before: Choice) => Choice) => void

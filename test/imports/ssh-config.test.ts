@@ -241,6 +241,10 @@ Host e
   ProxyCommand ssh -o PermitLocalCommand=yes -W %h:%p gate
 Host f
   ProxyCommand none
+Host g
+  ProxyCommand exec evil -W %h:%p gate
+Host h
+  ProxyCommand exec /usr/bin/ssh -W "[%h]:%p" gate
 `)
     expect(found.entries.map(({ draft, address }) => `${draft.name} ${address}`)).toEqual([
       'gate ops@10.1.1.1:22',
@@ -248,12 +252,14 @@ Host f
       'a ops@a:22',
       'b ops@b:22',
       'f ops@f:22',
+      'h ops@h:22',
     ])
     const [gate, asRoot, a, b] = found.entries
     expect([a?.through, b?.through]).toEqual([asRoot?.key, gate?.key])
     expect(said(found).filter(line => line.includes('ProxyCommand'))).toEqual([
       expect.stringMatching(/^9 The host “c”/),
       expect.stringMatching(/^13 The host “e”/),
+      expect.stringMatching(/^17 The host “g”/),
     ])
     expect(said(found)).toContain('10 The host “d”: the way over “c” cannot be taken over.')
     expect(JSON.stringify(found)).not.toContain('CANARY')

@@ -52,9 +52,9 @@ const harmless = new Set(['-q', '-T', '-x', '-a', '-k', '-4', '-6', '-C'])
 
 /** The host of `ssh -W %h:%p HOST` or `ssh HOST nc %h %p`, which both say no more than a jump. */
 function hopOfCommand(words: readonly string[]): Hop | undefined {
-  const [program = '', ...rest] = words.flatMap(word => word.split(/\s+/)).filter(Boolean)
-  if (!/^(?:exec)?$|^(?:.*\/)?ssh$/.test(program)) return undefined
-  const left = program === 'exec' ? rest.slice(1) : rest
+  const typed = words.flatMap(word => word.split(/\s+/)).filter(Boolean)
+  const [program = '', ...left] = typed[0] === 'exec' ? typed.slice(1) : typed
+  if (!/^(?:.*\/)?ssh$/.test(program)) return undefined
   const said: Record<'-W' | '-p' | '-l', string | undefined> = { '-W': undefined, '-p': undefined, '-l': undefined }
   let host: string | undefined
   let after: string[] = []

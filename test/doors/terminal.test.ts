@@ -6,7 +6,7 @@ import { openHouse } from '../../src/main/hosts/house'
 import { createLog } from '../../src/main/hosts/log'
 import { buildConsole, runConsole, startConsole } from '../support/built-console'
 import { type Postgres, startPostgres } from '../support/postgres'
-import { scratchFolder } from '../support/scratch'
+import { freePort, scratchFolder } from '../support/scratch'
 
 let data: string
 let folder: string
@@ -139,6 +139,26 @@ describe('systems from a file', () => {
   })
 })
 
+describe('targets are tried layer by layer', () => {
+  test('one that answers passes every layer', async () => {
+    const { code, stdout } = await quarterdeck('test', '--system', 'acme')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/passed {2}tcp/)
+  })
+  test('one that does not ends with 20 and names the layer', async () => {
+    const port = await freePort()
+    const db = { protocol: 'postgres', host: '127.0.0.1', port, user: 'nobody' }
+    const file = join(folder, 'gone.yaml')
+    await writeFile(file, JSON.stringify({ name: 'gone', environment: 'development', targets: { db } }))
+    await quarterdeck('apply', file)
+    const { code, stdout } = await quarterdeck('test', 'db', '--system', 'gone', '--format', 'json')
+    expect(code).toBe(20)
+    const [result] = JSON.parse(stdout)
+    expect(result).toMatchObject({ target: 'db', ok: false })
+    expect(result.layers.at(-1)).toMatchObject({ layer: 'tcp', ok: false, code: 'ECONNREFUSED' })
+  })
+})
+
 describe('exit codes', () => {
   test('a run that found nothing ends with 0 and prints what it did', async () => {
     const { code, stdout } = await quarterdeck('run', 'try/fine', '--system', 'acme')
@@ -183,6 +203,7 @@ describe('exit codes', () => {
       ['bogus'],
       ['list', '--format', 'xml'],
       ['apply', join(folder, 'missing.yaml')],
+      ['test', 'nowhere', '--system', 'acme'],
     ]) {
       const { code, stdout, stderr } = await quarterdeck(...args)
       expect([args.join(' '), code, stdout]).toEqual([args.join(' '), 64, ''])

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { downloaded } from './downloaded'
 import { keepLookOnFailure } from './failed-look'
 import { button, heading, seen } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
@@ -96,6 +97,14 @@ test('a connection is saved with its system, edited, deleted and taken back', as
   await expect.poll(() => row.count()).toBe(0)
   await button(page, 'Undo').click()
   await seen(row.getByText('sealed'))
+})
+
+test('all systems are exported as a file without a secret', async () => {
+  const { page } = served
+  const text = await downloaded(page, () => button(page, 'Export').click())
+  expect(text).toMatch(/name: shop/)
+  expect(text).toMatch(/secret: stored/)
+  expect(text).not.toContain('right')
 })
 
 test('a form that is not complete says which field lacks', async () => {

@@ -1,6 +1,7 @@
 import { missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type { System } from '#domain/system'
+import { exportSystems } from '../imports/apply'
 import type { Parts } from './parts'
 import { createRemoved } from './removed'
 
@@ -24,6 +25,11 @@ export function createSystemsService({ procedures, store, sessions, changes }: P
       changes.tell('systems')
       return input
     }),
+    export: os.export.handler(async () => ({
+      name: 'quarterdeck-systems.yaml',
+      mime: 'application/yaml',
+      text: exportSystems(await store.systems.list(), await store.profiles.list()),
+    })),
     remove: os.remove.handler(async ({ input }) => {
       const system = await store.systems.get(input.id)
       if (!system) throw missing('There is no such system any more.')

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ConsoleClient } from '#contract/line'
 import { missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
-import { type AppliedSystem, type ApplyStores, applySystems, exportSystems, readApply } from '../imports/apply'
+import { type AppliedSystem, type ApplyStores, applySystems, readApply } from '../imports/apply'
 import { exitCodes } from './exit'
 import { withHouse } from './house'
 import { createScreen, type Format } from './screen'
@@ -33,8 +33,7 @@ export async function applyFile(file: string, options: { format: Format }): Prom
 /** `quarterdeck export`: all systems in the form `apply` reads. */
 export const exportAll = () =>
   withHouse(async client => {
-    const { systems, profiles } = storesOver(client)
-    process.stdout.write(exportSystems(await systems.list(), await profiles.list()))
+    process.stdout.write((await client.systems.export()).text)
     return exitCodes.passed
   })
 

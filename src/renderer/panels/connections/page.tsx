@@ -6,6 +6,7 @@ import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { hashOf } from '../../route'
+import { ExportButton } from './export-button'
 import { ImportPage } from './import/import-page'
 import { ProfileForm } from './profile-form'
 import { ProfileList } from './profile-list'
@@ -38,6 +39,7 @@ export default function Connections({ route, system }: PanelProps) {
       title={texts.title}
       actions={
         <>
+          {systems.length > 0 ? <ExportButton /> : null}
           <GoButton icon={<Import size={14} />} text={texts.importThem} to={toForm('import')} />
           <GoButton intent="primary" icon={<Plus size={14} />} text={texts.add} to={toForm('new')} />
         </>

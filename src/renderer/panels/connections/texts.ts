@@ -3,6 +3,8 @@ export const texts = {
   add: 'Add a connection',
   importThem: 'Import…',
   addTo: 'Add to this system',
+  exportAll: 'Export',
+  exportHelp: 'All systems as a file for “quarterdeck apply”. It says where each secret is and holds none.',
   empty: 'No connections yet',
   emptyWhy:
     'A connection says how to reach a target: a database, a Redis, a host, a web address. It belongs to a system.',

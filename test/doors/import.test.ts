@@ -43,7 +43,7 @@ test('--dry shows what would be taken, with the places of what would not, and ch
   ])
   expect(code).toBe(10)
   expect(stdout).toMatch(/db +ssh +\S+@db:22 +gate/)
-  expect(stdout).toContain('0 added to acme, 1 problem')
+  expect(stdout).toContain('2 would be added to acme, 1 problem')
   expect(stderr).toContain(`${home.at('.ssh/config')}:6 The host “odd”`)
   expect(targets()).toEqual([])
 })

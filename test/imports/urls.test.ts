@@ -47,6 +47,16 @@ test('addresses of every protocol, one a line, as applications have them', async
   expect(JSON.stringify([found.entries, found.problems])).not.toContain('CANARY')
 })
 
+test('services and passwords are looked up where libpq is told to', async () => {
+  const other = await aHome({ PGSERVICEFILE: home.at('services'), PGPASSFILE: home.at('passwords') })
+  await home.write('services', '[elsewhere]\nhost=db.example.net\nuser=dba\n')
+  await home.write('passwords', 'db.example.net:*:*:dba:secret\n')
+  const found = await other.readText('urls', 'postgres:///?service=elsewhere')
+  expect(found.entries).toMatchObject([{ address: 'dba@db.example.net:5432/dba', hasPassword: true }])
+  expect([...found.passwords.values()]).toEqual(['secret'])
+  await other.remove()
+})
+
 test('what is no address is told by its line, and never repeated', async () => {
   const found = await read(
     'mysql://root:CANARY@db/x',

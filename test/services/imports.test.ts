@@ -126,6 +126,27 @@ test('a chain of three gives three; one that is there already is used and not ta
   expect(added.map(({ name }) => name)).toEqual(['gate', 'web'])
 })
 
+test('what others go through by now is not taken back, until they do not', async () => {
+  const from = { source: 'ssh', text: 'Host gate\n  HostName 10.0.0.1\n' } as const
+  const { undo, system } = await house.client.imports.take({
+    from,
+    chosen: await all(from),
+    into: fresh,
+    passwords: 'ask',
+  })
+  const [gate] = await house.client.profiles.list({})
+  if (!gate) throw new Error('There is no gate.')
+  const { hasSecret: _, ...profile } = gate
+  await house.client.profiles.save({ profile: { ...profile, id: 'later', name: 'later', via: 'gate' } })
+  expect(await refusal(house.client.imports.undo({ undo }))).toMatchObject({
+    kind: 'invalid',
+    message: 'later is reached through gate by now.',
+  })
+  await house.client.profiles.remove({ id: 'later' })
+  await house.client.imports.undo({ undo })
+  expect((await house.client.systems.list()).some(one => one.id === system)).toBe(false)
+})
+
 test('a source that has changed, a name given twice and a system that is there are refused, and nothing is added', async () => {
   const from = { source: 'urls', text: 'redis://a\nredis://b' } as const
   const chosen = await all(from)

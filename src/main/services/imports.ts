@@ -74,12 +74,13 @@ export function createImportsService({ procedures, store, vault, sessions, chang
       }
     }),
     undo: os.undo.handler(async ({ input }) => {
-      const addition = additions.take(input.undo)
+      const addition = additions.look(input.undo)
+      await store.additions.takeBack(addition)
+      additions.take(input.undo)
       for (const { id } of addition.profiles) {
         await sessions.close(id)
         asked.delete(id)
       }
-      await store.additions.takeBack(addition)
       told()
     }),
   }

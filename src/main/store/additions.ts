@@ -2,7 +2,7 @@ import { invalid } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { Connection } from './connection'
-import { insertProfiles } from './profiles'
+import { fromProfileRow, insertProfiles } from './profiles'
 import { putSecrets, type Sealed, takeSecrets } from './secrets'
 
 /** Many targets of one system with their secrets, and the system itself where it is new. */
@@ -16,7 +16,10 @@ export interface Addition {
 export interface Additions {
   /** All of it in one transaction, or nothing. Throws `invalid` when the system or a name in it stands in the way. */
   add(addition: Addition): Promise<void>
-  /** Takes the targets out again, and the system when it was new and has no others. */
+  /**
+   * Takes the targets out again, and the system when it was new and has no others. Throws `invalid` when others go
+   * through one of them by now.
+   */
   takeBack(addition: Addition): Promise<void>
 }
 
@@ -47,10 +50,15 @@ export function createAdditions(connection: Connection): Additions {
     async takeBack({ system, isNew, profiles }) {
       await connection.write(async db => {
         const ids = profiles.map(profile => profile.id)
+        const names = new Set(profiles.map(profile => profile.name))
+        const rows = await db.selectFrom('profiles').selectAll().where('system', '=', system.id).execute()
+        const others = rows.filter(row => !ids.includes(row.id)).map(fromProfileRow)
+        const behind = others.find(other => other.via !== undefined && names.has(other.via))
+        if (behind)
+          throw invalid(`${behind.name} is reached through ${behind.via} by now.`, 'Delete or change it first.')
         await takeSecrets(db, ids)
         await db.deleteFrom('profiles').where('id', 'in', ids).execute()
-        const others = await db.selectFrom('profiles').select('id').where('system', '=', system.id).executeTakeFirst()
-        if (isNew && !others) await db.deleteFrom('systems').where('id', '=', system.id).execute()
+        if (isNew && others.length === 0) await db.deleteFrom('systems').where('id', '=', system.id).execute()
       })
     },
   }

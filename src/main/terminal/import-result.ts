@@ -7,13 +7,15 @@ interface Shown extends ImportPreview {
   /** All of the source, chosen or not: a way may lead over one that is not chosen. */
   readonly all: ImportPreview['entries']
   readonly added: Imported['added']
+  /** Only looked: what would be added is what is not there yet. */
+  readonly dry: boolean
 }
 
 const viaOf = ({ all }: Shown, through: string | undefined) => all.find(one => one.key === through)?.draft.name
 
 /** An import as a table, with what was left out under it. Problems go to stderr with their places. */
 export function printImport(shown: Shown, system: string, screen: Screen): void {
-  const { entries, added, problems } = shown
+  const { entries, added, dry, problems } = shown
   screen.print(
     drawTable(
       ['target', 'protocol', 'address', 'via', 'password', ''],
@@ -30,7 +32,8 @@ export function printImport(shown: Shown, system: string, screen: Screen): void 
   for (const { draft, notes } of entries) for (const note of notes) screen.print(line(`${draft.name}: ${note}`))
   for (const { file, line: at, message } of problems) screen.tell(line(`${file}:${at} ${message}`))
   const left = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  screen.print(`${added.length} added to ${line(system)}, ${left}`)
+  const said = dry ? `${entries.filter(one => !one.known).length} would be added` : `${added.length} added`
+  screen.print(`${said} to ${line(system)}, ${left}`)
 }
 
 /** The same for programs. */

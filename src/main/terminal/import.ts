@@ -43,7 +43,7 @@ export async function importFile(source: ImportSource, file: string | undefined,
             into,
             passwords: options.withPasswords ? 'seal' : 'ask',
           })
-    const shown = { entries: wanted, all: entries, added: taken?.added ?? [], problems }
+    const shown = { entries: wanted, all: entries, added: taken?.added ?? [], dry: options.dry === true, problems }
     if (screen.format === 'json') screen.printJson({ system: options.system, ...asJson(shown) })
     else printImport(shown, options.system, screen)
     return problems.length > 0 ? exitCodes.found : exitCodes.passed

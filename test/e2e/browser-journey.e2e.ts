@@ -17,7 +17,7 @@ afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
 
 test('an empty console leads through the demo to a finding, its runbook, a confirmed change and a record', async () => {
   const { page } = served
-  await journey.seeThreeDoors(page)
+  await journey.seeDoors(page)
   await journey.startDemo(page)
   await journey.runDailyRound(page)
   await journey.openTheFinding(page)

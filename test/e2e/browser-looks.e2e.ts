@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { barriers } from './axe'
 import { small, wide } from './chromium'
 import { keepLookOnFailure } from './failed-look'
-import { openTheFinding, runDailyRound, seeThreeDoors, startDemo } from './journey'
+import { openTheFinding, runDailyRound, seeDoors, startDemo } from './journey'
 import { button, heading, outcomeOfRun, seen } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
 
@@ -22,6 +24,8 @@ const pages: [name: string, address: string, title: string | RegExp][] = [
   ['the connections', '#/systems/demo/connections', 'Connections'],
   ['a connection', '#/systems/demo/connections/demo-db', 'Edit connection'],
   ['a new connection', '#/systems/demo/connections/new', 'New connection'],
+  ['the sources of an import', '#/systems/demo/connections/import', 'Import connections'],
+  ['an import', 'importing', 'Import connections'],
   ['the settings', '#/systems/demo/settings', 'Settings'],
   ['an address that leads nowhere', '#/elsewhere', 'No such page'],
 ]
@@ -32,7 +36,7 @@ const dark = () => served.page.evaluate(() => document.documentElement.outerHTML
 beforeAll(async () => {
   served = await openServedConsole()
   const { page } = served
-  await seeThreeDoors(page)
+  await seeDoors(page)
   expect(await barriers(page)).toEqual([])
   await startDemo(page)
   await runDailyRound(page)
@@ -48,6 +52,12 @@ beforeAll(async () => {
   await button(page, 'Compare').click()
   await seen(heading(page, 'Two runs side by side'))
   found.compared = new URL(page.url()).hash
+  const config = join(served.data, 'ssh-config')
+  await writeFile(
+    config,
+    'Host gate\n  User ops\nHost db\n  ProxyJump gate\n  ForwardAgent yes\nHost odd\n  ProxyCommand x\n',
+  )
+  found.importing = `#/systems/demo/connections/import?source=ssh&file=${encodeURIComponent(config)}`
 })
 afterAll(() => served?.close())
 beforeEach(() => keepLookOnFailure(served.page))

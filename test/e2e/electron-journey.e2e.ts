@@ -37,7 +37,7 @@ afterEach(() => expect(desktop.troubles.splice(0)).toEqual([]))
 
 test('the desktop leads through the demo to a finding, its runbook, a confirmed change and a record', async () => {
   const { page } = desktop
-  await journey.seeThreeDoors(page)
+  await journey.seeDoors(page)
   await journey.startDemo(page)
   await journey.runDailyRound(page)
   await journey.openTheFinding(page)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Desktop, desktopFolder, launching, openDesktop } from './desktop-console'
 import { keepLookOnFailure } from './failed-look'
-import { seeThreeDoors } from './journey'
+import { seeDoors } from './journey'
 
 let folder: Awaited<ReturnType<typeof desktopFolder>>
 let desktop: Desktop
@@ -13,7 +13,7 @@ let desktop: Desktop
 beforeAll(async () => {
   folder = await desktopFolder()
   desktop = await openDesktop(folder.data)
-  await seeThreeDoors(desktop.page)
+  await seeDoors(desktop.page)
 })
 afterAll(async () => {
   await desktop?.quit()
@@ -119,7 +119,7 @@ describe('the page is shut in', () => {
 test('a console that was quit opens again', async () => {
   await desktop.quit()
   desktop = await openDesktop(folder.data)
-  await seeThreeDoors(desktop.page)
+  await seeDoors(desktop.page)
 })
 
 test('a second start on the same folder shows the first window and ends', async () => {
@@ -128,7 +128,7 @@ test('a second start on the same folder shows the first window and ends', async 
   const [code] = await once(second, 'exit')
   expect(code).toBe(0)
   expect(await windows()).toBe(1)
-  await seeThreeDoors(desktop.page)
+  await seeDoors(desktop.page)
 })
 
 test('the window comes back where and as large as it was left', async () => {
@@ -139,7 +139,7 @@ test('the window comes back where and as large as it was left', async () => {
   expect(existsSync(file)).toBe(true)
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ width: bounds.width, height: bounds.height })
   desktop = await openDesktop(folder.data)
-  await seeThreeDoors(desktop.page)
+  await seeDoors(desktop.page)
   const now = await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
   expect(now).toEqual(bounds)
 })

@@ -7,8 +7,9 @@ import { button, focused, heading, outcomeOfRun, seen, step, stepSays } from './
 export type Saving = (page: Page, press: () => Promise<void>) => Promise<string>
 
 /** An empty console says what one can begin with. */
-export async function seeThreeDoors(page: Page): Promise<void> {
+export async function seeDoors(page: Page): Promise<void> {
   await seen(heading(page, 'Add a connection'))
+  await seen(heading(page, 'Import what you have'))
   await seen(heading(page, 'Paste an address'))
   await seen(heading(page, 'Try the demo system'))
 }

@@ -180,7 +180,7 @@ describe('apply', () => {
   it('P9: refuses unknown fields, hosts that are options, and jump hosts in a circle, each at its place', () => {
     const text = `name: Shop
 environment: staging
-shade: red
+hue: red
 routines: {}
 targets:
   a: {protocol: ssh, host: a, user: u, via: b}
@@ -189,7 +189,7 @@ targets:
 `
     const said = problemsOf(text).map(({ line, column }) => `${line}:${column}`)
     expect(said).toEqual(['3:1', '4:1'])
-    const inner = problemsOf(text.replace('shade: red\nroutines: {}\n', ''))
+    const inner = problemsOf(text.replace('hue: red\nroutines: {}\n', ''))
     expect(inner.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('host is a name')],
       [6, 'There is no proxyCommand here.'],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { addHostLogin, type HostLogin } from '../support/host-login'
-import { type Postgres, startPostgres } from '../support/postgres'
+import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { noRedis, type RedisServer, startRedis } from '../support/redis'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import {
@@ -45,7 +45,9 @@ describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
     await server.exec('analyze orders')
     await server.exec('create database closed')
     await server.exec('revoke connect on database closed from public; create extension pg_stat_statements')
-    deck = await startDeck({ profiles: [...roles, 'quarterdeck'].map(role => postgresTarget(role, server.port)) })
+    deck = await startDeck({
+      profiles: [...roles, 'quarterdeck', 'maker'].map(role => postgresTarget(role, server.port)),
+    })
   })
   afterAll(async () => {
     await deck?.close()
@@ -147,6 +149,37 @@ describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
     ])
     for (const step of changed.toReversed()) await undo(deck, run, step.id)
     expect((await server.exec("select from pg_roles where rolname = 'quarterdeck'")).rowCount).toBe(0)
+  })
+
+  test('is made by a role that may make roles, as far as that goes, and what it lacks is said', async () => {
+    await server.exec('create role maker login createrole')
+    const run = await deck.run(
+      { runbook: 'access/postgres-monitoring-role', targets: { db: 'maker' }, parameters: { role: 'by_maker' } },
+      yes,
+    )
+    expect(surprises(run)).toEqual([])
+    expect(stepOf(run, 'create-the-role').outcome).toBe('passed')
+    expect(stepOf(run, 'set-its-limits').outcome).toBe('passed')
+    // Since 16 who may make roles may not give those he does not administer himself.
+    expect(stepOf(run, 'make-it-a-member').failure?.kind).toBe(major >= 16 ? 'denied' : undefined)
+    expect(rowsOf(run, 'what-it-has-now')[0]?.sees_statistics).toBe(major < 16)
+    if (major >= 16)
+      expect(titles(run, 'the-role-as-it-is')).toContain(
+        'This login, maker, may look here but not make roles and give rights',
+      )
+  })
+
+  test('on a standby is looked at, and nothing is tried', async () => {
+    const standby = await startLoneStandby(major)
+    try {
+      const other = await startDeck({ profiles: [postgresTarget('db', standby.port, 'postgres')] })
+      const run = await other.run({ runbook: 'access/postgres-monitoring-role', parameters: { role: 'watcher' } }, yes)
+      expect(failed(run)).toEqual([])
+      expect(titles(run, 'the-role-as-it-is')).toContain('This is a standby, where no role can be made or changed')
+      await other.close()
+    } finally {
+      await standby.stop()
+    }
   })
 
   test('that has more than looking needs is told so', async () => {

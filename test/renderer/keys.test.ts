@@ -53,6 +53,12 @@ test('the palette leads to forms and pages and starts nothing (Q7)', () => {
   expect(Object.keys(entries(known)[0] ?? {}).toSorted()).toEqual(['also', 'detail', 'kind', 'title', 'to'])
 })
 
+test('pages below a page are found by their own words', () => {
+  const inner = [{ title: 'Import connections', path: ['import'], also: 'pgpass' }]
+  const list = entries({ ...known, panels: [{ id: 'connections', title: 'Connections', key: 'c', inner }] })
+  expect(findEntries('pgpass', list).map(one => one.to)).toEqual(['#/systems/acme/connections/import'])
+})
+
 test('a runbook is found by a symptom, a word of its title or its id', () => {
   const list = entries(known)
   for (const query of ['disk full', 'bloat', 'postgres/table'])

@@ -13,8 +13,12 @@ export const secretSchema = z.union(
     z.strictObject({ env: z.string().min(1) }).transform(({ env }): SecretSource => ({ from: 'env', name: env })),
     z.strictObject({ file: z.string().min(1) }).transform(({ file }): SecretSource => ({ from: 'file', path: file })),
     z
-      .strictObject({ command: z.string().min(1) })
-      .transform(({ command }): SecretSource => ({ from: 'command', command })),
+      .strictObject({
+        command: z.string().min(1),
+        timeout: z.number().int().min(1).max(300).optional(),
+        keep: z.number().int().min(1).max(1440).optional(),
+      })
+      .transform((written): SecretSource => ({ from: 'command', ...written })),
   ],
   { error: noLiteral },
 )

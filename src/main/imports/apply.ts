@@ -94,8 +94,10 @@ function written(secret: SecretSource) {
       return { env: secret.name }
     case 'file':
       return { file: secret.path }
-    case 'command':
-      return { command: secret.command }
+    case 'command': {
+      const { from: _, ...how } = secret
+      return how
+    }
     default:
       return secret.from
   }

@@ -58,7 +58,12 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
   for (const [name, target] of Object.entries(written.targets)) {
     for (const key of ['id', 'system', 'name'].filter(key => key in target))
       refuse(['targets', name, key], `A target has no ${key} of its own here.`)
-    const made = profileSchema.safeParse({ ...target, id: stableId('target', written.name, name), system: id, name })
+    const made = profileSchema.safeParse({
+      ...inContainer(target),
+      id: stableId('target', written.name, name),
+      system: id,
+      name,
+    })
     if (!made.success) {
       for (const issue of made.error.issues)
         for (const [path, message] of said(issue)) refuse(['targets', name, ...path], message)
@@ -73,6 +78,14 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
     refuse(['targets', target, 'via'], message)
   const { targets: _, ...own } = written
   return { system: systemSchema.parse({ ...own, id }), profiles, says: new Set(Object.keys(raw)) }
+}
+
+/** A server in a container is called like it where nothing else is said: its address is asked for when it is opened. */
+function inContainer(target: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { protocol, container, host } = target
+  if (typeof container !== 'string' || host !== undefined || protocol === 'container' || protocol === 'http')
+    return target
+  return { ...target, host: container.slice(container.indexOf('/') + 1) }
 }
 
 /** The same names give the same id on every machine, so that applying again finds what it made. */

@@ -1,4 +1,5 @@
 import { createAppService } from './app'
+import { createImportsService } from './imports'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRunbooksService } from './runbooks'
@@ -14,6 +15,7 @@ export const createRouter = (parts: Parts) =>
     systems: createSystemsService(parts),
     profiles: createProfilesService(parts),
     sessions: createSessionsService(parts),
+    imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
     vault: createVaultService(parts),

@@ -1,4 +1,5 @@
 import type { Baselines, HostKeys, Journal } from '#domain/store'
+import { type Additions, createAdditions } from './additions'
 import { backupDaily, backupTo } from './backup'
 import { createBaselines } from './baselines'
 import { createHistory, type History } from './history'
@@ -19,6 +20,7 @@ export interface Store {
   readonly baselines: Baselines
   readonly systems: SystemStore
   readonly profiles: ProfileStore
+  readonly additions: Additions
   readonly hostKeys: HostKeys
   readonly settings: SettingsStore
   readonly secrets: SealedSecrets
@@ -45,6 +47,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     baselines: createBaselines(main),
     systems: createSystems(main),
     profiles: createProfiles(main),
+    additions: createAdditions(main),
     hostKeys: createHostKeys(main),
     settings: createSettings(main),
     secrets: createSecrets(main),

@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { invalid, OpsError } from '#domain/failure'
 import { unwrapWithPassphrase, wrapWithPassphrase } from './passphrase-slot'
 import { openSecret, sealSecret } from './seal'
-import type { SealedSecrets } from './secrets'
+import type { Sealed, SealedSecrets } from './secrets'
 import type { SlotKind, Slots } from './slots'
 import { locked, unreadable, wrongPassphrase } from './vault-failures'
 import { firstSlot, type Means, openWithMeans } from './vault-means'
@@ -39,6 +39,8 @@ export interface Vault {
   lock(): Promise<VaultState>
   /** Keeps a secret. Throws `denied` with code VAULT_LOCKED when the vault is not open. */
   seal(profile: string, field: string, text: string): Promise<void>
+  /** Seals a secret without keeping it, for who keeps many at once. Throws as `seal` does. */
+  sealed(profile: string, field: string, text: string): Sealed
   /** The secret, null when none is kept. Throws when the vault is not open or what is kept cannot be read. */
   unseal(profile: string, field: string): Promise<string | null>
 }
@@ -132,6 +134,7 @@ export function createVault({ slots, secrets, wait = sleep, ...means }: VaultPar
     async seal(profile, field, text) {
       await secrets.put(profile, field, sealSecret(opened(), profile, field, text))
     },
+    sealed: (profile, field, text) => ({ profile, field, sealed: sealSecret(opened(), profile, field, text) }),
     async unseal(profile, field) {
       const sealed = await secrets.get(profile, field)
       if (sealed === undefined) return null

@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { failureOf } from '#contract/failed'
+import { environmentSchema } from '#domain/environment'
+import { importSources } from '#domain/import'
 import { installed } from '../hosts/installed'
 import { plain } from '../reports/plain'
 import { exitCodes, exitOfFailure } from './exit'
@@ -72,6 +74,16 @@ export async function main(words: readonly string[]): Promise<void> {
   command('apply <file>', 'add or change systems from a YAML file')
     .addOption(format())
     .action(doing(async () => (await import('./apply')).applyFile))
+  command('import', 'take over connections that other programs have')
+    .addArgument(new Argument('<source>', 'what kind of file').choices(importSources))
+    .argument('[file]', 'where it is, when not where it usually lies; - reads standard input')
+    .requiredOption('--system <name>', 'the system that they become targets of')
+    .addOption(new Option('--environment <environment>', 'makes the system').choices(environmentSchema.options))
+    .option('--only <name>', 'only this one; can be said several times', several)
+    .option('--with-passwords', 'seal the passwords that stand there')
+    .option('--dry', 'only show what would be taken')
+    .addOption(format())
+    .action(doing(async () => (await import('./import')).importFile))
   command('export', 'print all systems as YAML, without secrets').action(
     doing(async () => (await import('./apply')).exportAll),
   )

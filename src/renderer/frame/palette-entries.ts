@@ -2,7 +2,7 @@ import type { RunbookSummary } from '#contract/runbooks'
 import type { RunSummary } from '#contract/runs'
 import type { System } from '#domain/system'
 import type { Panel } from '../panel'
-import { toPage, toRun, toRunbook, toStart } from '../route'
+import { hashOf, toPage, toRun, toRunbook, toStart } from '../route'
 
 export interface Entry {
   readonly kind: 'Runbook' | 'Page' | 'System' | 'Run'
@@ -16,7 +16,7 @@ export interface Entry {
 
 /** Everything the palette can lead to: runbooks first, for that is what one opens it for. */
 export function entries(known: {
-  panels: readonly Pick<Panel, 'id' | 'title' | 'key'>[]
+  panels: readonly Pick<Panel, 'id' | 'title' | 'key' | 'inner'>[]
   systems: readonly System[]
   runbooks: readonly RunbookSummary[]
   runs: readonly RunSummary[]
@@ -44,6 +44,17 @@ export function entries(known: {
           also: panel.id,
         }),
       ),
+    ...known.panels.flatMap(panel =>
+      (panel.inner ?? []).map(
+        ({ title, path, also }): Entry => ({
+          kind: 'Page',
+          title,
+          detail: panel.title,
+          to: hashOf({ system, page: panel.id, path }),
+          also,
+        }),
+      ),
+    ),
     ...known.systems.map(
       (one): Entry => ({
         kind: 'System',

@@ -1,4 +1,4 @@
-import { Plus } from '@blueprintjs/icons'
+import { Import, Plus } from '@blueprintjs/icons'
 import { useProfiles, useSystems } from '../../asks/queries'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
@@ -7,6 +7,7 @@ import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { hashOf } from '../../route'
 import { ExportButton } from './export-button'
+import { ImportPage } from './import/import-page'
 import { ProfileForm } from './profile-form'
 import { ProfileList } from './profile-list'
 import { Sessions } from './sessions'
@@ -18,6 +19,7 @@ export default function Connections({ route, system }: PanelProps) {
   const profiles = useProfiles().data
   if (!systems || !profiles) return <Skeleton lines={8} />
   const [first] = route.path
+  if (first === 'import') return <ImportPage route={route} systems={systems} profiles={profiles} />
   const edited = profiles.find(profile => profile.id === first)
   if (first === 'new' || edited) {
     return (
@@ -31,18 +33,15 @@ export default function Connections({ route, system }: PanelProps) {
       />
     )
   }
+  const toForm = (form: string) => hashOf({ system: system?.id ?? null, page: 'connections', path: [form] })
   return (
     <Page
       title={texts.title}
       actions={
         <>
           {systems.length > 0 ? <ExportButton /> : null}
-          <GoButton
-            intent="primary"
-            icon={<Plus size={14} />}
-            text={texts.add}
-            to={hashOf({ system: system?.id ?? null, page: 'connections', path: ['new'] })}
-          />
+          <GoButton icon={<Import size={14} />} text={texts.importThem} to={toForm('import')} />
+          <GoButton intent="primary" icon={<Plus size={14} />} text={texts.add} to={toForm('new')} />
         </>
       }
     >

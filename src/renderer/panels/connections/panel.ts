@@ -9,6 +9,10 @@ export const connections: Panel = {
   title: 'Connections',
   icon: DataConnection,
   key: 'c',
+  inner: [
+    { title: 'Add a connection', path: ['new'], also: 'new postgres redis ssh host' },
+    { title: 'Import connections', path: ['import'], also: 'ssh config pgpass pg_service pgadmin servers.json url' },
+  ],
   load,
   View: lazy(load),
 }

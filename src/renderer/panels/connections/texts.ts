@@ -1,6 +1,7 @@
 export const texts = {
   title: 'Connections',
   add: 'Add a connection',
+  importThem: 'Import…',
   addTo: 'Add to this system',
   exportAll: 'Export',
   exportHelp: 'All systems as a file for “quarterdeck apply”. It says where each secret is and holds none.',

@@ -1,5 +1,5 @@
 import { Button, InputGroup } from '@blueprintjs/core'
-import { Import, Plus, Rocket } from '@blueprintjs/icons'
+import { Import, Link, Plus, Rocket } from '@blueprintjs/icons'
 import { type FormEvent, useState } from 'react'
 import { useAct } from '../../asks/act'
 import { go } from '../../asks/place'
@@ -9,7 +9,7 @@ import { readAddress } from '../../parts/read-address'
 import { hashOf, toPage } from '../../route'
 import { texts } from './texts'
 
-/** An empty console: three doors in, each saying what lies behind it. */
+/** An empty console: four doors in, each saying what lies behind it. */
 export function FirstStart() {
   const info = useInfo().data
   const { act, busy, blocked } = useAct()
@@ -35,6 +35,16 @@ export function FirstStart() {
         </section>
         <section className="door">
           <Import size={20} />
+          <h3>{texts.takeTitle}</h3>
+          <p>{texts.takeText}</p>
+          <GoButton
+            size="medium"
+            to={hashOf({ system: null, page: 'connections', path: ['import'] })}
+            text={texts.takeButton}
+          />
+        </section>
+        <section className="door">
+          <Link size={20} />
           <h3>{texts.importTitle}</h3>
           <p>{texts.importText}</p>
           <PasteAddress />

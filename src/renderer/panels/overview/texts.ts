@@ -22,10 +22,14 @@ export const texts = {
   gridLegend:
     'Passed: the last look found nothing. Unknown: something was done and nobody heard how it ended. Not looked at: nothing is known.',
   open: 'Open the run',
-  doors: 'Three ways to begin',
+  doors: 'Four ways to begin',
   addTitle: 'Add a connection',
   addText: 'PostgreSQL, Redis, a host over SSH, a web address. It is tested layer by layer before you save it.',
   addButton: 'Add a connection',
+  takeTitle: 'Import what you have',
+  takeText:
+    'Hosts of your SSH configuration, services and passwords of PostgreSQL, servers of pgAdmin. You see all of it before anything is added.',
+  takeButton: 'Import…',
   importTitle: 'Paste an address',
   importText:
     'A URL as applications have it, such as postgres://user@db.example.com:5432/shop. A password in it is sealed, never kept as text.',

@@ -1,0 +1,40 @@
+import type { ImportSource } from '#domain/import'
+
+export const sourceWords: Record<ImportSource, string> = {
+  ssh: 'SSH configuration',
+  pgpass: 'Password file of PostgreSQL (.pgpass)',
+  service: 'Services of PostgreSQL (pg_service.conf)',
+  pgadmin: 'Servers exported from pgAdmin (servers.json)',
+  urls: 'Addresses, one a line',
+}
+
+export const texts = {
+  title: 'Import connections',
+  found: 'Found on this machine',
+  foundNone: 'No file of ssh, PostgreSQL or pgAdmin lies where it usually does.',
+  foundHelp: 'Files are only read. Nothing in them is run or changed.',
+  look: 'Look at it',
+  file: 'Another file',
+  kind: 'What it is',
+  path: 'Path of the file',
+  paste: 'Paste',
+  pasteKind: 'What you paste',
+  pasteText: 'Text to import',
+  pasteHelp: 'Kept only until you leave this page. Passwords in it are sealed when you import, and never shown.',
+  back: 'Another source',
+  into: 'Into which system',
+  entries: 'What is there',
+  nothing: 'There is no connection in it that can be taken.',
+  seal: (count: string) => `Seal the ${count} that stand there; otherwise they are asked for when needed`,
+  take: (count: string) => `Import ${count}`,
+  all: 'Take all',
+  problems: 'Cannot be taken',
+  problemsHelp: 'Everything else is not touched by these.',
+  names: 'A name is missing or given twice: see the marked ones.',
+  imported: (count: string) => `${count} imported`,
+  undo: 'Undo',
+  undone: 'Taken back: nothing of the import is left.',
+  toList: 'To the connections',
+  more: 'Import more',
+  test: 'Test',
+}

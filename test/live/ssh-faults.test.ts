@@ -108,7 +108,7 @@ describe('host keys', () => {
     const file = join(scratch.path, 'known_hosts')
     await writeFile(file, `[127.0.0.1]:${sshd.port} ${other.hostKey}\n`)
     expect(
-      await failure(opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: file } })),
+      await failure(opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: [file] } })),
     ).toMatchObject(changed)
     await other.stop()
   })
@@ -116,7 +116,7 @@ describe('host keys', () => {
   test('the operator’s known_hosts is believed, plain and hashed; @revoked never (E5)', async () => {
     const file = join(scratch.path, 'known_hosts2')
     const at = (text: string) => writeFile(file, text)
-    const known = () => opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: file } })
+    const known = () => opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: [file] } })
     await at(`# comment\r\ngarbage\n[127.0.0.1]:${sshd.port},other ${sshd.hostKey} me@here\r\n`)
     await (await ssh.open(known(), never)).close()
     spawnSync('ssh-keygen', ['-H', '-f', file])
@@ -132,7 +132,7 @@ describe('host keys', () => {
   test('known_hosts that cannot be read refuses instead of trusting (E6)', async () => {
     expect(
       await failure(
-        opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: scratch.path } }),
+        opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: [scratch.path] } }),
       ),
     ).toMatchObject({
       failure: { code: 'KNOWN_HOSTS_UNREADABLE' },

@@ -1,12 +1,15 @@
-import { Duplex } from 'node:stream'
 import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { SessionState } from '#domain/session'
 import type { Opened } from '../connectors/connector'
+import { answers } from './answers'
+import { watched } from './watched'
 
 /** One profile's session: opened at first use, shared, opened anew when it was lost, closed when nobody uses it. */
 export interface Kept {
   /** What it was opened from; another text is another session. */
   readonly made: string
+  /** The SSH targets it goes through, by profile. */
+  readonly through: readonly string[]
   session(signal: AbortSignal): Promise<unknown>
   state(): SessionState
   close(): Promise<void>
@@ -16,6 +19,9 @@ export interface KeptParts {
   readonly profile: string
   readonly made: string
   readonly via?: string | undefined
+  readonly through: readonly string[]
+  /** How often the machine has slept; see wakes.ts. */
+  wakes(): number
   idleMs(): number
   onChange(): void
   open(signal: AbortSignal): Promise<Opened<unknown>>
@@ -29,6 +35,9 @@ export function createKept(parts: KeptParts): Kept {
   let since = new Date().toISOString()
   let lastUsed = since
   let busy = 0
+  let wakes = 0
+  let looking: Promise<void> | undefined
+  const tunnels = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
 
   const become = (next: SessionState['state'], why?: Failure) => {
@@ -44,6 +53,7 @@ export function createKept(parts: KeptParts): Kept {
     const attempt = parts.open(ending.signal).then(
       opened => {
         label = opened.label
+        wakes = parts.wakes()
         become('open')
         opened.onLost(error => {
           if (opening !== attempt) return
@@ -62,6 +72,30 @@ export function createKept(parts: KeptParts): Kept {
     return attempt
   }
 
+  /** After a sleep the link is asked before it is used: the far side may have forgotten it long ago. */
+  const awake = (current: Promise<Opened<unknown>>): Promise<void> => {
+    looking ??= (async () => {
+      const opened = await current
+      if (parts.wakes() === wakes) return
+      wakes = parts.wakes()
+      // What is under way learns by itself that its link is dead; taking the link from it would tell less.
+      if (busy > 0 || (await answers(opened)) || opening !== current) return
+      opening = undefined
+      become('healing')
+      void opened.close().catch(() => {})
+    })().finally(() => {
+      looking = undefined
+    })
+    return looking
+  }
+
+  const carried = (to: string, by: 1 | -1) => {
+    const count = (tunnels.get(to) ?? 0) + by
+    if (count > 0) tunnels.set(to, count)
+    else tunnels.delete(to)
+    parts.onChange()
+  }
+
   const rest = () => {
     clearTimeout(timer)
     timer = setTimeout(() => busy === 0 && void close(), parts.idleMs())
@@ -78,9 +112,16 @@ export function createKept(parts: KeptParts): Kept {
 
   return {
     made: parts.made,
+    through: parts.through,
     async session(signal) {
       signal.throwIfAborted()
       lastUsed = new Date().toISOString()
+      // One that fails to open says so below.
+      if (opening)
+        await orAborted(
+          awake(opening).catch(() => {}),
+          signal,
+        )
       opening ??= start()
       const opened = await orAborted(opening, signal)
       rest()
@@ -94,36 +135,21 @@ export function createKept(parts: KeptParts): Kept {
           lastUsed = new Date().toISOString()
           if (busy === 0) rest()
         },
+        carried,
       })
     },
-    state: () => ({ profile: parts.profile, state, since, lastUsed, label, via: parts.via, failure }),
+    state: () => ({
+      profile: parts.profile,
+      state,
+      since,
+      lastUsed,
+      label,
+      via: parts.via,
+      failure,
+      tunnels: [...tunnels].map(([to, streams]) => ({ to, streams })),
+    }),
     close,
   }
-}
-
-/** The session, with each of its calls counted: one that works for an hour is not idle. */
-function watched(session: unknown, count: { begin(): void; end(): void }): unknown {
-  return new Proxy(session as Record<string, unknown>, {
-    get(target, name: string) {
-      const value = target[name]
-      if (typeof value !== 'function') return value
-      return async (...given: unknown[]) => {
-        count.begin()
-        let stays = false
-        try {
-          const result: unknown = await value.apply(target, given)
-          // A tunnel's stream is in use for as long as it is open.
-          if (result instanceof Duplex) {
-            stays = true
-            result.once('close', count.end)
-          }
-          return result
-        } finally {
-          if (!stays) count.end()
-        }
-      }
-    },
-  })
 }
 
 /** One caller may stop waiting; the opening goes on for the others. */

@@ -50,7 +50,7 @@ export function createChannels(client: Client): {
       try {
         return await promisify(client.forwardOut.bind(client))('127.0.0.1', 0, host, port)
       } catch (error) {
-        throw new OpsError(translate(error), { cause: error })
+        throw new OpsError(translate(error, `${host}:${port}`), { cause: error })
       }
     },
   }

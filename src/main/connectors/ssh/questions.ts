@@ -28,7 +28,9 @@ export function createQuestions(profile: ProfileOf<'ssh'>, answers: () => readon
       type: 'keyboard-interactive',
       username: profile.user,
       prompt(name, instructions, _language, prompts, finish) {
-        const round = prompts.slice(0, mostPrompts).map(one => ({ prompt: shown(one.prompt), echo: one.echo === true }))
+        const round = prompts
+          .slice(0, mostPrompts + 1)
+          .map(one => ({ prompt: shown(one.prompt), echo: one.echo === true }))
         const isPassword = (one: Prompt) => password !== null && !one.echo && asksForPassword(one.prompt)
         const before = asked.length
         asked.push(...round.filter(one => !isPassword(one)))
@@ -39,7 +41,7 @@ export function createQuestions(profile: ProfileOf<'ssh'>, answers: () => readon
         let at = before
         const replies = round.map(one => (isPassword(one) ? password : answerTo(one, given?.[at++])))
         // All or nothing: a host that asks on after a half answer would have been told something for nothing.
-        open = prompts.length > mostPrompts || replies.includes(null)
+        open = asked.length > mostPrompts || replies.includes(null)
         finish(open ? [] : replies.map(String))
       },
     }),
@@ -55,7 +57,9 @@ export function createQuestions(profile: ProfileOf<'ssh'>, answers: () => readon
           ? `The host asks for more than a password: “${first}”. It was given no answer.`
           : `The host did not take the answers to “${first}”.`,
         hint: 'Answer it, then try again. A code is used once, and only within two minutes.',
-        detail: { profile: profile.id, host, words, prompts: JSON.stringify(asked.slice(0, mostPrompts)) },
+        // Nobody shall type through a list without end.
+        detail:
+          asked.length > mostPrompts ? { host } : { profile: profile.id, host, words, prompts: JSON.stringify(asked) },
       }
     },
   }

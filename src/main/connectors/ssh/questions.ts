@@ -57,9 +57,13 @@ export function createQuestions(profile: ProfileOf<'ssh'>, answers: () => readon
           ? `The host asks for more than a password: “${first}”. It was given no answer.`
           : `The host did not take the answers to “${first}”.`,
         hint: 'Answer it, then try again. A code is used once, and only within two minutes.',
-        // Nobody shall type through a list without end.
-        detail:
-          asked.length > mostPrompts ? { host } : { profile: profile.id, host, words, prompts: JSON.stringify(asked) },
+        detail: {
+          profile: profile.id,
+          host,
+          words,
+          // Nobody shall type through a list without end.
+          ...(asked.length <= mostPrompts && { prompts: JSON.stringify(asked) }),
+        },
       }
     },
   }

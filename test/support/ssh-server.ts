@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import ssh2, { type Connection, type ServerConfig } from 'ssh2'
 import { scratchFolder } from './scratch'
@@ -48,3 +49,47 @@ export async function startOddServer(
 
 /** Lets in whoever comes, and gives no shell. */
 export const openDoor = (client: Connection) => void client.on('authentication', asked => asked.accept())
+
+/** After the login: commands run in a real shell of this machine, and tunnels go where they are asked to. */
+export const givesShell = (client: Connection) =>
+  void client.on('ready', () => {
+    client.on('session', accept =>
+      accept().on('exec', (take, _refuse, { command }) => {
+        const channel = take()
+        const child = spawn('/bin/sh', ['-c', command])
+        channel.on('error', () => {})
+        child.stdin.on('error', () => {})
+        channel.pipe(child.stdin)
+        child.stdout.pipe(channel, { end: false })
+        child.stderr.pipe(channel.stderr, { end: false })
+        child.on('close', code => {
+          channel.exit(code ?? 1)
+          channel.end()
+        })
+      }),
+    )
+    client.on('tcpip', (accept, refuse, { destIP, destPort }) => {
+      const far = connect(destPort, destIP)
+      far.on('error', () => refuse())
+      far.on('connect', () => {
+        const channel = accept()
+        channel.on('error', () => {})
+        channel.pipe(far).pipe(channel)
+      })
+    })
+  })
+
+/** Asks for this code at each login, as a host with a second factor does, and counts the logins. */
+export const asksCode =
+  (code: string, onLogin = () => {}) =>
+  (client: Connection) => {
+    client.on('authentication', asked => {
+      if (asked.method !== 'keyboard-interactive') return asked.reject(['keyboard-interactive'])
+      asked.prompt([{ prompt: 'Verification code: ', echo: false }], '', 'Look at your token.', ([typed]) => {
+        if (typed !== code) return asked.reject(['keyboard-interactive'])
+        onLogin()
+        asked.accept()
+      })
+    })
+    givesShell(client)
+  }

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { failureOf } from '#contract/failed'
 import type { ConsoleClient } from '#contract/line'
+import { askHidden } from './ask-hidden'
 import type { Screen } from './screen'
 
 /** Asks for the passphrase when stored secrets are locked and somebody is there; without it, steps that need one say so. */
@@ -17,18 +16,5 @@ export async function openVault(client: ConsoleClient, screen: Screen): Promise<
     } catch (error) {
       screen.tell(failureOf(error).message)
     }
-  }
-}
-
-async function askHidden(prompt: string): Promise<string> {
-  process.stderr.write(prompt)
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
-  terminal.on('SIGINT', () => process.emit('SIGINT'))
-  try {
-    return await terminal.question('')
-  } finally {
-    terminal.close()
-    process.stderr.write('\n')
   }
 }

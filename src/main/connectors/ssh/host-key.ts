@@ -34,11 +34,15 @@ export function judgeHostKey({ host, port, blob, pinned, trusted, known }: HostK
   if (pinned !== undefined) {
     return pinned === shown.fingerprint
       ? undefined
-      : changed(shown, { fingerprint: pinned, type: '', at: 'the profile, where it is pinned' })
+      : changed(shown, { fingerprint: pinned, type: '', where: 'profile', at: 'pinned in the profile' })
   }
   const believed = [
-    ...trusted.map(one => ({ ...one, at: 'the trusted host keys of the console' })),
-    ...known.entries.filter(one => one.marker === 'none'),
+    ...trusted.map(one => ({
+      ...one,
+      where: 'console' as const,
+      at: `trusted here since ${one.addedAt.slice(0, 10)}`,
+    })),
+    ...known.entries.filter(one => one.marker === 'none').map(one => ({ ...one, where: 'file' as const })),
   ]
   if (believed.some(one => one.key === key)) return undefined
   // The one of the same type is what changed; where there is none, the host shows another type than before.
@@ -63,7 +67,7 @@ export function judgeHostKey({ host, port, blob, pinned, trusted, known }: HostK
 
 /** Another key in the middle of a session. */
 export const swappedKey = (host: string, port: number, before: string, blob: Buffer): Failure => ({
-  ...changed(factsOf(host, port, blob), { fingerprint: before, type: '', at: 'this very session' }),
+  ...changed(factsOf(host, port, blob), { fingerprint: before, type: '', where: 'session', at: 'at its start' }),
   message: `${host}:${port} showed another host key in the middle of a session. The session was dropped.`,
   hint: 'Something stands between you and the host. Ask whoever runs it.',
 })
@@ -78,18 +82,21 @@ const factsOf = (host: string, port: number, blob: Buffer): Facts => ({
   key: blob.toString('base64'),
 })
 
-/** `at` says in words where the key of before is known. */
-function changed(
-  shown: Facts,
-  before: { readonly fingerprint: string; readonly type: string; readonly at: string },
-  unread: readonly string[] = [],
-): Failure {
+/** The key of before, and where it is known: for a screen by `where`, in words by `at`. */
+interface Before {
+  readonly fingerprint: string
+  readonly type: string
+  readonly where: 'profile' | 'console' | 'file' | 'session'
+  readonly at: string
+}
+
+function changed(shown: Facts, before: Before, unread: readonly string[] = []): Failure {
   const { host, port, fingerprint } = shown
   return refuse(
     'HOST_KEY_CHANGED',
     `${host}:${port} shows another host key than before: ${fingerprint}, and not ${before.fingerprint} (${before.at}).`,
     `Either the host was rebuilt, or something stands between you and it. Nothing was sent. Ask whoever runs it; only then forget the old key.${unreadWords(unread)}`,
-    { ...shown, before: before.fingerprint, beforeType: before.type, at: before.at },
+    { ...shown, before: before.fingerprint, beforeType: before.type, where: before.where, at: before.at },
   )
 }
 

@@ -110,6 +110,8 @@ export async function logIn(
     })
     // From birth to death: an ssh2 client without this listener ends the process.
     client.on('error', give)
+    // A link that has ended on one side is over: the library would wait for the other for ever, and its keepalive, too, stops.
+    client.on('end', () => client.destroy())
     client.on('close', () => give(new Error('Connection closed before the login was done')))
     client.once('ready', () => {
       signal.removeEventListener('abort', abort)

@@ -71,7 +71,7 @@ async function atTerminal(
   words: string,
   answers: readonly [RegExp, string][],
 ): Promise<{ code: number; seen: string }> {
-  const child = spawn('script', ['-qefc', `${process.execPath} ${cli} ${words}`, '/dev/null'], {
+  const child = spawn('/usr/bin/script', ['-qefc', `${process.execPath} ${cli} ${words}`, '/dev/null'], {
     env: { ...process.env, QUARTERDECK_DATA: data, HOST_PASSWORD: 'my horse' },
   })
   let seen = ''

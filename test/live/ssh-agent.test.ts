@@ -76,7 +76,7 @@ test('with ten keys in the agent only the chosen one is offered, named by either
 })
 
 test('a key behind a passphrase is named without it: the agent has opened it', async () => {
-  spawnSync('ssh-add', [sshd.encryptedKey], {
+  spawnSync('/usr/bin/ssh-add', [sshd.encryptedKey], {
     env: {
       PATH: process.env.PATH,
       SSH_AUTH_SOCK: agent.socket,

@@ -168,22 +168,15 @@ test('a change under way when the way dies is unknown, is not sent again, and th
   await postgres.exec('create table if not exists done (at timestamptz)')
   const db = await sessions.sql('db', never)
   const change = { text: 'insert into done select now() from pg_sleep(1.5)', values: [] }
-  let begin = () => {}
-  const began = new Promise<void>(resolve => {
-    begin = resolve
-  })
-  const outcome = failing(db.change(change, { ...use, transaction: false, onBackend: () => begin() }))
-  await began
+  const outcome = failing(db.change(change, { ...use, transaction: false }))
+  const running =
+    "select count(*)::int as n from pg_stat_activity where query like 'insert into done%' and state = 'active'"
+  await until(async () => expect((await postgres.exec(running)).rows[0].n).toBe(1))
   const c = await sessions.shell('c', never)
   await c.run(script(killingItsSshd), use).catch(() => {})
   expect(await outcome).toMatchObject({ lost: true })
   expect(await one()).toBe(1)
-  await until(async () => {
-    const { rows } = await postgres.exec(
-      "select count(*)::int as n from pg_stat_activity where query like 'insert into done%'",
-    )
-    expect(rows[0].n).toBe(0)
-  })
+  await until(async () => expect((await postgres.exec(running)).rows[0].n).toBe(0))
   expect((await postgres.exec('select count(*)::int as n from done')).rows[0].n).toBeLessThanOrEqual(1)
 })
 test('hosts that go through each other in a circle are refused, with the circle (E18)', async () => {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import ssh2, { type Connection } from 'ssh2'
+import type { Connection } from 'ssh2'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TrustedHostKey } from '#domain/store'
 import { ssh } from '../../src/main/connectors/ssh'
 import { knownFor } from '../../src/main/connectors/ssh/known-hosts'
+import { ssh2 } from '../../src/main/connectors/ssh/library'
 import { scratchFolder } from '../support/scratch'
 import { openDoor, startOddServer } from '../support/ssh-server'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
@@ -200,7 +201,7 @@ describe('known_hosts', () => {
   test('that cannot be read refuses instead of trusting, and names the file (E6)', async () => {
     await mkdir(at('folder'))
     await symlink(at('loop'), at('loop'))
-    spawnSync('mkfifo', [at('pipe')])
+    spawnSync('/usr/bin/mkfifo', [at('pipe')])
     const good = await file('fine', `${name()} ${sshd.hostKey}\n`)
     for (const bad of [at('folder'), at('loop'), at('pipe'), '/dev/zero'])
       expect(await refused([good, bad]), bad).toMatchObject({

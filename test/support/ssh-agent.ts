@@ -29,11 +29,11 @@ export async function startSshAgent(): Promise<SshAgent> {
   return {
     pid: server.pid,
     socket,
-    add: (...words) => spawnSync('ssh-add', ['-q', ...words], { env, stdio: 'ignore' }).status,
+    add: (...words) => spawnSync('/usr/bin/ssh-add', ['-q', ...words], { env, stdio: 'ignore' }).status,
     lock: on =>
       new Promise((resolve, reject) => {
         const asks = { ...env, SSH_ASKPASS: join(scratch.path, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' }
-        const child = spawn('ssh-add', [on ? '-x' : '-X'], { env: asks, stdio: 'ignore' })
+        const child = spawn('/usr/bin/ssh-add', [on ? '-x' : '-X'], { env: asks, stdio: 'ignore' })
         child.on('exit', code => (code === 0 ? resolve() : reject(new Error(`ssh-add ended with ${code}`))))
       }),
     async stop(signal) {

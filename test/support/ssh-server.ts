@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import ssh2, { type Connection, type ServerConfig } from 'ssh2'
+import type { Connection, ServerConfig } from 'ssh2'
+import { ssh2 } from '../../src/main/connectors/ssh/library'
 import { scratchFolder } from './scratch'
 
 /** A server of the SSH library, for what a real sshd never does. Lets everybody in unless `onClient` decides. */

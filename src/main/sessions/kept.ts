@@ -27,8 +27,15 @@ export interface KeptParts {
   open(signal: AbortSignal): Promise<Opened<unknown>>
 }
 
+/** An opened session with what is under way on it. A retired one gets no new calls, and closes after its last. */
+interface Live {
+  readonly opened: Opened<unknown>
+  calls: number
+  retired: boolean
+}
+
 export function createKept(parts: KeptParts): Kept {
-  let opening: Promise<Opened<unknown>> | undefined
+  let opening: Promise<Live> | undefined
   let state: SessionState['state'] = 'closed'
   let label = ''
   let failure: Failure | undefined
@@ -47,7 +54,7 @@ export function createKept(parts: KeptParts): Kept {
     parts.onChange()
   }
 
-  const start = (): Promise<Opened<unknown>> => {
+  const start = (): Promise<Live> => {
     become(failure || state === 'healing' ? 'healing' : 'opening')
     const ending = new AbortController()
     const attempt = parts.open(ending.signal).then(
@@ -56,12 +63,12 @@ export function createKept(parts: KeptParts): Kept {
         wakes = parts.wakes()
         become('open')
         opened.onLost(error => {
+          void opened.close().catch(() => {})
           if (opening !== attempt) return
           opening = undefined
           become('healing', toFailure(error))
-          void opened.close().catch(() => {})
         })
-        return opened
+        return { opened, calls: 0, retired: false }
       },
       (error: unknown) => {
         if (opening === attempt) opening = undefined
@@ -73,20 +80,26 @@ export function createKept(parts: KeptParts): Kept {
   }
 
   /** After a sleep the link is asked before it is used: the far side may have forgotten it long ago. */
-  const awake = (current: Promise<Opened<unknown>>): Promise<void> => {
+  const awake = (current: Promise<Live>): Promise<void> => {
     looking ??= (async () => {
-      const opened = await current
+      const live = await current
       if (parts.wakes() === wakes) return
+      if (!(await answers(live.opened)) && opening === current) {
+        opening = undefined
+        become('healing')
+        // What is under way keeps its link, and learns by itself what became of it.
+        live.retired = true
+        leave(live)
+      }
       wakes = parts.wakes()
-      // What is under way learns by itself that its link is dead; taking the link from it would tell less.
-      if (busy > 0 || (await answers(opened)) || opening !== current) return
-      opening = undefined
-      become('healing')
-      void opened.close().catch(() => {})
     })().finally(() => {
       looking = undefined
     })
     return looking
+  }
+
+  const leave = (live: Live) => {
+    if (live.retired && live.calls === 0) void live.opened.close().catch(() => {})
   }
 
   const carried = (to: string, by: 1 | -1) => {
@@ -107,7 +120,7 @@ export function createKept(parts: KeptParts): Kept {
     const current = opening
     opening = undefined
     if (state !== 'closed') become('closed')
-    await current?.then(opened => opened.close()).catch(() => {})
+    await current?.then(live => live.opened.close()).catch(() => {})
   }
 
   return {
@@ -123,14 +136,17 @@ export function createKept(parts: KeptParts): Kept {
           signal,
         )
       opening ??= start()
-      const opened = await orAborted(opening, signal)
+      const live = await orAborted(opening, signal)
       rest()
-      return watched(opened.session, {
+      return watched(live.opened.session, {
         begin: () => {
+          live.calls++
           busy++
           clearTimeout(timer)
         },
         end: () => {
+          live.calls--
+          leave(live)
           busy--
           lastUsed = new Date().toISOString()
           if (busy === 0) rest()

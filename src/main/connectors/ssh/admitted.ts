@@ -5,7 +5,7 @@ import { toFailure } from '#domain/failure'
 /** Logins at once on one host. sshd starts to drop them at ten (MaxStartups), some hosts much earlier. */
 const atOnce = 4
 const attemptMs = 20_000
-const tries = 7
+const tries = 6
 const firstPauseMs = 150
 
 const lanes = new Map<string, LimitFunction>()

@@ -1,15 +1,9 @@
 import { promisify } from 'node:util'
-import ssh2, {
-  type AgentAuthMethod,
-  type BaseAgent,
-  type IdentityCallback,
-  type ParsedKey,
-  type SignCallback,
-  type SigningRequestOptions,
-} from 'ssh2'
+import type { AgentAuthMethod, BaseAgent, IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2'
 import { type Failure, OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import { homePath } from './home-path'
+import { ssh2 } from './library'
 import { publicHalf } from './public-half'
 
 /** A login by keys that an agent holds. The agent is never forwarded: what it may sign stays on this machine. */

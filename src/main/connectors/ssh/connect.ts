@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream'
-import ssh2, { type AuthHandlerMiddleware, type Client, type ConnectConfig } from 'ssh2'
+import type { AuthHandlerMiddleware, Client, ConnectConfig } from 'ssh2'
 import { type Failure, OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
+import { remoteText } from '../remote-text'
 import { forLibrary, legacyAllowed, noCommon, oldIn, ourOffer, terrapin } from './algorithms'
 import { fingerprintOf, judgeHostKey, swappedKey } from './host-key'
 import { readKnownHosts } from './known-hosts'
+import { ssh2 } from './library'
 import { loginOf, passwordExpired } from './login'
 import { watchOffer } from './server-offer'
 import { notAdmitted, translate } from './translate'
@@ -51,6 +53,7 @@ export async function logIn(
   let refused: Failure | undefined
   let ended: Failure | undefined
   let warning: string | undefined
+  let banner = ''
   const config: ConnectConfig = {
     sock: stream,
     username: profile.user,
@@ -79,7 +82,7 @@ export async function logIn(
     const failureOf = (error: unknown): Failure => {
       if (refused) return refused
       const failure = translate(error)
-      if (failure.code === 'AUTH_FAILED') return login.refusal()
+      if (failure.code === 'AUTH_FAILED') return withWords(login.refusal(), banner)
       if (failure.code === 'NO_COMMON_ALGORITHM') return noCommon(failure.message, ours, theirs(), profile.legacyUntil)
       return !agreed && (failure.code === 'ECONNRESET' || failure.code === 'EPIPE') ? notAdmitted : failure
     }
@@ -108,6 +111,9 @@ export async function logIn(
       if (olden.length > 0)
         warning = `Old algorithms are in use, which are no longer safe: ${olden.join(', ')}. Allowed until ${profile.legacyUntil}.`
     })
+    client.on('banner', text => {
+      banner = remoteText(`${banner}${text}`, mostBanner)
+    })
     // From birth to death: an ssh2 client without this listener ends the process.
     client.on('error', give)
     // A link that has ended on one side is over: the library would wait for the other for ever, and its keepalive, too, stops.
@@ -127,3 +133,11 @@ export async function logIn(
     }
   })
 }
+
+const mostBanner = 8192
+
+/** Some hosts say before the login why nobody gets in: maintenance, a closed account. */
+const withWords = (failure: Failure, banner: string): Failure =>
+  banner.trim() === ''
+    ? failure
+    : { ...failure, message: `${failure.message} It says: “${remoteText(banner.trim(), 300)}”` }

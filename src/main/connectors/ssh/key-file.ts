@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
-import ssh2, { type ParsedKey } from 'ssh2'
+import type { ParsedKey } from 'ssh2'
 import { OpsError } from '#domain/failure'
 import { homePath } from './home-path'
+import { ssh2 } from './library'
 import { isPkcs8, parsePkcs8 } from './pkcs8'
 
 const mostBytes = 64 * 1024

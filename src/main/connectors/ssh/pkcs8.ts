@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
-import ssh2, { type ParsedKey } from 'ssh2'
+import type { ParsedKey } from 'ssh2'
+import { ssh2 } from './library'
 
 export const isPkcs8 = (text: Buffer) => /-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text.toString('latin1'))
 

@@ -1,6 +1,6 @@
-import ssh2 from 'ssh2'
 import { homePath } from './home-path'
 import { badKey, keyFile } from './key-file'
+import { ssh2 } from './library'
 
 /**
  * The public half of a key, as the blob that agents and hosts compare: from a .pub file, from a private key (one behind a

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-const require = createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 const native = 'ssh2/lib/protocol/crypto/build/Release/sshcrypto.node'
 
 /**
@@ -10,12 +10,12 @@ const native = 'ssh2/lib/protocol/crypto/build/Release/sshcrypto.node'
 function withoutNative(): typeof import('ssh2') {
   try {
     // Taken for loaded, and empty: the library then does without.
-    const file = require.resolve(native)
-    require.cache[file] ??= { id: file, filename: file, loaded: true, exports: {} } as NodeJS.Module
+    const file = load.resolve(native)
+    load.cache[file] ??= { id: file, filename: file, loaded: true, exports: {} } as NodeJS.Module
   } catch {
     // It was never built.
   }
-  return require('ssh2')
+  return load('ssh2')
 }
 
 export const ssh2 = withoutNative()

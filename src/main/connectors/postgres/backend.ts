@@ -3,16 +3,19 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import type { SqlStatement } from '#domain/session'
 import { type ByteGuard, guardBytes } from './byte-guard'
-import { passwordFor, refuseClearText } from './password'
+import { passwordFor, refuseOpenPassword, scram } from './password'
+import { idleTimeoutMs, lockTimeoutMs, type PostgresOpening, settings } from './pooler'
 import { type Answered, type Limits, Statement } from './statement'
 import { endsConnection } from './translate'
-import type { PostgresOpening, Wire } from './wire'
+import type { Way, Wire } from './wire'
 
 /** One connection and the server process behind it. Owned by one request at a time. */
 export interface Backend {
+  /** Behind a pooler a number of its own, good for cancelling and nothing else. */
   readonly pid: number
   /** What CancelRequest must show. */
   readonly key: number
+  readonly way: Way
   /** pg_stat_activity.backend_start: with the pid it names this process and no later one. */
   readonly started: Promise<string | null>
   readonly guard: ByteGuard
@@ -29,12 +32,6 @@ export interface Backend {
   end(): Promise<void>
 }
 
-const settings = {
-  datestyle: 'ISO',
-  intervalstyle: 'postgres',
-  standard_conforming_strings: 'on',
-  bytea_output: 'hex',
-}
 const whole: Limits = { rows: 1000, bytes: 16 * 1024 * 1024, beyond: 'drop' }
 
 /** Logs in over a wire. Rejects with pg's, the server's or our own error; the wire is closed then. */
@@ -45,23 +42,19 @@ export async function logIn(
   signal: AbortSignal,
 ): Promise<Backend> {
   const { stream } = wire
-  const options = { ...settings, ...(mode.readOnly ? { default_transaction_read_only: 'on' } : {}) }
   const client = new pg.Client({
     user: opening.profile.user,
     database: opening.profile.database,
     host: opening.profile.host,
     port: opening.profile.port,
     // A function: pg then neither looks for ~/.pgpass nor takes PGPASSWORD from our environment.
-    password: () => passwordFor(opening),
+    password: () => passwordFor(opening, wire),
     stream: () => asSocket(stream),
     ssl: false,
     pipeline: true,
     application_name: 'quarterdeck',
-    lock_timeout: 3000,
-    idle_in_transaction_session_timeout: 30_000,
-    options: Object.entries(options)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    ...scram(wire),
+    ...(opening.pooler ? {} : startUp(mode)),
   })
   let death: unknown
   let lastWords: unknown
@@ -73,7 +66,7 @@ export async function logIn(
   }
   client.on('error', die)
   client.on('end', () => die(new Error('Connection terminated')))
-  refuseClearText(client, opening, wire)
+  refuseOpenPassword(client, opening, wire)
   const key = once(client.connection, 'backendKeyData') as Promise<[{ processID: number; secretKey: number }]>
   key.catch(() => {})
   const abort = () => stream.destroy(signal.reason)
@@ -102,16 +95,19 @@ export async function logIn(
       throw death === undefined ? error : death
     })
   }
-  const started = ask({
-    text: 'select backend_start::pg_catalog.text from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()',
-    values: [],
-  }).then(
-    ({ table }) => String(table.rows[0]?.[0] ?? '') || null,
-    () => null,
-  )
+  const started = opening.pooler
+    ? Promise.resolve(null)
+    : ask({
+        text: 'select backend_start::pg_catalog.text from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()',
+        values: [],
+      }).then(
+        ({ table }) => String(table.rows[0]?.[0] ?? '') || null,
+        () => null,
+      )
   return {
     pid: processID,
     key: secretKey,
+    way: wire.way,
     started,
     guard,
     ask,
@@ -137,6 +133,18 @@ export async function logIn(
       }
       stream.destroy()
     },
+  }
+}
+
+/** What holds for the whole session. PgBouncer refuses start-up parameters that it does not know. */
+function startUp(mode: { readOnly: boolean }) {
+  const options = { ...settings, ...(mode.readOnly ? { default_transaction_read_only: 'on' } : {}) }
+  return {
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleTimeoutMs,
+    options: Object.entries(options)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   }
 }
 

@@ -48,7 +48,8 @@ export function translate(error: unknown, moment: Moment): Failure {
 /** True for the errors with which a server ends a connection: the statement is not to blame. */
 export const endsConnection = (error: unknown): boolean => isServerError(error) && /^57P0|^25P0[34]/.test(error.code)
 
-function isServerError(error: unknown): error is ServerError {
+/** The server's own word, with its SQLSTATE. */
+export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'code' in error && 'severity' in error && /^[0-9A-Z]{5}$/.test(String(error.code))
 }
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { AbstractConnector, Redis } from 'ioredis'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
-import { described, encrypt } from '../encrypt'
+import { encrypt } from '../encrypt'
 
 export type RedisOpening = Opening<ProfileOf<'redis'>>
 
@@ -10,6 +10,8 @@ export interface Link {
   readonly stream: Duplex
   /** Protocol and certificate in words; null in clear text. */
   readonly encryption: string | null
+  /** The profile's secret opened the key of our certificate, and so is no password. */
+  readonly secretUsed: boolean
 }
 
 /** Reaches the server; the stream has an error listener from birth. */
@@ -19,11 +21,14 @@ export async function dial({ profile, dial }: RedisOpening, signal: AbortSignal)
   return stream
 }
 
-export async function secure(stream: Duplex, { profile }: RedisOpening, signal: AbortSignal): Promise<Link> {
-  if (profile.tls === 'disable') return { stream, encryption: null }
-  const { host, ca } = profile
-  const secured = await encrypt(stream, { host, ca, verify: 'authority and name' }, signal)
-  return { stream: secured, encryption: described(secured) }
+/** Encrypts as libpq's sslmode of the same name would; `require` with an authority at hand verifies it. */
+export async function secure(stream: Duplex, { profile, secret }: RedisOpening, signal: AbortSignal): Promise<Link> {
+  const { host, ca, cert, certKey, tls } = profile
+  if (tls === 'disable') return { stream, encryption: null, secretUsed: false }
+  const verify =
+    tls === 'verify-full' ? 'authority and name' : tls === 'verify-ca' || ca !== undefined ? 'authority' : 'nothing'
+  const secured = await encrypt(stream, { host, ca, cert, certKey, secret, verify }, signal)
+  return { stream: secured.stream, encryption: secured.words, secretUsed: secured.secretUsed }
 }
 
 /**

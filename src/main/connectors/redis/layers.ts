@@ -29,7 +29,7 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     const opened = await clientOn(link, signal)
     client = opened
     signal.addEventListener('abort', () => opened.stream.destroy(), { once: true })
-    const facts = await logIn(client, opening, signal)
+    const facts = await logIn(client, link, opening, signal)
     // PING is refused where INFO is not: without AUTH, and while the server loads.
     await ask(client, ['ping'])
     const name = await ask(client, ['acl', 'whoami']).catch(() => profile.user ?? 'default')

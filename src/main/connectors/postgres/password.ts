@@ -8,10 +8,7 @@ const scramMaxIterations = 1_000_000
 
 /** How SCRAM is done: bounded, and over TLS bound to the server's certificate, so that nobody in between can pass our login on. */
 export function scram({ stream }: Wire) {
-  const certificate = stream instanceof TLSSocket ? stream.getPeerX509Certificate() : undefined
-  // The binding needs the hash of the certificate's signature, and these have none; libpq cannot do it either.
-  const hashless = /^ed(25519|448)$/i.test(certificate?.signatureAlgorithm ?? '')
-  return { scramMaxIterations, enableChannelBinding: certificate !== undefined && !hashless }
+  return { scramMaxIterations, enableChannelBinding: stream instanceof TLSSocket }
 }
 
 /** The secret, asked for when the server asks. Throws PASSWORD_MISSING when the profile has none. */

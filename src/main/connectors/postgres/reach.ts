@@ -46,7 +46,7 @@ export async function reach(
  * connection away as it is. A password that was judged is not sent a second time.
  */
 export const mayTryOther = ({ layer, code, kind }: Failure): boolean =>
-  (layer === 'tls' && kind !== 'invalid') || code === '28000'
+  (layer === 'tls' && kind !== 'invalid') || code === '28000' || code === 'TLS_REQUIRED'
 
 function both(first: Failure, second: Failure, way: Way): OpsError {
   const where = way === 'tls' ? 'With TLS' : 'In clear text'

@@ -38,7 +38,8 @@ async function requestCancel(opening: PostgresOpening, { pid, key, way }: Backen
   try {
     const closed = once(stream, 'close', { signal })
     stream.resume()
-    stream.end(message)
+    // Not ended by us: PgBouncer drops the request of one who has hung up.
+    stream.write(message)
     await closed
   } finally {
     stream.destroy()

@@ -101,7 +101,7 @@ const tooSlow = ({ layer, timeoutMs }: Moment): Failure => ({
   layer,
   code: 'NO_ANSWER',
   message: `The server accepted the connection but did not answer${timeoutMs ? ` within ${seconds(timeoutMs)}` : ''}.`,
-  hint: 'The host may be overloaded or the process stopped. Look at the host.',
+  hint: 'The host may be overloaded or the process stopped; a pooler may be waiting for its server. Look at the host.',
 })
 
 export const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 1000 ? 2 : 1))} s`

@@ -99,7 +99,7 @@ async function agreeTo(live: Live, step: ActionStep, statements: readonly string
 
 async function replay(live: Live, step: ActionStep, text: string, index: number): Promise<void> {
   const action = { kind: step.kind, target: step.target, text, line: step.line }
-  const bound = await executors[step.kind].bind(action, step, {})
+  const bound = await executors[step.kind].bind(action, step, {}, whereOf(live, step).target.protocol)
   const identity = await assertSame(live, step)
   await live.recorder.emitDurable({
     type: 'step.intent',

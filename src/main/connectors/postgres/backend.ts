@@ -1,9 +1,6 @@
-import { once } from 'node:events'
-import type { Duplex } from 'node:stream'
-import pg from 'pg'
 import type { SqlStatement } from '#domain/session'
-import { type ByteGuard, guardBytes } from './byte-guard'
-import { passwordFor, refuseOpenPassword, scram } from './password'
+import type { ByteGuard } from './byte-guard'
+import { clientOn, connect } from './client'
 import { idleTimeoutMs, lockTimeoutMs, type PostgresOpening, settings } from './pooler'
 import { type Answered, type Limits, Statement } from './statement'
 import { endsConnection } from './translate'
@@ -42,18 +39,9 @@ export async function logIn(
   signal: AbortSignal,
 ): Promise<Backend> {
   const { stream } = wire
-  const client = new pg.Client({
-    user: opening.profile.user,
+  const client = clientOn(wire, opening, {
     database: opening.profile.database,
-    host: opening.profile.host,
-    port: opening.profile.port,
-    // A function: pg then neither looks for ~/.pgpass nor takes PGPASSWORD from our environment.
-    password: () => passwordFor(opening, wire),
-    stream: () => asSocket(stream),
-    ssl: false,
     pipeline: true,
-    application_name: 'quarterdeck',
-    ...scram(wire),
     ...(opening.pooler ? {} : startUp(mode)),
   })
   let death: unknown
@@ -66,26 +54,11 @@ export async function logIn(
   }
   client.on('error', die)
   client.on('end', () => die(new Error('Connection terminated')))
-  refuseOpenPassword(client, opening, wire)
-  const key = once(client.connection, 'backendKeyData') as Promise<[{ processID: number; secretKey: number }]>
-  key.catch(() => {})
-  const abort = () => stream.destroy(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  let guard: ByteGuard
-  try {
-    signal.throwIfAborted()
-    const connected = client.connect()
-    guard = guardBytes(stream)
-    // Negotiating TLS left it paused.
-    stream.resume()
-    await connected
-  } catch (error) {
-    stream.destroy()
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-  const [{ processID, secretKey }] = await key
+  let keys = { processID: 0, secretKey: 0 }
+  client.connection.once('backendKeyData', (told: typeof keys) => {
+    keys = told
+  })
+  const guard = await connect(client, wire, signal)
 
   const ask: Backend['ask'] = async (statement, limits = whole, before = []) => {
     const query = new Statement(statement, limits, before)
@@ -105,8 +78,8 @@ export async function logIn(
         () => null,
       )
   return {
-    pid: processID,
-    key: secretKey,
+    pid: keys.processID,
+    key: keys.secretKey,
     way: wire.way,
     started,
     guard,
@@ -146,17 +119,4 @@ function startUp(mode: { readOnly: boolean }) {
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
   }
-}
-
-/** pg wants to connect its stream itself; ours is connected already, and may be an SSH channel without these methods. */
-function asSocket(stream: Duplex): Duplex {
-  const own = stream as Duplex & { setNoDelay?(on: boolean): unknown; setKeepAlive?(on: boolean, ms: number): unknown }
-  own.setKeepAlive?.(true, 10_000)
-  return Object.assign(stream, {
-    connect: () => process.nextTick(() => stream.emit('connect')),
-    setNoDelay: own.setNoDelay ?? (() => stream),
-    setKeepAlive: own.setKeepAlive ?? (() => stream),
-    ref: () => stream,
-    unref: () => stream,
-  })
 }

@@ -6,10 +6,10 @@ import type { Backend } from './backend'
 import { choose } from './choose'
 import { roleOf } from './identity'
 import type { PostgresOpening } from './pooler'
-import { mayTryOther } from './reach'
+import { firstWire } from './reach'
 import { rightsOf } from './rights'
 import { translate } from './translate'
-import { dial, negotiate, type Wire, waysOf } from './wire'
+import { dial } from './wire'
 
 /**
  * Reaches a server layer by layer: address (where there are several), tcp, tls, login, version, rights. A row each; the
@@ -36,20 +36,10 @@ export async function* layers(given: PostgresOpening, use: Use): AsyncIterable<L
     if (isChoosy(given)) yield row(`${addressOf(chosen)} is the one.`)
     const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
     layer = 'tcp'
-    let stream = await dial(chosen, signal)
+    const stream = await dial(chosen, signal)
     yield row(`${addressOf(chosen)} answers.`)
     layer = 'tls'
-    let wire: Wire
-    let broken: Failure | undefined
-    const [first = 'clear', second] = waysOf(chosen.profile)
-    try {
-      wire = await negotiate(stream, chosen, first, signal)
-    } catch (error) {
-      broken = told(error)
-      if (!second || signal.aborted || !mayTryOther(broken)) throw error
-      stream = await dial(chosen, signal)
-      wire = await negotiate(stream, chosen, second, signal)
-    }
+    const { wire, broken } = await firstWire(chosen, stream, signal)
     yield row(wire.encryption ?? inClearText(chosen, broken), wire.encryption ? {} : { code: 'CLEAR_TEXT' })
     layer = 'login'
     const arrived = await arrive(chosen, { readOnly: true }, signal, { withinMs: use.timeoutMs, wire })

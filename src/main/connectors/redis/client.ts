@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { AbstractConnector, Redis } from 'ioredis'
+import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
 import { encrypt } from '../encrypt'
@@ -35,7 +36,14 @@ export async function secure(stream: Duplex, { profile, secret }: RedisOpening, 
  * An ioredis client on one link and never on a second: nothing is queued, resent or retried, and commands are written
  * only by us. Its defaults would run a command twice after a cut, or hours later when the server is back.
  */
-export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<Redis> {
+export async function clientOn({ stream, encryption }: Link, signal: AbortSignal): Promise<Redis> {
+  const fate: Fate = { heard: false, clear: encryption === null }
+  stream.once('data', () => {
+    fate.heard = true
+  })
+  stream.once('error', error => {
+    fate.broke = error
+  })
   class Given extends AbstractConnector {
     constructor() {
       super(200)
@@ -60,9 +68,10 @@ export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<R
     disableClientInfo: true,
     db: 0,
   })
+  fates.set(client, fate)
   client.on('error', (error: Error) => {
     const said = / Last error: (.*)$/s.exec(error.message)?.[1]
-    if (said) unasked.set(client, new Error(said))
+    if (said) fate.said = new Error(said)
   })
   const abort = () => {
     client.disconnect()
@@ -75,16 +84,41 @@ export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<R
     return client
   } catch (error) {
     abort()
-    throw signal.aborted ? signal.reason : (saidUnasked(client) ?? error)
+    throw signal.aborted ? signal.reason : whatEnded(client, error)
   } finally {
     signal.removeEventListener('abort', abort)
   }
 }
 
-const unasked = new WeakMap<Redis, Error>()
+interface Fate {
+  /** What the server said before it was asked anything, as one without a free connection does when it hangs up. */
+  said?: Error
+  /** The socket's own error, which ioredis keeps to itself. */
+  broke?: Error
+  heard: boolean
+  readonly clear: boolean
+}
 
-/** What a server said before it was asked anything, as one without a free connection does when it hangs up. */
-export const saidUnasked = (client: Redis): Error | undefined => unasked.get(client)
+const fates = new WeakMap<Redis, Fate>()
+
+/** What really ended a login that failed with ioredis' error: its “connection is closed” hides why. */
+export function whatEnded(client: Redis, error: unknown): unknown {
+  const fate = fates.get(client)
+  if (!fate || (error instanceof Error && error.name === 'ReplyError')) return error
+  if (fate.said) return fate.said
+  if (fate.clear && !fate.heard && isClosed(error)) return new OpsError(hungUp)
+  return fate.broke ?? error
+}
+
+const isClosed = (error: unknown) => error instanceof Error && /connection is closed|ECONNRESET/i.test(error.message)
+
+const hungUp = {
+  kind: 'unreachable',
+  layer: 'login',
+  code: 'HUNG_UP',
+  message: 'The server hung up at the first command and answered nothing.',
+  hint: 'It probably speaks TLS on this port: choose tls: require or stricter. Otherwise check what listens there.',
+} as const
 
 type Socket = AbstractConnector['stream']
 

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis'
-import { cancelled } from '#domain/failure'
+import { cancelled, OpsError } from '#domain/failure'
 import type { Layer, Use } from '#domain/session'
 import { remoteText } from '../remote-text'
 import { ask } from './ask'
 import { clientOn, dial, type RedisOpening, secure } from './client'
+import { standing } from './facts'
 import { logIn } from './login'
 import { translate } from './translate'
 
@@ -36,13 +37,13 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     yield passed(`Logged in as ${remoteText(name, 128)}.`)
     layer = 'version'
     const { version, role, runId } = facts
-    yield passed(`Redis ${version || '(not shown to this user)'}, ${role || 'role not shown'}`, {
+    yield passed(`Redis ${version || '(not shown to this user)'}, ${standing(facts)}`, {
       detail: { version, role, runId },
     })
   } catch (error) {
     if (use.signal.aborted) throw cancelled()
     const { message, hint, code, detail } = translate(
-      signal.aborted ? signal.reason : error,
+      signal.aborted && !(error instanceof OpsError) ? signal.reason : error,
       layer === 'login' ? 'login' : 'session',
     )
     const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }

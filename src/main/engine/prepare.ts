@@ -67,7 +67,12 @@ export async function bindAction(
   const action = await actionFor(step, role, where)
   if (!action) return undefined
   // A preview of a redis step may be sql: the fence says its own kind.
-  const bound = await executors[action.kind].bind(action, step, { ...live.values, ...item?.values, ...more })
+  const bound = await executors[action.kind].bind(
+    action,
+    step,
+    { ...live.values, ...item?.values, ...more },
+    where.target.protocol,
+  )
   if (role !== 'progress')
     await live.recorder.emit({
       type: 'step.command',

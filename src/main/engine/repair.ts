@@ -101,7 +101,7 @@ async function replay(live: Live, step: ActionStep, text: string, index: number)
   const action = { kind: step.kind, target: step.target, text, line: step.line }
   // What it prints is no answer of the step: it is neither parsed nor judged, and an exit other than 0 is a failure.
   const plain = { ...step, rules: [], options: { ...step.options, parse: undefined } }
-  const bound = await executors[step.kind].bind(action, plain, {})
+  const bound = await executors[step.kind].bind(action, plain, {}, whereOf(live, step).target.protocol)
   const identity = await assertSame(live, step)
   await live.recorder.emitDurable({
     type: 'step.intent',

@@ -2,6 +2,7 @@ import { OpsError } from '#domain/failure'
 import type { Effect } from '#domain/runbook'
 import { kindsOf } from '#domain/session'
 import { httpReads, readHttp } from '../expressions/http'
+import { checkConsole } from '../expressions/pgbouncer'
 import { readProbe, variablesOfProbe } from '../expressions/probe-text'
 import { assertRedisReads, readRedis } from '../expressions/redis'
 import type { Around } from './around'
@@ -28,7 +29,8 @@ export function checkAction(
     problems.add(action.line - 1, `A ${need.protocol} target carries ${carried.join(', ')}, not ${action.kind}.`)
   // Whatever surrounds a change only looks: before it, beside it, after it.
   const reads = effect === 'reads' || action.role !== 'action'
-  const uses = problems.attempt(action.line, '', () => usesOf(action, reads, options, around, problems)) ?? []
+  const uses =
+    problems.attempt(action.line, '', () => usesOf(action, reads ? 'reads' : effect, options, around, problems)) ?? []
   for (const name of uses) {
     const objection = objectionTo(name, action, options, around)
     if (objection) problems.add(action.line, objection)
@@ -36,9 +38,11 @@ export function checkAction(
   return uses
 }
 
-function usesOf(action: RoleAction, reads: boolean, options: WrittenOptions, around: Around, problems: Problems): Uses {
+function usesOf(action: RoleAction, effect: Effect, options: WrittenOptions, around: Around, problems: Problems): Uses {
+  const reads = effect === 'reads'
   switch (action.kind) {
     case 'sql':
+      if (around.front.targets[action.target]?.protocol === 'pgbouncer') return checkConsole(action.text, effect)
       return checkSql(action, reads, options.transaction === undefined && action.role === 'action')
     case 'redis': {
       const lines = readRedis(action.text)

@@ -3,10 +3,12 @@ import { type IncomingMessage, request as send } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { OpsError } from '#domain/failure'
 import type { HttpAnswer, HttpRequest, Use } from '#domain/session'
-import { connectTo, type HttpOpening } from './reach'
+import { authorization, type HttpOpening } from './login'
+import { connectTo } from './reach'
 import { translate } from './translate'
 
 const mostBytes = 1024 * 1024
+const standard = { 'user-agent': 'quarterdeck', accept: '*/*', connection: 'close' }
 
 /** One request on a connection of its own. Redirects are shown, not followed. Throws OpsError. */
 export async function exchange(opening: HttpOpening, request: HttpRequest, use: Use): Promise<HttpAnswer> {
@@ -14,10 +16,11 @@ export async function exchange(opening: HttpOpening, request: HttpRequest, use: 
   const began = performance.now()
   let sent = false
   try {
+    const login = await authorization(opening)
     const reached = await connectTo(opening, signal)
     const asked = performance.now()
     sent = true
-    const answer = await ask(opening, request, reached.stream, signal)
+    const answer = await ask(opening, request, login, reached.stream, signal)
     const firstByte = performance.now() - asked
     const { body, dropped } = await read(answer, signal)
     reached.stream.destroy()
@@ -46,6 +49,7 @@ export async function exchange(opening: HttpOpening, request: HttpRequest, use: 
 async function ask(
   opening: HttpOpening,
   request: HttpRequest,
+  login: string | undefined,
   stream: Duplex,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -57,7 +61,7 @@ async function ask(
   const outgoing = send({
     method: request.method,
     path: url.pathname + url.search,
-    headers: { host: base.host, 'user-agent': 'quarterdeck', accept: '*/*', connection: 'close', ...request.headers },
+    headers: { ...standard, host: base.host, ...(login ? { authorization: login } : {}), ...request.headers },
     createConnection: () => stream as never,
     signal,
   })

@@ -2,9 +2,9 @@ import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { HttpSession, Layer, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
-import { described } from '../encrypt'
 import { exchange } from './exchange'
-import { connectTo, type HttpOpening } from './reach'
+import { type HttpOpening, refusal } from './login'
+import { connectTo } from './reach'
 import { translate } from './translate'
 
 /** An HTTP service. Each request has a connection of its own, so that its time tells about every layer. */
@@ -43,17 +43,20 @@ async function* layers(opening: HttpOpening, use: Use): AsyncIterable<Layer> {
     layer = 'tcp'
     yield row(`${hostname} answers.`, { ms: (reached.dns ?? 0) + reached.connect })
     layer = 'tls'
-    if (protocol === 'https:') yield row(reached.secured ? described(reached.secured) : '', { ms: reached.tls ?? 0 })
+    if (protocol === 'https:') yield row(reached.encryption ?? '', { ms: reached.tls ?? 0 })
     for (const path of profile.health) {
       layer = `GET ${path}`
       const answer = await exchange(opening, { method: 'GET', path, headers: {} }, { signal, timeoutMs: use.timeoutMs })
       const fits =
         answer.status >= 200 && answer.status < 300 && (!profile.expect || answer.body.includes(profile.expect))
-      const why = answer.status >= 300 ? '' : fits ? '' : ', but the text it should contain is not there'
-      yield row(`${answer.status}${why}`, {
+      const refused = refusal(opening, answer)
+      const why = answer.status >= 300 || fits ? '' : ', but the text it should contain is not there'
+      yield row(refused ? `${answer.status}: ${refused.message}` : `${answer.status}${why}`, {
         ok: fits,
         code: `HTTP_${answer.status}`,
-        hint: fits ? undefined : 'The service answers and says it is not well, or the path is wrong.',
+        hint: fits
+          ? undefined
+          : (refused?.hint ?? 'The service answers and says it is not well, or the path is wrong.'),
       })
       if (!fits) return
     }

@@ -1,17 +1,14 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
-import type { ProfileOf } from '#domain/profile'
-import type { Opening } from '../connector'
 import { encrypt } from '../encrypt'
-
-export type HttpOpening = Opening<ProfileOf<'http'>>
+import { type HttpOpening, passphraseFor } from './login'
 
 /** A connection to the service and what each layer of it took, in milliseconds; null where that layer does not exist. */
 export interface Reached {
   readonly stream: Duplex
-  readonly secured?: TLSSocket
+  /** Protocol and certificate in words; undefined in clear text. */
+  readonly encryption?: string
   readonly dns: number | null
   readonly connect: number
   readonly tls: number | null
@@ -45,6 +42,8 @@ export async function connectTo(
   const connect = lap()
   if (!secure) return { stream, dns, connect, tls: null }
   phase('tls')
-  const secured = await encrypt(stream, { host, verify: 'authority and name', ca: profile.ca }, signal)
-  return { stream: secured, secured, dns, connect, tls: lap() }
+  const { ca, cert, certKey } = profile
+  const files = { ca, cert, certKey, secret: () => passphraseFor(opening) }
+  const secured = await encrypt(stream, { host, verify: 'authority and name', ...files }, signal)
+  return { stream: secured.stream, encryption: secured.words, dns, connect, tls: lap() }
 }

@@ -1,18 +1,18 @@
-import { once } from 'node:events'
-import type { Duplex } from 'node:stream'
-import pg from 'pg'
 import type { SqlStatement } from '#domain/session'
-import { type ByteGuard, guardBytes } from './byte-guard'
-import { passwordFor, refuseClearText } from './password'
+import type { ByteGuard } from './byte-guard'
+import { clientOn, connect } from './client'
+import { idleTimeoutMs, lockTimeoutMs, type PostgresOpening, settings } from './pooler'
 import { type Answered, type Limits, Statement } from './statement'
 import { endsConnection } from './translate'
-import type { PostgresOpening, Wire } from './wire'
+import type { Way, Wire } from './wire'
 
 /** One connection and the server process behind it. Owned by one request at a time. */
 export interface Backend {
+  /** Behind a pooler a number of its own, good for cancelling and nothing else. */
   readonly pid: number
   /** What CancelRequest must show. */
   readonly key: number
+  readonly way: Way
   /** pg_stat_activity.backend_start: with the pid it names this process and no later one. */
   readonly started: Promise<string | null>
   readonly guard: ByteGuard
@@ -29,12 +29,6 @@ export interface Backend {
   end(): Promise<void>
 }
 
-const settings = {
-  datestyle: 'ISO',
-  intervalstyle: 'postgres',
-  standard_conforming_strings: 'on',
-  bytea_output: 'hex',
-}
 const whole: Limits = { rows: 1000, bytes: 16 * 1024 * 1024, beyond: 'drop' }
 
 /** Logs in over a wire. Rejects with pg's, the server's or our own error; the wire is closed then. */
@@ -45,23 +39,10 @@ export async function logIn(
   signal: AbortSignal,
 ): Promise<Backend> {
   const { stream } = wire
-  const options = { ...settings, ...(mode.readOnly ? { default_transaction_read_only: 'on' } : {}) }
-  const client = new pg.Client({
-    user: opening.profile.user,
+  const client = clientOn(wire, opening, {
     database: opening.profile.database,
-    host: opening.profile.host,
-    port: opening.profile.port,
-    // A function: pg then neither looks for ~/.pgpass nor takes PGPASSWORD from our environment.
-    password: () => passwordFor(opening),
-    stream: () => asSocket(stream),
-    ssl: false,
     pipeline: true,
-    application_name: 'quarterdeck',
-    lock_timeout: 3000,
-    idle_in_transaction_session_timeout: 30_000,
-    options: Object.entries(options)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    ...(opening.pooler ? {} : startUp(mode)),
   })
   let death: unknown
   let lastWords: unknown
@@ -73,26 +54,11 @@ export async function logIn(
   }
   client.on('error', die)
   client.on('end', () => die(new Error('Connection terminated')))
-  refuseClearText(client, opening, wire)
-  const key = once(client.connection, 'backendKeyData') as Promise<[{ processID: number; secretKey: number }]>
-  key.catch(() => {})
-  const abort = () => stream.destroy(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  let guard: ByteGuard
-  try {
-    signal.throwIfAborted()
-    const connected = client.connect()
-    guard = guardBytes(stream)
-    // Negotiating TLS left it paused.
-    stream.resume()
-    await connected
-  } catch (error) {
-    stream.destroy()
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-  const [{ processID, secretKey }] = await key
+  let keys = { processID: 0, secretKey: 0 }
+  client.connection.once('backendKeyData', (told: typeof keys) => {
+    keys = told
+  })
+  const guard = await connect(client, wire, signal)
 
   const ask: Backend['ask'] = async (statement, limits = whole, before = []) => {
     const query = new Statement(statement, limits, before)
@@ -102,16 +68,19 @@ export async function logIn(
       throw death === undefined ? error : death
     })
   }
-  const started = ask({
-    text: 'select backend_start::pg_catalog.text from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()',
-    values: [],
-  }).then(
-    ({ table }) => String(table.rows[0]?.[0] ?? '') || null,
-    () => null,
-  )
+  const started = opening.pooler
+    ? Promise.resolve(null)
+    : ask({
+        text: 'select backend_start::pg_catalog.text from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()',
+        values: [],
+      }).then(
+        ({ table }) => String(table.rows[0]?.[0] ?? '') || null,
+        () => null,
+      )
   return {
-    pid: processID,
-    key: secretKey,
+    pid: keys.processID,
+    key: keys.secretKey,
+    way: wire.way,
     started,
     guard,
     ask,
@@ -140,15 +109,14 @@ export async function logIn(
   }
 }
 
-/** pg wants to connect its stream itself; ours is connected already, and may be an SSH channel without these methods. */
-function asSocket(stream: Duplex): Duplex {
-  const own = stream as Duplex & { setNoDelay?(on: boolean): unknown; setKeepAlive?(on: boolean, ms: number): unknown }
-  own.setKeepAlive?.(true, 10_000)
-  return Object.assign(stream, {
-    connect: () => process.nextTick(() => stream.emit('connect')),
-    setNoDelay: own.setNoDelay ?? (() => stream),
-    setKeepAlive: own.setKeepAlive ?? (() => stream),
-    ref: () => stream,
-    unref: () => stream,
-  })
+/** What holds for the whole session. PgBouncer refuses start-up parameters that it does not know. */
+function startUp(mode: { readOnly: boolean }) {
+  const options = { ...settings, ...(mode.readOnly ? { default_transaction_read_only: 'on' } : {}) }
+  return {
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleTimeoutMs,
+    options: Object.entries(options)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  }
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import type { Backend } from './backend'
+import type { PostgresOpening } from './pooler'
 import { reach } from './reach'
-import { dial, negotiate, type PostgresOpening } from './wire'
+import { dial, negotiate } from './wire'
 
 const requestMs = 3000
 const proofMs = 5000
@@ -18,15 +19,17 @@ export async function stopBackend(
   settled: Promise<unknown> = Promise.resolve(),
 ): Promise<boolean> {
   await requestCancel(opening, backend).catch(() => {})
-  await Promise.race([settled.catch(() => {}), pause(settleMs)])
+  const heard = await Promise.race([settled.then(yes, yes), pause(settleMs).then(() => false)])
   backend.destroy()
+  // Whose process a pooler lent us is not known; there, the server's own word that the statement ended is the proof.
+  if (opening.pooler) return heard
   return seenGone(opening, backend).catch(() => false)
 }
 
 /** The protocol's cancel: a connection of its own that carries pid and key, answered by being closed. */
-async function requestCancel(opening: PostgresOpening, { pid, key }: Backend): Promise<void> {
+async function requestCancel(opening: PostgresOpening, { pid, key, way }: Backend): Promise<void> {
   const signal = AbortSignal.timeout(requestMs)
-  const { stream } = await negotiate(await dial(opening, signal), opening.profile, signal)
+  const { stream } = await negotiate(await dial(opening, signal), opening, way, signal)
   const message = Buffer.alloc(16)
   message.writeInt32BE(16, 0)
   message.writeInt32BE(80877102, 4)
@@ -35,7 +38,8 @@ async function requestCancel(opening: PostgresOpening, { pid, key }: Backend): P
   try {
     const closed = once(stream, 'close', { signal })
     stream.resume()
-    stream.end(message)
+    // Not ended by us: PgBouncer drops the request of one who has hung up.
+    stream.write(message)
     await closed
   } finally {
     stream.destroy()
@@ -64,4 +68,5 @@ async function seenGone(opening: PostgresOpening, backend: Backend): Promise<boo
   }
 }
 
+const yes = () => true
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))

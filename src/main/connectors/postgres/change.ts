@@ -1,15 +1,16 @@
 import { cancelled, type Failure, OpsError } from '#domain/failure'
-import type { SqlSession, SqlStatement } from '#domain/session'
+import type { Identity, SqlSession, SqlStatement } from '#domain/session'
 import { remoteText } from '../remote-text'
 import type { Backend } from './backend'
 import { stopBackend } from './cancel'
+import { assertMet } from './identity'
 import { takeLock } from './lock'
+import { assertPoolerAllows, beginning, type PostgresOpening } from './pooler'
 import { reach } from './reach'
 import { assertSendable } from './sendable'
 import type { Answered } from './statement'
 import { finishedBeforeStop, notSeenGone } from './stop'
 import { endsConnection, seconds, translate } from './translate'
-import type { PostgresOpening } from './wire'
 
 type ChangeUse = Parameters<SqlSession['change']>[1]
 
@@ -18,18 +19,20 @@ const graceMs = 5000
 const mostNotices = 1000
 const kept = { rows: 1000, bytes: 16 * 1024 * 1024, beyond: 'drop' } as const
 
-export function createChange(opening: PostgresOpening): SqlSession['change'] {
+/** `met` is whom the session last said it talks to: a change is sent to nobody else. */
+export function createChange(opening: PostgresOpening, met: () => Identity | undefined): SqlSession['change'] {
   const { user } = opening.profile
   return async (statement, use) => {
     assertSendable(statement)
+    assertPoolerAllows(opening.pooler, use.transaction)
     if (use.signal.aborted) throw cancelled()
     let sent = false
     let backend: Backend | undefined
     const began = performance.now()
     try {
       backend = await reach(opening, { readOnly: false }, use.signal)
-      use.onBackend?.(backend.pid)
-      await prepare(backend, use)
+      await assertMet(backend, opening, met(), use.signal)
+      await prepare(backend, opening, use)
       if (use.signal.aborted) throw cancelled()
       sent = true
       return await carryOut(opening, backend, statement, use)
@@ -51,10 +54,21 @@ export function createChange(opening: PostgresOpening): SqlSession['change'] {
   }
 }
 
-async function prepare(backend: Backend, use: ChangeUse): Promise<void> {
+/** Everything but the statement; behind a pooler its transaction is open then, for nothing holds outside one. */
+async function prepare(backend: Backend, { pooler }: PostgresOpening, use: ChangeUse): Promise<void> {
   if (use.onNotice) forwardNotices(backend, use.onNotice)
-  await backend.ask({ text: `set statement_timeout = ${Math.max(1, Math.ceil(use.timeoutMs))}`, values: [] })
-  if (use.lockKey !== undefined) await takeLock(backend, use.lockKey)
+  const lock = async (until: 'session' | 'transaction') =>
+    use.lockKey === undefined ? undefined : takeLock(backend, use.lockKey, until)
+  if (pooler) {
+    const before = beginning(pooler, 'read write', use.timeoutMs)
+    const { table } = await backend.ask({ text: 'select pg_catalog.pg_backend_pid()', values: [] }, kept, before)
+    use.onBackend?.(Number(table.rows[0]?.[0]))
+    await lock('transaction')
+  } else {
+    use.onBackend?.(backend.pid)
+    await backend.ask({ text: `set statement_timeout = ${Math.max(1, Math.ceil(use.timeoutMs))}`, values: [] })
+    await lock('session')
+  }
 }
 
 async function carryOut(
@@ -65,7 +79,7 @@ async function carryOut(
 ): Promise<Answered> {
   const run = async () => {
     if (!transaction) return backend.ask(statement, kept)
-    await backend.ask({ text: 'begin', values: [] })
+    if (!opening.pooler) await backend.ask({ text: 'begin', values: [] })
     const answered = await backend.ask(statement, kept)
     const ended = await backend.ask({ text: 'commit', values: [] })
     if (ended.tag !== 'ROLLBACK') return answered

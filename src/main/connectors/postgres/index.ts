@@ -1,61 +1,66 @@
 import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
-import type { SqlSession } from '#domain/session'
+import type { Identity, SqlSession } from '#domain/session'
 import type { Connector, Opened } from '../connector'
+import { arrive } from './arrive'
+import type { Backend } from './backend'
 import { createBackends } from './backends'
 import { createChange } from './change'
-import { factsIn, factsQuery, identityOf, labelOf, serverOf, systemQuery } from './identity'
+import { choose } from './choose'
+import { factsIn, identityOf, identityQueries, labelOf, serverOf } from './identity'
 import { layers } from './layers'
+import type { PostgresOpening } from './pooler'
 import { reach } from './reach'
 import { createRead } from './read'
 import { translate } from './translate'
-import type { PostgresOpening } from './wire'
 
 /** PostgreSQL over a byte stream that somebody else dials. */
 export const postgres: Connector<ProfileOf<'postgres'>, SqlSession> = { open, layers }
 
-async function open(opening: PostgresOpening, signal: AbortSignal): Promise<Opened<SqlSession>> {
-  const { profile } = opening
+async function open(given: PostgresOpening, signal: AbortSignal): Promise<Opened<SqlSession>> {
+  const { user } = given.profile
+  const arrived = await choose(given, signal)
+    .then(chosen => arrive(chosen, { readOnly: true }, signal))
+    .catch(error => {
+      throw new OpsError(translate(error, { layer: 'login', user, stopped: signal.aborted }))
+    })
+  const { opening, facts } = arrived
   const lost = lostOnce()
+  let first: Backend | undefined = arrived.backend
   const backends = createBackends({
     onLost: lost.tell,
-    connect: wanted =>
-      reach(opening, { readOnly: true }, wanted).catch(error => {
+    async connect(wanted) {
+      const ready = first
+      first = undefined
+      if (ready) return ready
+      return reach(opening, { readOnly: true }, wanted).catch(error => {
         if (!wanted.aborted) lost.tell(error)
         throw error
-      }),
+      })
+    },
   })
-  try {
-    const { backend } = await backends.take(signal, 1)
-    const facts = factsIn((await backend.ask({ text: factsQuery, values: [] })).table)
-    backends.give(backend)
-    const read = createRead(opening, backends)
-    const session: SqlSession = {
-      server: serverOf(facts),
-      read,
-      change: createChange(opening),
-      async identity(use) {
-        const [now, system] = await read(
-          [factsQuery, systemQuery].map(text => ({ text, values: [] })),
-          use,
-        )
-        if (!now || now.failure) throw new OpsError(now?.failure ?? { kind: 'fault', message: 'No answer.' })
-        const id = system?.failure ? undefined : system?.table.rows[0]?.[0]
-        return identityOf(factsIn(now.table), typeof id === 'string' ? id : undefined, profile)
-      },
-    }
-    return {
-      session,
-      label: labelOf(facts, profile),
-      onLost: lost.listen,
-      async close() {
-        lost.silence()
-        await backends.close()
-      },
-    }
-  } catch (error) {
-    await backends.close()
-    throw new OpsError(translate(error, { layer: 'login', user: profile.user, stopped: signal.aborted }))
+  backends.give((await backends.take(signal, 1)).backend)
+  const read = createRead(opening, backends)
+  let told: Identity | undefined
+  const session: SqlSession = {
+    server: serverOf(facts),
+    read,
+    change: createChange(opening, () => told),
+    async identity(use) {
+      const [now, system] = await read(identityQueries, use)
+      if (!now || now.failure) throw new OpsError(now?.failure ?? { kind: 'fault', message: 'No answer.' })
+      told = identityOf(factsIn(now.table), system?.failure ? undefined : system?.table, opening)
+      return told
+    },
+  }
+  return {
+    session,
+    label: labelOf(facts, opening),
+    onLost: lost.listen,
+    async close() {
+      lost.silence()
+      await backends.close()
+    },
   }
 }
 

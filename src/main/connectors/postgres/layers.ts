@@ -1,54 +1,75 @@
-import { OpsError } from '#domain/failure'
+import { type Failure, OpsError } from '#domain/failure'
 import type { Layer, Use } from '#domain/session'
-import { type Backend, logIn } from './backend'
-import { factsIn, factsQuery } from './identity'
+import { addressOf, isChoosy } from './addresses'
+import { arrive } from './arrive'
+import type { Backend } from './backend'
+import { choose } from './choose'
+import { roleOf } from './identity'
+import type { PostgresOpening } from './pooler'
+import { firstWire } from './reach'
 import { rightsOf } from './rights'
 import { translate } from './translate'
-import { dial, negotiate, type PostgresOpening } from './wire'
+import { dial } from './wire'
 
-/** Reaches a server layer by layer: tcp, tls, login, version, rights. A row each; the first that fails is the last. */
-export async function* layers(opening: PostgresOpening, use: Use): AsyncIterable<Layer> {
-  const { profile } = opening
-  const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-  let layer = 'tcp'
+/**
+ * Reaches a server layer by layer: address (where there are several), tcp, tls, login, version, rights. A row each; the
+ * first that fails is the last.
+ */
+export async function* layers(given: PostgresOpening, use: Use): AsyncIterable<Layer> {
+  const { user, database } = given.profile
+  let layer = 'address'
   let began = performance.now()
   let backend: Backend | undefined
-  const passed = (row: Pick<Layer, 'message'> & Partial<Layer>): Layer => {
+  const row = (message: string, more: Partial<Layer> = {}): Layer => {
     const ms = performance.now() - began
     began = performance.now()
-    return { layer, ok: true, ms, ...row }
+    return { layer, ok: true, ms, message, ...more }
   }
+  const told = (error: unknown): Failure =>
+    translate(error, { layer: layer === 'login' ? 'login' : 'session', user, timeoutMs: use.timeoutMs })
   try {
-    const stream = await dial(opening, signal)
-    yield passed({ message: `${profile.host}:${profile.port} answers.` })
+    const passed: Layer[] = []
+    const choice = choose(given, use.signal, (at, why) => passed.push(row(`${at}: ${why}`)), use.timeoutMs)
+    await choice.catch(() => {})
+    yield* passed
+    const chosen = await choice
+    if (isChoosy(given)) yield row(`${addressOf(chosen)} is the one.`)
+    const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
+    layer = 'tcp'
+    const stream = await dial(chosen, signal)
+    yield row(`${addressOf(chosen)} answers.`)
     layer = 'tls'
-    const wire = await negotiate(stream, profile, signal)
-    const clear =
-      profile.tls === 'disable' ? 'Not asked for.' : 'The server offers none: the connection is in clear text.'
-    yield passed({ message: wire.encryption ?? clear, ...(wire.encryption ? {} : { code: 'CLEAR_TEXT' }) })
+    const { wire, broken } = await firstWire(chosen, stream, signal)
+    yield row(wire.encryption ?? inClearText(chosen, broken), wire.encryption ? {} : { code: 'CLEAR_TEXT' })
     layer = 'login'
-    backend = await logIn(opening, wire, { readOnly: true }, signal)
-    yield passed({ message: `${profile.user} may connect to ${profile.database}.` })
+    const arrived = await arrive(chosen, { readOnly: true }, signal, { withinMs: use.timeoutMs, wire })
+    backend = arrived.backend
+    const { facts, opening } = arrived
+    const other = backend.way !== wire.way
+    const how = other ? ` The server took us only ${backend.way === 'tls' ? 'with TLS' : 'in clear text'}.` : ''
+    yield row(
+      `${user} may connect to ${database}.${how}`,
+      other && backend.way === 'clear' ? { code: 'CLEAR_TEXT' } : {},
+    )
     layer = 'version'
-    const facts = factsIn((await backend.ask({ text: factsQuery, values: [] })).table)
-    const role = facts.standby ? 'standby' : 'primary'
-    yield passed({
-      message: `PostgreSQL ${facts.release}, ${role}`,
-      detail: { version: String(facts.version), role },
-    })
+    const role = roleOf(facts)
+    const through = opening.pooler ? `, through ${opening.pooler.name}` : ''
+    yield row(`PostgreSQL ${facts.release}, ${role}${through}`, { detail: { version: String(facts.version), role } })
     layer = 'rights'
-    yield passed(rightsOf(facts))
+    const { message, ...rights } = rightsOf(facts)
+    yield row(message, rights)
   } catch (error) {
     if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    const moment = {
-      layer: layer === 'login' ? 'login' : 'session',
-      user: profile.user,
-      timeoutMs: use.timeoutMs,
-    } as const
-    const { message, hint, code, detail } = translate(error, moment)
+    const { message, hint, code, detail } = told(error)
     const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }
     yield { layer, ok: false, message, ms: performance.now() - began, ...rest }
   } finally {
     await backend?.end()
   }
+}
+
+function inClearText({ profile }: PostgresOpening, broken: Failure | undefined): string {
+  if (broken) return `TLS could not be set up: ${broken.message} The mode ${profile.tls} goes on in clear text.`
+  if (profile.host.startsWith('/')) return 'A socket of this machine needs none.'
+  return profile.tls === 'prefer' ? 'The server offers none: the connection is in clear text.' : 'Not asked for.'
 }

@@ -14,9 +14,13 @@ const holder = `
      and l.classid::pg_catalog.int8 = ((${key} >> 32) & 4294967295)
      and l.objid::pg_catalog.int8 = (${key} & 4294967295)`
 
-/** Takes the advisory lock named `lockKey` for as long as the connection lives. Throws BUSY_ELSEWHERE when it is held. */
-export async function takeLock(backend: Backend, lockKey: string): Promise<void> {
-  const taken = await backend.ask({ text: `select pg_catalog.pg_try_advisory_lock(${key})`, values: [lockKey] })
+/**
+ * Takes the advisory lock named `lockKey` for as long as the connection lives, or the transaction it is in. Throws
+ * BUSY_ELSEWHERE when it is held.
+ */
+export async function takeLock(backend: Backend, lockKey: string, until: 'session' | 'transaction'): Promise<void> {
+  const take = until === 'session' ? 'pg_try_advisory_lock' : 'pg_try_advisory_xact_lock'
+  const taken = await backend.ask({ text: `select pg_catalog.${take}(${key})`, values: [lockKey] })
   if (taken.table.rows[0]?.[0] === true) return
   const { table } = await backend.ask({ text: holder, values: [lockKey] })
   const [pid, application, user] = table.rows[0] ?? []

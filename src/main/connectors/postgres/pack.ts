@@ -1,6 +1,7 @@
 import { OpsError } from '#domain/failure'
 import type { SqlStatement } from '#domain/session'
 import type { Backend } from './backend'
+import { beginning, type Pooler } from './pooler'
 import type { Answered, Limits } from './statement'
 import { seconds } from './translate'
 
@@ -16,10 +17,10 @@ const graceMs = 2000
  */
 export async function runPack(
   backend: Backend,
-  pack: { statements: readonly SqlStatement[]; limits: Limits; timeoutMs: number },
+  pack: { statements: readonly SqlStatement[]; limits: Limits; timeoutMs: number; pooler: Pooler | undefined },
   onSettled: (at: number, settled: Settled) => void,
 ): Promise<void> {
-  const { statements, limits, timeoutMs } = pack
+  const { statements, limits, timeoutMs, pooler } = pack
   backend.guard.limit = limits.bytes
   let last = performance.now()
   const watchdog = setTimeout(() => backend.destroy(new OpsError(silent(timeoutMs))), timeoutMs + graceMs)
@@ -33,19 +34,23 @@ export async function runPack(
   }
 
   backend.cork()
-  const answers = [command(`set statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`)]
+  const answers: Promise<void>[] = []
+  if (!pooler) answers.push(command(`set statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`))
+  const begin = pooler ? beginning(pooler, 'read only', timeoutMs) : ['begin read only']
+  const commits = pooler?.transactions ?? true
   statements.forEach((statement, at) => {
     // One Sync for all three: the server then sends once where it sent three times. After a failure, commit rolls back.
-    const before = at === 0 ? ['begin read only'] : ['commit', 'begin read only']
+    const before = at === 0 || !commits ? begin : ['commit', ...begin]
     const answer = backend.ask(statement, limits, before).then(
       answered => onSettled(at, { answered }),
       error => onSettled(at, { error, ranMs: performance.now() - last }),
     )
     answers.push(answer.then(heard))
   })
-  void command('commit')
-  // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's.
-  const clean = backend.ask({ text: 'discard all', values: [] })
+  const ended = commits ? command('commit') : undefined
+  // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's. A pooler lends the
+  // process on after each commit: nothing of ours is left on it, and what is there belongs to others.
+  const clean = pooler ? Promise.resolve(ended) : backend.ask({ text: 'discard all', values: [] })
   backend.flush()
 
   await Promise.all(answers)

@@ -5,11 +5,11 @@ import type { Backends } from './backends'
 import { usualByteLimit } from './byte-guard'
 import { stopBackend } from './cancel'
 import { runPack, type Settled } from './pack'
+import type { PostgresOpening } from './pooler'
 import { assertSendable } from './sendable'
 import { resultCut } from './statement'
 import { finishedBeforeStop, notSeenGone } from './stop'
 import { endsConnection, translate } from './translate'
-import type { PostgresOpening } from './wire'
 
 const usualRowLimit = 1000
 /** Fresh connections that may be lost under one request before the rest is given up. */
@@ -32,6 +32,7 @@ export function createRead(opening: PostgresOpening, backends: Backends): SqlSes
         statements: places.map(at => statements[at]!),
         limits: { rows: rowLimit, bytes: byteLimit, beyond: 'portal' },
         timeoutMs,
+        pooler: opening.pooler,
       } as const
       let blamed = false
       let afterStop = () => {}

@@ -14,7 +14,7 @@ export const sqlstates: Readonly<Record<string, Meaning>> = {
   '08': { kind: 'unreachable', cause: 'The connection failed.' },
   '08P01': {
     kind: 'rejected',
-    hint: 'Behind PgBouncer, add options to ignore_startup_parameters, or connect to the server itself.',
+    hint: 'Something between us and the server may not pass everything on: try a target that leads to the server itself.',
   },
   '0A': { kind: 'rejected' },
   '22': syntax,

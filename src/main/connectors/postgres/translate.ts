@@ -2,6 +2,7 @@ import { type Failure, OpsError } from '#domain/failure'
 import { linkFailure } from '../link-failure'
 import { remoteText } from '../remote-text'
 import { grantFor } from './grant'
+import { poolerWords } from './pooler-words'
 import { sqlstates } from './sqlstate'
 
 /** What is known about the moment an error arrived; the same SQLSTATE means different things. */
@@ -40,6 +41,14 @@ export function translate(error: unknown, moment: Moment): Failure {
       message: 'The connection to the server was lost.',
       hint: 'The server, a proxy or the network ended it. The next statement connects again.',
     }
+  if (/exceeds scramMaxIterations/.test(text))
+    return {
+      kind: 'denied',
+      layer: 'login',
+      code: 'SCRAM_ITERATIONS',
+      message: 'The server asks for more rounds of password hashing than any honest one needs. The login was given up.',
+      hint: 'Is it the right server? Otherwise lower its scram_iterations and set the password anew.',
+    }
   if (/SASL|SCRAM|authentication/i.test(text))
     return { kind: 'denied', layer: 'login', code: 'AUTHENTICATION', message: `The login failed: ${text}` }
   return { kind: 'fault', layer: moment.layer, message: `The PostgreSQL driver failed: ${text}` }
@@ -48,7 +57,8 @@ export function translate(error: unknown, moment: Moment): Failure {
 /** True for the errors with which a server ends a connection: the statement is not to blame. */
 export const endsConnection = (error: unknown): boolean => isServerError(error) && /^57P0|^25P0[34]/.test(error.code)
 
-function isServerError(error: unknown): error is ServerError {
+/** The server's own word, with its SQLSTATE. */
+export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'code' in error && 'severity' in error && /^[0-9A-Z]{5}$/.test(String(error.code))
 }
 
@@ -58,11 +68,17 @@ function fromServer(error: ServerError, moment: Moment): Failure {
   const detail = facts(error)
   const base = { code, layer: moment.layer, ...(detail ? { detail } : {}) }
   if (code === '57014') return { ...base, ...interrupted(moment) }
+  const pooler = code === '08P01' || code === '58000' ? poolerWords(said) : undefined
+  if (pooler) return { ...base, ...pooler, message: `${pooler.message} (${said})` }
   const state = sqlstates[code] ?? sqlstates[code.slice(0, 2)]
-  const hint = (code === '42501' && grantFor(said, moment.user)) || state?.hint || remoteText(error.hint) || undefined
+  const own = code === '28000' && /client certificate/.test(said) ? certificateHint : undefined
+  const hint =
+    own || (code === '42501' && grantFor(said, moment.user)) || state?.hint || remoteText(error.hint) || undefined
   const message = state?.cause ? `${state.cause} (${said})` : said
   return { ...base, kind: state?.kind ?? 'rejected', message, ...(hint ? { hint } : {}) }
 }
+
+const certificateHint = 'Add cert and certKey to the profile: a certificate whose authority the server knows.'
 
 /** 57014 says only that it was interrupted; who did it shows from what we asked for. */
 function interrupted({ stopped, ranMs = 0, timeoutMs }: Moment): Failure {
@@ -85,7 +101,7 @@ const tooSlow = ({ layer, timeoutMs }: Moment): Failure => ({
   layer,
   code: 'NO_ANSWER',
   message: `The server accepted the connection but did not answer${timeoutMs ? ` within ${seconds(timeoutMs)}` : ''}.`,
-  hint: 'The host may be overloaded or the process stopped. Look at the host.',
+  hint: 'The host may be overloaded or the process stopped; a pooler may be waiting for its server. Look at the host.',
 })
 
 export const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 1000 ? 2 : 1))} s`

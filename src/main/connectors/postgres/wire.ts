@@ -1,56 +1,61 @@
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
 import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
-import { described, type Encryption, encrypt } from '../encrypt'
+import { type Encryption, encrypt } from '../encrypt'
 
-export type PostgresOpening = Opening<ProfileOf<'postgres'>>
+/** Whoever speaks PostgreSQL's protocol: a server, or PgBouncer's console. */
+export type SpeaksPostgres = Opening<ProfileOf<'postgres'> | ProfileOf<'pgbouncer'>>
 
 /** A byte stream on which the PostgreSQL protocol can start: encrypted, or known not to be. */
 export interface Wire {
   readonly stream: Duplex
+  readonly way: Way
   /** Protocol and certificate in words; null in clear text. */
   readonly encryption: string | null
+  /** The profile's secret opened the key of our certificate, and so is no password. */
+  readonly secretUsed: boolean
 }
+
+export type Way = 'clear' | 'tls'
 
 const isSocket = (host: string) => host.startsWith('/')
 
+/** The ways to try one after the other: libpq's sslmode of the same name. A socket file never leaves the machine; libpq ignores sslmode there too. */
+export function waysOf({ host, tls }: SpeaksPostgres['profile']): readonly Way[] {
+  if (tls === 'disable' || isSocket(host)) return ['clear']
+  if (tls === 'allow') return ['clear', 'tls']
+  return tls === 'prefer' ? ['tls', 'clear'] : ['tls']
+}
+
 /** Reaches the server. The stream has an error listener from birth. */
-export async function dial({ profile, dial }: PostgresOpening, signal: AbortSignal): Promise<Duplex> {
+export async function dial({ profile, dial }: SpeaksPostgres, signal: AbortSignal): Promise<Duplex> {
   const host = isSocket(profile.host) ? `${profile.host}/.s.PGSQL.${profile.port}` : profile.host
   const stream = await dial(host, profile.port, signal)
   stream.on('error', () => {})
   return stream
 }
 
-/**
- * Encrypts as libpq's sslmode of the same name says, with one difference: after a TLS failure nothing is ever sent in
- * clear text, `prefer` included; only a server that says it has no TLS gets it.
- */
-export async function negotiate(
-  stream: Duplex,
-  profile: PostgresOpening['profile'],
-  signal: AbortSignal,
-): Promise<Wire> {
-  // A socket file never leaves the machine; libpq ignores sslmode there too.
-  if (profile.tls === 'disable' || isSocket(profile.host)) return { stream, encryption: null }
+/** Makes a wire of a fresh stream. A server that says it has no TLS gets clear text where the profile's mode has that way too. */
+export async function negotiate(stream: Duplex, opening: SpeaksPostgres, way: Way, signal: AbortSignal): Promise<Wire> {
+  const clear: Wire = { stream, way: 'clear', encryption: null, secretUsed: false }
+  if (way === 'clear') return clear
   const answer = await requestTls(stream, signal)
   if (answer === 'S') {
-    const secured: TLSSocket = await encrypt(stream, encryption(profile), signal)
-    return { stream: secured, encryption: described(secured) }
+    const secured = await encrypt(stream, encryption(opening), signal)
+    return { stream: secured.stream, way: 'tls', encryption: secured.words, secretUsed: secured.secretUsed }
   }
-  if (answer === 'N' && profile.tls === 'prefer') return { stream, encryption: null }
+  if (answer === 'N' && opening.profile.tls === 'prefer') return clear
   stream.destroy()
-  throw answer === 'N' ? new OpsError(noTls) : new OpsError(notPostgres)
+  throw new OpsError(answer === 'N' ? noTls : notPostgres)
 }
 
-function encryption(profile: PostgresOpening['profile']): Encryption {
-  const { host, ca, tls } = profile
-  if (tls === 'verify-full') return { host, ca, verify: 'authority and name' }
-  // libpq: `require` with an authority at hand behaves as verify-ca.
-  if (tls === 'verify-ca' || (tls === 'require' && ca)) return { host, ca, verify: 'authority' }
-  return { host, verify: 'nothing' }
+function encryption({ profile, secret }: SpeaksPostgres): Encryption {
+  const { host, ca, cert, certKey, tls } = profile
+  const files = { host, ca, cert, certKey, secret }
+  if (tls === 'verify-full') return { ...files, verify: 'authority and name' }
+  // libpq: with an authority at hand, every other mode behaves as verify-ca where TLS is spoken.
+  return { ...files, verify: tls === 'verify-ca' || ca !== undefined ? 'authority' : 'nothing' }
 }
 
 const tlsRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { AbstractConnector, Redis } from 'ioredis'
+import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
-import { described, encrypt } from '../encrypt'
+import { encrypt } from '../encrypt'
 
 export type RedisOpening = Opening<ProfileOf<'redis'>>
 
@@ -10,6 +11,8 @@ export interface Link {
   readonly stream: Duplex
   /** Protocol and certificate in words; null in clear text. */
   readonly encryption: string | null
+  /** The profile's secret opened the key of our certificate, and so is no password. */
+  readonly secretUsed: boolean
 }
 
 /** Reaches the server; the stream has an error listener from birth. */
@@ -19,18 +22,28 @@ export async function dial({ profile, dial }: RedisOpening, signal: AbortSignal)
   return stream
 }
 
-export async function secure(stream: Duplex, { profile }: RedisOpening, signal: AbortSignal): Promise<Link> {
-  if (profile.tls === 'disable') return { stream, encryption: null }
-  const { host, ca } = profile
-  const secured = await encrypt(stream, { host, ca, verify: 'authority and name' }, signal)
-  return { stream: secured, encryption: described(secured) }
+/** Encrypts as libpq's sslmode of the same name would; `require` with an authority at hand verifies it. */
+export async function secure(stream: Duplex, { profile, secret }: RedisOpening, signal: AbortSignal): Promise<Link> {
+  const { host, ca, cert, certKey, tls } = profile
+  if (tls === 'disable') return { stream, encryption: null, secretUsed: false }
+  const verify =
+    tls === 'verify-full' ? 'authority and name' : tls === 'verify-ca' || ca !== undefined ? 'authority' : 'nothing'
+  const secured = await encrypt(stream, { host, ca, cert, certKey, secret, verify }, signal)
+  return { stream: secured.stream, encryption: secured.words, secretUsed: secured.secretUsed }
 }
 
 /**
  * An ioredis client on one link and never on a second: nothing is queued, resent or retried, and commands are written
  * only by us. Its defaults would run a command twice after a cut, or hours later when the server is back.
  */
-export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<Redis> {
+export async function clientOn({ stream, encryption }: Link, signal: AbortSignal): Promise<Redis> {
+  const fate: Fate = { heard: false, clear: encryption === null }
+  stream.once('data', () => {
+    fate.heard = true
+  })
+  stream.once('error', error => {
+    fate.broke = error
+  })
   class Given extends AbstractConnector {
     constructor() {
       super(200)
@@ -55,9 +68,10 @@ export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<R
     disableClientInfo: true,
     db: 0,
   })
+  fates.set(client, fate)
   client.on('error', (error: Error) => {
     const said = / Last error: (.*)$/s.exec(error.message)?.[1]
-    if (said) unasked.set(client, new Error(said))
+    if (said) fate.said = new Error(said)
   })
   const abort = () => {
     client.disconnect()
@@ -70,16 +84,41 @@ export async function clientOn({ stream }: Link, signal: AbortSignal): Promise<R
     return client
   } catch (error) {
     abort()
-    throw signal.aborted ? signal.reason : (saidUnasked(client) ?? error)
+    throw signal.aborted ? signal.reason : whatEnded(client, error)
   } finally {
     signal.removeEventListener('abort', abort)
   }
 }
 
-const unasked = new WeakMap<Redis, Error>()
+interface Fate {
+  /** What the server said before it was asked anything, as one without a free connection does when it hangs up. */
+  said?: Error
+  /** The socket's own error, which ioredis keeps to itself. */
+  broke?: Error
+  heard: boolean
+  readonly clear: boolean
+}
 
-/** What a server said before it was asked anything, as one without a free connection does when it hangs up. */
-export const saidUnasked = (client: Redis): Error | undefined => unasked.get(client)
+const fates = new WeakMap<Redis, Fate>()
+
+/** What really ended a login that failed with ioredis' error: its “connection is closed” hides why. */
+export function whatEnded(client: Redis, error: unknown): unknown {
+  const fate = fates.get(client)
+  if (!fate || (error instanceof Error && error.name === 'ReplyError')) return error
+  if (fate.said) return fate.said
+  if (fate.clear && !fate.heard && isClosed(error)) return new OpsError(hungUp)
+  return fate.broke ?? error
+}
+
+const isClosed = (error: unknown) => error instanceof Error && /connection is closed|ECONNRESET/i.test(error.message)
+
+const hungUp = {
+  kind: 'unreachable',
+  layer: 'login',
+  code: 'HUNG_UP',
+  message: 'The server hung up at the first command and answered nothing.',
+  hint: 'It probably speaks TLS on this port: choose tls: require or stricter. Otherwise check what listens there.',
+} as const
 
 type Socket = AbstractConnector['stream']
 

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis'
-import { cancelled } from '#domain/failure'
+import { cancelled, OpsError } from '#domain/failure'
 import type { Layer, Use } from '#domain/session'
 import { remoteText } from '../remote-text'
 import { ask } from './ask'
 import { clientOn, dial, type RedisOpening, secure } from './client'
+import { standing } from './facts'
 import { logIn } from './login'
 import { translate } from './translate'
 
@@ -32,21 +33,21 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     const opened = await clientOn(link, signal)
     client = opened
     signal.addEventListener('abort', () => opened.stream.destroy(), { once: true })
-    const facts = await logIn(client, opening, signal)
+    const facts = await logIn(client, link, opening, signal)
     // PING is refused where INFO is not: without AUTH, and while the server loads.
     await ask(client, ['ping'])
     const name = await ask(client, ['acl', 'whoami']).catch(() => profile.user ?? 'default')
     yield passed(`Logged in as ${remoteText(name, 128)}.`)
     layer = 'version'
     const { version, role, runId } = facts
-    yield passed(`Redis ${version || '(not shown to this user)'}, ${role || 'role not shown'}`, {
+    yield passed(`Redis ${version || '(not shown to this user)'}, ${standing(facts)}`, {
       detail: { version, role, runId },
       ...(version ? {} : { next: monitoringUser(remoteText(name, 128)) }),
     })
   } catch (error) {
     if (use.signal.aborted) throw cancelled()
     const { message, hint, code, detail } = translate(
-      signal.aborted ? signal.reason : error,
+      signal.aborted && !(error instanceof OpsError) ? signal.reason : error,
       layer === 'login' ? 'login' : 'session',
     )
     const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { OpsError } from '#domain/failure'
 import { ask } from './ask'
 import type { RedisOpening } from './client'
-import { clientOn, dial, saidUnasked, secure } from './client'
+import { clientOn, dial, type Link, secure, whatEnded } from './client'
 import { type Facts, factsFrom } from './facts'
 import { translate } from './translate'
 
@@ -19,17 +19,18 @@ export async function reach(opening: RedisOpening, signal: AbortSignal): Promise
   const limit = AbortSignal.any([signal, AbortSignal.timeout(reachMs)])
   try {
     const stream = await dial(opening, limit)
-    const client = await clientOn(await secure(stream, opening, limit), limit)
-    return { client, facts: await logIn(client, opening, limit) }
+    const link = await secure(stream, opening, limit)
+    const client = await clientOn(link, limit)
+    return { client, facts: await logIn(client, link, opening, limit) }
   } catch (error) {
     throw new OpsError(translate(error, 'login'))
   }
 }
 
 /** AUTH, SELECT and a first look. Rejects with the first error that matters and closes the client then. */
-export async function logIn(client: Redis, opening: RedisOpening, signal: AbortSignal): Promise<Facts> {
+export async function logIn(client: Redis, link: Link, opening: RedisOpening, signal: AbortSignal): Promise<Facts> {
   const { profile } = opening
-  const secret = await opening.secret()
+  const secret = link.secretUsed ? null : await opening.secret()
   // A user without a password still has to say who it is.
   const credentials = profile.user ? [profile.user, secret ?? ''] : secret !== null ? [secret] : undefined
   const hung = Promise.withResolvers<never>()
@@ -60,7 +61,7 @@ export async function logIn(client: Redis, opening: RedisOpening, signal: AbortS
     )
   } catch (error) {
     client.disconnect()
-    throw saidUnasked(client) ?? error
+    throw whatEnded(client, error)
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

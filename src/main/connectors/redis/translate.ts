@@ -88,6 +88,14 @@ export function translate(error: unknown, layer: 'login' | 'session' | 'statemen
       message: 'The profile has a password, but the server has none for this user.',
       hint: 'Is it the right server? Otherwise take the secret out of the profile.',
     }
+  if (/DB index is out of range|invalid DB index/i.test(said))
+    return {
+      kind: 'missing',
+      layer,
+      code: 'NO_DATABASE',
+      message: `The server has no database of that number. (${said})`,
+      hint: 'CONFIG GET databases says how many there are; they count from 0.',
+    }
   if (code === 'ERR' || code === 'NOPROTO')
     return {
       kind: /unknown (sub)?command|wrong number|syntax/i.test(said) ? 'invalid' : 'rejected',

@@ -1,6 +1,6 @@
 import type { Failure } from '#domain/failure'
 import type { Probe } from '#domain/probe'
-import type { Profile } from '#domain/profile'
+import type { Profile, Protocol } from '#domain/profile'
 import type { Action, ActionStep } from '#domain/runbook'
 import type { Identity, Sessions, Use } from '#domain/session'
 import type { Table } from '#domain/table'
@@ -46,7 +46,8 @@ export interface ChangeHooks {
 
 /** One kind of action. The file holds only what differs between kinds. */
 export interface Executor<P = unknown> {
-  bind(action: Action, step: ActionStep, values: Readonly<Record<string, Value>>): Promise<Bound<P>>
+  /** `protocol` is the target's: the console of PgBouncer has a grammar of its own. */
+  bind(action: Action, step: ActionStep, values: Readonly<Record<string, Value>>, protocol: Protocol): Promise<Bound<P>>
   /** The server's major version; undefined where versions mean nothing. */
   major?(where: Where): Promise<number>
   identity(where: Where): Promise<Identity>

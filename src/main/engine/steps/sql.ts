@@ -1,3 +1,4 @@
+import { assertConsoleReads, bindConsole } from '../../expressions/pgbouncer'
 import { assertReads, bindSql, readSql } from '../../expressions/sql'
 import { type Executor, shownValues } from './executor'
 
@@ -7,9 +8,9 @@ interface Statement {
 }
 
 export const sql: Executor<Statement> = {
-  async bind(action, step, values) {
+  async bind(action, step, values, protocol) {
     const read = readSql(action.text)
-    const bound = await bindSql(read, values)
+    const bound = protocol === 'pgbouncer' ? bindConsole(read, values) : await bindSql(read, values)
     return {
       shown: bound.shown,
       values: shownValues(
@@ -26,9 +27,11 @@ export const sql: Executor<Statement> = {
   async identity({ sessions, profile, ...use }) {
     return (await sessions.sql(profile, use.signal)).identity(use)
   },
-  async read(bounds, { sessions, profile, signal, timeoutMs }) {
+  async read(bounds, { sessions, profile, target, signal, timeoutMs }) {
     // Checked when the runbook was loaded, and once more with the values in: whatever is sent as a read is one.
-    for (const bound of bounds) await assertReads(bound.payload.text)
+    for (const { payload } of bounds)
+      if (target.protocol === 'pgbouncer') assertConsoleReads(payload.text)
+      else await assertReads(payload.text)
     const session = await sessions.sql(profile, signal)
     const answers = await session.read(
       bounds.map(bound => bound.payload),

@@ -1,5 +1,5 @@
 import { type Profile, type Protocol, profileSchema, type SecretSource } from '#domain/profile'
-import { fieldsOf } from './fields'
+import { fieldsOf, shownFields } from './fields'
 
 /** A connection being typed: all texts, no matter whether they make sense yet. */
 export interface Draft {
@@ -60,7 +60,7 @@ export function withProtocol(draft: Draft, protocol: Protocol): Draft {
 /** The profile that a draft means, or what is wrong with it by field. */
 export function profileOf(draft: Draft): { profile: Profile } | { problems: Record<string, string> } {
   const typed = Object.fromEntries(
-    fieldsOf[draft.protocol].flatMap((field): [string, string | number | string[]][] => {
+    shownFields(draft.protocol, draft.fields).flatMap((field): [string, string | number | string[]][] => {
       const text = (draft.fields[field.name] ?? '').trim()
       if (text === '') return field.optional || field.standard !== undefined ? [] : [[field.name, '']]
       if (field.kind === 'number') return [[field.name, Number(text)]]
@@ -102,3 +102,7 @@ function secretOf(draft: Draft): unknown {
 
 const words = (issue: { code: string; message: string }) =>
   issue.code === 'too_small' ? 'Needed.' : issue.code === 'invalid_type' ? 'A whole number is needed.' : issue.message
+
+/** Whether a field that is usually folded away has something in it. */
+export const isFilledFurther = ({ protocol, fields }: Draft): boolean =>
+  fieldsOf[protocol].some(field => field.more && Boolean(fields[field.name]))

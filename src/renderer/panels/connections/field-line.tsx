@@ -17,7 +17,7 @@ export function FieldLine({
     <FormGroup
       label={field.label}
       labelFor={id}
-      labelInfo={field.optional ? '(optional)' : undefined}
+      labelInfo={field.optional && field.kind !== 'choice' ? '(optional)' : undefined}
       helperText={problem ?? field.help}
       intent={problem ? 'danger' : 'none'}
     >
@@ -26,7 +26,7 @@ export function FieldLine({
           id={id}
           fill
           value={value}
-          options={field.options ?? []}
+          options={[...(field.options ?? [])]}
           onChange={event => onChange(event.currentTarget.value)}
         />
       ) : (

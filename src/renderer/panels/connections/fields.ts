@@ -6,11 +6,15 @@ export interface Field {
   readonly label: string
   readonly kind: 'text' | 'number' | 'choice' | 'list'
   readonly placeholder?: string
-  readonly options?: readonly string[]
+  readonly options?: readonly (string | { readonly value: string; readonly label: string })[]
   readonly help?: string
   readonly optional?: boolean
   /** Standard value where nothing is typed. */
   readonly standard?: string
+  /** Folded away: most connections do without. */
+  readonly more?: boolean
+  /** Whether it makes sense beside what else is typed; what is not shown is not saved. */
+  readonly when?: (typed: Readonly<Record<string, string>>) => boolean
 }
 
 const host: Field = { name: 'host', label: 'Host', kind: 'text', placeholder: 'db.example.com' }
@@ -20,13 +24,27 @@ const container: Field = {
   label: 'Container',
   kind: 'text',
   optional: true,
+  more: true,
   placeholder: 'name, or project/service',
   help: 'Its address is asked of the host it goes through.',
 }
+const encrypts = (typed: Readonly<Record<string, string>>) =>
+  typed.url === undefined ? typed.tls !== 'disable' : /^https:/i.test(typed.url.trim())
 const certificates: readonly Field[] = [
-  { name: 'ca', label: 'CA file', kind: 'text', optional: true, placeholder: '/etc/ssl/own-ca.pem' },
-  { name: 'cert', label: 'Client certificate file', kind: 'text', optional: true },
-  { name: 'certKey', label: 'Key file of the client certificate', kind: 'text', optional: true },
+  {
+    ...{ name: 'ca', label: 'CA file', kind: 'text', optional: true, more: true, when: encrypts },
+    placeholder: '~/certificates/own-ca.pem',
+    help: 'The authority to trust instead of the well-known ones.',
+  },
+  {
+    ...{ name: 'cert', label: 'Client certificate file', kind: 'text', optional: true, more: true, when: encrypts },
+    help: 'For a server that wants to know its clients.',
+  },
+  {
+    ...{ name: 'certKey', label: 'Key file of the client certificate', kind: 'text', optional: true, more: true },
+    when: typed => encrypts(typed) && Boolean(typed.cert?.trim()),
+    help: 'If it has a passphrase, the secret below opens it.',
+  },
 ]
 const tls: Field = {
   name: 'tls',
@@ -52,6 +70,7 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
       label: 'Further addresses',
       kind: 'list',
       optional: true,
+      more: true,
       placeholder: 'db2.example.com db3.example.com:5433',
       help: 'Of the same cluster, tried in order.',
     },
@@ -59,8 +78,13 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
       name: 'wants',
       label: 'Which of them',
       kind: 'choice',
-      options: ['', 'any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'],
+      options: [
+        { value: '', label: 'the first that answers' },
+        ...['read-write', 'read-only', 'primary', 'standby', 'prefer-standby'],
+      ],
       optional: true,
+      more: true,
+      help: 'Asked of each address in turn, as libpq’s target_session_attrs.',
     },
   ],
   pgbouncer: [
@@ -103,24 +127,47 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
       label: 'SSH agent',
       kind: 'text',
       optional: true,
+      more: true,
       placeholder: 'SSH_AUTH_SOCK',
       help: 'The path of its socket, or SSH_AUTH_SOCK for the one of this login.',
     },
-    { name: 'legacyUntil', label: 'Old algorithms until', kind: 'text', optional: true, placeholder: '2027-01-31' },
-    { name: 'hostKey', label: 'Pinned host key', kind: 'text', optional: true, placeholder: 'SHA256:…' },
+    {
+      name: 'legacyUntil',
+      label: 'Old algorithms until',
+      kind: 'text',
+      optional: true,
+      more: true,
+      placeholder: '2027-01-31',
+    },
+    { name: 'hostKey', label: 'Pinned host key', kind: 'text', optional: true, more: true, placeholder: 'SHA256:…' },
   ],
   http: [
     { name: 'url', label: 'Address', kind: 'text', placeholder: 'https://shop.example.com' },
     { name: 'health', label: 'Health paths', kind: 'list', standard: '/health', help: 'Divided by spaces.' },
     { name: 'expect', label: 'Text a healthy answer contains', kind: 'text', optional: true },
-    { name: 'login', label: 'Login', kind: 'choice', options: ['', 'basic', 'bearer'], optional: true },
-    { name: 'user', label: 'User', kind: 'text', optional: true, help: 'For basic.' },
+    {
+      name: 'login',
+      label: 'Login',
+      kind: 'choice',
+      options: [
+        { value: '', label: 'none' },
+        { value: 'basic', label: 'basic: user and password' },
+        { value: 'bearer', label: 'bearer: a token' },
+      ],
+      optional: true,
+      help: 'The secret is sent to this address and nowhere else.',
+    },
+    { name: 'user', label: 'User', kind: 'text', optional: true, when: typed => typed.login === 'basic' },
     ...certificates,
     container,
   ],
   container: [
-    { ...container, optional: false },
+    { ...container, optional: false, more: false },
     { name: 'user', label: 'User inside', kind: 'text', optional: true, help: 'The image’s own where empty.' },
   ],
   local: [],
 }
+
+/** The fields that make sense with what is typed. */
+export const shownFields = (protocol: Protocol, typed: Readonly<Record<string, string>>): readonly Field[] =>
+  fieldsOf[protocol].filter(field => field.when === undefined || field.when(typed))

@@ -11,10 +11,9 @@ import { protocolWords } from '../../parts/fits'
 import { Page } from '../../parts/page'
 import { visibleString } from '../../parts/visible-text'
 import { toPage } from '../../route'
-import { draftOf, newDraft, profileOf, withProtocol } from './draft'
-import { FieldLine } from './field-line'
-import { fieldsOf } from './fields'
+import { draftOf, isFilledFurther, newDraft, profileOf, withProtocol } from './draft'
 import { Layers } from './layers'
+import { ProfileFields } from './profile-fields'
 import { SecretField, secretInput } from './secret-field'
 import { SystemField } from './system-field'
 import { texts } from './texts'
@@ -38,6 +37,7 @@ export function ProfileForm({
   const [draft, setDraft] = useState(() =>
     profile ? draftOf(profile) : newDraft(nanoid(), home ?? systems[0]?.id ?? '', given),
   )
+  const [filled] = useState(() => isFilledFurther(draft))
   const [added, setAdded] = useState<{ id: string; name: string; environment: Environment }>(() => ({
     id: nanoid(),
     name: '',
@@ -101,15 +101,7 @@ export function ProfileForm({
               onValueChange={name => setDraft({ ...draft, name })}
             />
           </FormGroup>
-          {fieldsOf[draft.protocol].map(field => (
-            <FieldLine
-              key={field.name}
-              field={field}
-              value={draft.fields[field.name] ?? ''}
-              problem={problems[field.name]}
-              onChange={value => set(field.name, value)}
-            />
-          ))}
+          <ProfileFields draft={draft} filled={filled} problems={problems} onChange={set} />
           {draft.protocol === 'local' ? null : (
             <>
               <SecretField

@@ -24,6 +24,7 @@ export const texts = {
   cancel: 'Back',
   newTitle: 'New connection',
   editTitle: 'Edit connection',
+  more: 'More',
   system: 'System',
   newSystem: 'A new system…',
   systemName: 'System’s name',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readContainers } from '../../src/main/probes/docker/inspect'
+import { readContainers } from '../../src/main/connectors/container/inspect'
 
 const docker = JSON.stringify({
   Id: 'f00d'.repeat(16),

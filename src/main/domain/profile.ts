@@ -159,6 +159,10 @@ export function address(profile: Profile): string {
   }
 }
 
+/** The container that a profile is, or in which its server runs. */
+export const containerOf = (profile: Profile): string | undefined =>
+  'container' in profile ? profile.container : undefined
+
 /** Whether a profile can serve where a runbook needs that protocol: any shell serves as a host. */
 export const fits = (need: Protocol, profile: Protocol) =>
   need === profile || (need === 'ssh' && (profile === 'local' || profile === 'container'))

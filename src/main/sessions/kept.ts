@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream'
 import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { SessionState } from '#domain/session'
 import type { Opened } from '../connectors/connector'
+import type { Channel } from '../connectors/shell/channel'
 
 /** One profile's session: opened at first use, shared, opened anew when it was lost, closed when nobody uses it. */
 export interface Kept {
@@ -112,10 +113,13 @@ function watched(session: unknown, count: { begin(): void; end(): void }): unkno
         let stays = false
         try {
           const result: unknown = await value.apply(target, given)
-          // A tunnel's stream is in use for as long as it is open.
+          // A tunnel's stream is in use for as long as it is open, a command for as long as it runs.
           if (result instanceof Duplex) {
             stays = true
             result.once('close', count.end)
+          } else if (isChannel(result)) {
+            stays = true
+            void result.ended.finally(count.end)
           }
           return result
         } finally {
@@ -125,6 +129,9 @@ function watched(session: unknown, count: { begin(): void; end(): void }): unkno
     },
   })
 }
+
+const isChannel = (result: unknown): result is Pick<Channel, 'ended'> =>
+  typeof result === 'object' && result !== null && 'ended' in result && result.ended instanceof Promise
 
 /** One caller may stop waiting; the opening goes on for the others. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

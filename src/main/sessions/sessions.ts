@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { missing, OpsError, toFailure } from '#domain/failure'
-import type { Profile } from '#domain/profile'
+import { containerOf, type Profile } from '#domain/profile'
 import type {
   HttpSession,
   Layer,
@@ -12,10 +12,14 @@ import type {
   Use,
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
-import type { Opened, Opening } from '../connectors/connector'
+import type { Opened } from '../connectors/connector'
+import type { ContainerOpening } from '../connectors/container'
+import { askEngine } from '../connectors/container/engine'
 import { dial } from '../connectors/dial'
+import type { HostSession } from '../connectors/shell/session'
 import type { SshSession } from '../connectors/ssh'
 import { connectorFor } from './connector-for'
+import { createWay, ownPlace } from './in-container'
 import { createKept, type Kept } from './kept'
 import { onTheWay } from './on-the-way'
 
@@ -43,6 +47,15 @@ export interface AllSessions extends Sessions {
 /** Opens each profile once and shares it. What was lost is opened anew at its next use; nothing is repeated by itself. */
 export function createSessions(parts: SessionsParts): AllSessions {
   const kept = new Map<string, Kept>()
+  // For containers that go through nothing: it has no link that could die.
+  let here: Promise<HostSession> | undefined
+  const thisMachine = (signal: AbortSignal) => {
+    here ??= import('../connectors/shell').then(({ shellHere }) => shellHere(signal))
+    here.catch(() => {
+      here = undefined
+    })
+    return here
+  }
 
   const found = async (id: string): Promise<Profile> => {
     const profile = await parts.profiles.get(id)
@@ -50,28 +63,45 @@ export function createSessions(parts: SessionsParts): AllSessions {
     return profile
   }
 
-  /** The SSH target that a profile goes through. */
+  /** The SSH target that a profile goes through; for a container it may also be this machine. */
   const hostOf = async (profile: Profile): Promise<Profile | undefined> => {
     if (profile.via === undefined) return undefined
     const host = (await parts.profiles.list(profile.system)).find(one => one.name === profile.via)
-    if (host?.protocol !== 'ssh')
+    if (host?.protocol !== 'ssh' && !(host?.protocol === 'local' && containerOf(profile) !== undefined))
       throw missing(`${profile.name} goes through ${profile.via}, and this system has no SSH target of that name.`)
     return host
   }
 
-  const openingFor = (profile: Profile, secret: () => Promise<string | null>, path: readonly string[]): Opening => ({
-    profile,
-    secret,
-    hostKeys: { trusted: (host, port) => parts.hostKeys.find(host, port), knownHosts: parts.knownHosts },
-    async dial(host, port, signal): Promise<Duplex> {
-      const through = await hostOf(profile)
-      if (!through) return dial(host, port, signal)
-      const session = (await use(through.id, signal, [...path, profile.id]).catch((error: unknown) => {
+  const openingFor = (
+    profile: Profile,
+    secret: () => Promise<string | null>,
+    path: readonly string[],
+  ): Omit<ContainerOpening, 'profile'> & { profile: Profile; way: ReturnType<typeof createWay> | undefined } => {
+    const sessionOf = (through: Profile, signal: AbortSignal) =>
+      use(through.id, signal, [...path, profile.id]).catch((error: unknown) => {
         throw onTheWay(error, through.name)
-      })) as SshSession
-      return session.forward(host, port, signal)
-    },
-  })
+      })
+    const direct = async (host: string, port: number, signal: AbortSignal): Promise<Duplex> => {
+      const through = await hostOf(profile)
+      if (through?.protocol !== 'ssh') return dial(host, port, signal)
+      return ((await sessionOf(through, signal)) as SshSession).forward(host, port, signal)
+    }
+    const host = async (signal: AbortSignal) => {
+      const through = await hostOf(profile)
+      return (through ? sessionOf(through, signal) : thisMachine(signal)) as Promise<HostSession>
+    }
+    const container = containerOf(profile)
+    const way = container === undefined ? undefined : createWay({ container, host, dial: direct })
+    return {
+      profile,
+      secret,
+      hostKeys: { trusted: (host, port) => parts.hostKeys.find(host, port), knownHosts: parts.knownHosts },
+      host,
+      way,
+      dial: (host, port, signal) =>
+        way && host === ownPlace(profile)?.host ? way.dial(port, signal) : direct(host, port, signal),
+    }
+  }
 
   async function use(id: string, signal: AbortSignal, path: readonly string[] = []): Promise<unknown> {
     if (path.includes(id))
@@ -112,14 +142,21 @@ export function createSessions(parts: SessionsParts): AllSessions {
     if (host) {
       let broken = false
       for await (const layer of layersOf(host, () => parts.secret(host), asked)) {
-        // A host on the way needs no shell: a bastion may allow tunnels and nothing else.
-        if (layer.layer === 'shell') continue
+        // A host on the way needs no shell, except to ask its engine: a bastion may allow tunnels and nothing else.
+        if (layer.layer === 'shell' && containerOf(profile) === undefined) continue
         yield { ...layer, layer: `${host.name}: ${layer.layer}` }
         broken ||= !layer.ok
       }
       if (broken) return
     }
-    yield* connectorFor(profile.protocol).layers(openingFor(profile, secret, []), asked)
+    const opening = openingFor(profile, secret, [])
+    const place = ownPlace(profile)
+    if (opening.way && place) {
+      const layer = await opening.way.layer(place.port, asked)
+      yield layer
+      if (!layer.ok) return
+    }
+    yield* connectorFor(profile.protocol).layers(opening, asked)
   }
 
   return {
@@ -127,6 +164,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     redis: (id, signal) => use(id, signal) as Promise<RedisSession>,
     shell: (id, signal) => use(id, signal) as Promise<ShellSession>,
     http: (id, signal) => use(id, signal) as Promise<HttpSession>,
+    containers: async (id, asked) => askEngine((await use(id, asked.signal)) as HostSession, asked),
     async *layers(id, asked) {
       const profile = await found(id)
       yield* layersOf(profile, () => parts.secret(profile), asked)

@@ -18,7 +18,8 @@ export async function passwordFor(opening: PostgresOpening): Promise<string> {
 /** A server that asks for the password itself, over a line that anyone can read, is not answered. */
 export function refuseClearText(client: pg.Client, { profile }: PostgresOpening, wire: Wire): void {
   const near = /^(127\.|::1$|localhost$|\/)/.test(profile.host)
-  if (wire.encryption !== null || near || profile.via) return
+  // A container is on this machine, or behind the SSH host.
+  if (wire.encryption !== null || near || profile.via || profile.container) return
   client.connection.prependListener('authenticationCleartextPassword', () => {
     wire.stream.destroy(
       new OpsError({

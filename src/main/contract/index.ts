@@ -1,4 +1,5 @@
 import { app } from './app'
+import { containers } from './containers'
 import { profiles } from './profiles'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
@@ -7,5 +8,5 @@ import { systems } from './systems'
 import { vault } from './vault'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, sessions, runbooks, runs, vault }
+export const contract = { app, systems, profiles, containers, sessions, runbooks, runs, vault }
 export type Contract = typeof contract

@@ -1,4 +1,5 @@
 import { createAppService } from './app'
+import { createContainersService } from './containers'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRunbooksService } from './runbooks'
@@ -13,6 +14,7 @@ export const createRouter = (parts: Parts) =>
     app: createAppService(parts),
     systems: createSystemsService(parts),
     profiles: createProfilesService(parts),
+    containers: createContainersService(parts),
     sessions: createSessionsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),

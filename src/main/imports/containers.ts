@@ -1,5 +1,5 @@
 import { type Container, means } from '#domain/container'
-import { containerOf, type Profile, profileSchema } from '#domain/profile'
+import { containerOf, type Profile, profileSchema, withHost } from '#domain/profile'
 
 /** A profile for what a container runs, and the password that stands in its settings, if one does. */
 export interface Offer {
@@ -31,16 +31,13 @@ export const knownAs = (container: Container, { host, profiles }: Found): Profil
 export function offerOf(container: Container, found: Found, id: string): Offer | undefined {
   const reference = referenceOf(container, found.containers)
   const { fields, password } = serverIn(container) ?? { fields: { protocol: 'container' }, password: undefined }
-  const shell = fields.protocol === 'container'
   const made = profileSchema.safeParse({
-    ...fields,
-    ...(shell ? {} : { host: container.service ?? container.name }),
+    ...withHost({ ...fields, container: reference }),
     ...(password === undefined ? {} : { secret: { from: 'ask' } }),
     id,
     system: found.host.system,
     name: freeName(container, found),
     via: found.host.name,
-    container: reference,
   })
   return made.success ? { profile: made.data, password } : undefined
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import { type Profile, profileSchema } from '#domain/profile'
+import { type Profile, profileSchema, withHost } from '#domain/profile'
 import type { Problem } from '#domain/runbook'
 import { type System, systemSchema } from '#domain/system'
 import { type Applied, appliedSchema } from './apply-schema'
@@ -58,7 +58,12 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
   for (const [name, target] of Object.entries(written.targets)) {
     for (const key of ['id', 'system', 'name'].filter(key => key in target))
       refuse(['targets', name, key], `A target has no ${key} of its own here.`)
-    const made = profileSchema.safeParse({ ...target, id: stableId('target', written.name, name), system: id, name })
+    const made = profileSchema.safeParse({
+      ...withHost(target),
+      id: stableId('target', written.name, name),
+      system: id,
+      name,
+    })
     if (!made.success) {
       for (const issue of made.error.issues)
         for (const [path, message] of said(issue)) refuse(['targets', name, ...path], message)

@@ -21,7 +21,7 @@ const container: Field = {
   kind: 'text',
   optional: true,
   placeholder: 'name, or project/service',
-  help: 'Its address is asked of the host it goes through.',
+  help: 'Its address is asked of the host it goes through; it stands for the host above.',
 }
 const certificates: readonly Field[] = [
   { name: 'ca', label: 'CA file', kind: 'text', optional: true, placeholder: '/etc/ssl/own-ca.pem' },

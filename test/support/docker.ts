@@ -16,7 +16,7 @@ export interface DockerEngine extends Server {
   readonly network: string
   /** Runs `docker`; its stdout. */
   docker(...words: string[]): Promise<string>
-  /** Starts a container of the image in the network; its id. */
+  /** Starts a container of the image, in the network unless the options name another; its id. */
   run(name: string, command: readonly string[], options?: readonly string[]): Promise<string>
 }
 
@@ -68,8 +68,10 @@ export async function startDocker(): Promise<DockerEngine | string> {
     network,
     pid: server.pid,
     docker,
-    run: (name, command, options = []) =>
-      docker('run', '-d', '--init', '--name', name, '--network', network, ...options, 'qd/image:1', ...command),
+    run: (name, command, options = []) => {
+      const where = options.includes('--network') ? [] : ['--network', network]
+      return docker('run', '-d', '--init', '--name', name, ...where, ...options, 'qd/image:1', ...command)
+    },
     stop,
   }
 }

@@ -4,12 +4,14 @@ import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { ShellSession, Use } from '#domain/session'
 import type { Ending } from '../shell/channel'
 import { askEngine } from './engine'
+import { lookInside, type Memory } from './inside'
 import type { Pinned } from './resolve'
 import { translate } from './translate'
 
-/** What a client of `exec` said on stderr: its beginning, where our marks stand, and its end. */
+/** What a client of `exec` said: how both streams began, our marks stand there on stderr, and how stderr ended. */
 export interface Said {
-  readonly head: string
+  readonly stdout: string
+  readonly stderr: string
   readonly tail: string
 }
 
@@ -28,15 +30,16 @@ export async function judged(
   ending: Ending,
   said: Said,
   pinned: Pinned,
+  memory: Memory,
   host: (signal: AbortSignal) => Promise<ShellSession>,
 ): Promise<Ending> {
   const { exit } = ending
   if (exit === undefined || exit === 0) return ending
-  if (!/(^|\n)qd[0-9a-f]{32} start\n/.test(said.head)) return { exit, error: new OpsError(notBegun(said, pinned)) }
+  if (!/(^|\n)qd[0-9a-f]{32} start\n/.test(said.stderr)) return { exit, error: new OpsError(notBegun(said, pinned)) }
   if (!doubtful.has(exit) && !(exit === 1 && engineFailed.test(said.tail))) return ending
   const use = { signal: AbortSignal.timeout(lookMs), timeoutMs: lookMs }
   try {
-    const failure = await look(await host(use.signal), exit, said, pinned, use)
+    const failure = await look(await host(use.signal), exit, said, pinned, memory, use)
     return failure ? { exit, error: new OpsError(failure) } : ending
   } catch (error) {
     const { message } = toFailure(error)
@@ -44,21 +47,33 @@ export async function judged(
   }
 }
 
-function notBegun({ head }: Said, { engine, name }: Pinned): Failure {
+function notBegun({ stdout, stderr }: Said, { engine, name }: Pinned): Failure {
+  // What the runtime says comes on stdout from some versions, as if the command had said it.
+  const words = `${stderr}\n${stdout}`.trim()
   // Silence is no proof that nothing was run.
-  if (head.trim() === '') return unknown({ name }, 'gave no answer')
-  return translate(head, { engine: engine.name, container: name })
+  if (words === '') return unknown({ name }, 'gave no answer')
+  return translate(words, { engine: engine.name, container: name })
 }
 
-async function look(shell: ShellSession, exit: number, { head }: Said, pinned: Pinned, use: Use) {
+async function look(
+  shell: ShellSession,
+  exit: number,
+  { stderr }: Said,
+  pinned: Pinned,
+  memory: Memory,
+  use: Use,
+): Promise<Failure | undefined> {
   const now = await settled(shell, pinned, use)
   if (!now) return unknown(pinned, 'was removed')
   if (now.state !== 'running') return unknown(pinned, `ended: it is ${stateWords(now)}`)
   if (now.started_at !== pinned.container.started_at) return unknown(pinned, 'was restarted')
   if (exit !== 137) return undefined
-  const [, pid = '0', start = '0'] = /qd[0-9a-f]{32} pid (\d+) (\d+)/.exec(head) ?? []
-  if (await lives(shell, pinned, { pid, start }, use)) return clientEnded(pinned, pid)
-  return now.oom_killed && !pinned.container.oom_killed ? outOfMemory(pinned) : undefined
+  const [, pid = '0', start = '0'] = /qd[0-9a-f]{32} pid (\d+) (\d+)/.exec(stderr) ?? []
+  const { alive, killed } = await lookInside(shell, pinned, { pid, start }, use)
+  if (alive) return clientEnded(pinned, pid)
+  const before = memory.killed
+  memory.killed = killed
+  return killed > before ? outOfMemory(pinned) : undefined
 }
 
 /** The container as it is once the engine has noticed what happened to it: it hears of an end a moment after us. */
@@ -68,19 +83,6 @@ async function settled(shell: ShellSession, { id }: Pinned, use: Use) {
     if (now?.state !== 'running' || tries === 3) return now
     await sleep(250)
   }
-}
-
-/** Whether the very process that was started is still there, inside. */
-async function lives(
-  shell: ShellSession,
-  { engine, id }: Pinned,
-  { pid, start }: { pid: string; start: string },
-  use: Use,
-) {
-  const text = `"$ENGINE" exec "$ID" /bin/sh -c 'read -r l <"/proc/$0/stat" && set -- \${l##*) } && echo "$1 \${20}"' "$PID"`
-  const asked = { interpreter: 'sh' as const, text, env: { ENGINE: engine.path, ID: id, PID: pid } }
-  const [state, since] = (await shell.run(asked, use)).stdout.trim().split(' ')
-  return since === start && state !== 'Z' && state !== 'X'
 }
 
 const unknown = ({ name }: Pick<Pinned, 'name'>, how: string): Failure => ({

@@ -1,7 +1,8 @@
 import { type Failure, OpsError } from '#domain/failure'
 import type { OpenChannel } from '../shell/channel'
 import type { HostSession } from '../shell/session'
-import { judged, type Said } from './ending'
+import { judged } from './ending'
+import type { Memory } from './inside'
 import type { Pinned } from './resolve'
 
 const headBytes = 4096
@@ -15,19 +16,21 @@ const tailBytes = 2048
  */
 export function startIn(
   pinned: Pinned,
+  memory: Memory,
   host: (signal: AbortSignal) => Promise<HostSession>,
   { user, onGone }: { user: string | undefined; onGone: (failure: Failure) => void },
 ): OpenChannel {
   const words = [pinned.engine.path, 'exec', '-i', ...(user ? ['-u', user] : []), pinned.id]
   return async (signal, command, how) => {
     const channel = await (await host(signal)).start(signal, [...words, ...command], how)
-    let said: Said = { head: '', tail: '' }
-    channel.stderr.on('data', (chunk: Buffer) => {
-      const text = chunk.toString()
-      said = { head: (said.head + text).slice(0, headBytes), tail: (said.tail + text).slice(-tailBytes) }
-    })
+    const said = { stdout: '', stderr: '', tail: '' }
+    for (const stream of ['stdout', 'stderr'] as const)
+      channel[stream].on('data', (chunk: Buffer) => {
+        if (said[stream].length < headBytes) said[stream] = (said[stream] + chunk.toString()).slice(0, headBytes)
+        if (stream === 'stderr') said.tail = (said.tail + chunk.toString()).slice(-tailBytes)
+      })
     const ended = channel.ended.then(async ending => {
-      const told = await judged(ending, said, pinned, host)
+      const told = await judged(ending, said, pinned, memory, host)
       const failure = told.error instanceof OpsError ? told.error.failure : undefined
       if (failure?.layer === 'container') onGone(failure)
       return told

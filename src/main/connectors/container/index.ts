@@ -5,6 +5,7 @@ import type { Identity, Layer, ShellResult, ShellScript, ShellSession, Use } fro
 import type { Opened, Opening } from '../connector'
 import { createShellSession, type HostSession } from '../shell/session'
 import { startIn } from './exec'
+import { lookInside, type Memory } from './inside'
 import { type Pinned, resolve } from './resolve'
 
 export interface ContainerOpening extends Opening<ProfileOf<'container'>> {
@@ -20,7 +21,8 @@ const openMs = 30_000
 async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Opened<ShellSession>> {
   const { profile } = opening
   const find = async (use: Use) => resolve(await opening.host(use.signal), profile.container, use, { who: true })
-  const pinned = await find({ signal, timeoutMs: openMs })
+  const use = { signal, timeoutMs: openMs }
+  const pinned = await find(use)
   const lost: ((error: unknown) => void)[] = []
   let over: OpsError | undefined
   const lose = (why: OpsError) => {
@@ -28,12 +30,18 @@ async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Ope
     over = why
     for (const listener of lost.splice(0)) listener(why)
   }
-  const start = startIn(pinned, opening.host, { user: profile.user, onGone: failure => lose(new OpsError(failure)) })
+  const memory: Memory = { killed: Number.NaN }
+  const start = startIn(pinned, memory, opening.host, {
+    user: profile.user,
+    onGone: failure => lose(new OpsError(failure)),
+  })
   const shell = await createShellSession(
     (...given) => (over ? Promise.reject(over) : start(...given)),
     () => identityOf(pinned),
     AbortSignal.any([signal, AbortSignal.timeout(openMs)]),
   )
+  const before = await lookInside(await opening.host(signal), pinned, { pid: '0', start: '' }, use)
+  memory.killed = before.killed
   const session: ShellSession = {
     host: { ...shell.host, name: pinned.name },
     run: async (script, use) => (script.sudo ? refused : shell.run(script, use)),

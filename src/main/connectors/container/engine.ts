@@ -5,8 +5,8 @@ import { readContainers } from './inspect'
 import { translate } from './translate'
 
 // The engine is found by trying, not by the login's PATH; one that is installed and answers comes before one that is
-// only installed. Which daemon it speaks to (DOCKER_HOST, a context) is the login's affair. `inspect` prints one JSON
-// document a line; ids that vanish meanwhile are no error.
+// only installed. Which daemon it speaks to (DOCKER_HOST, a context) is the login's affair. `inspect` prints one container
+// a line: for a format that is only JSON, Podman would spread it over many. Ids that vanish meanwhile are no error.
 const script = `
 listed() {
   if [ -n "$PROJECT" ]; then
@@ -22,7 +22,7 @@ for engine in docker podman; do
   if ids=$(listed "$path" 2>/dev/null); then
     echo "engine $engine $path"
     [ -n "$WHO" ] && { who=$("$path" info --format '{{.ID}}' 2>/dev/null) || who=$(cat /etc/machine-id 2>/dev/null); echo "id $who"; }
-    [ -z "$ids" ] || "$path" container inspect --format '{{json .}}' $ids 2>/dev/null
+    [ -z "$ids" ] || "$path" container inspect --format 'container {{json .}}' $ids 2>/dev/null
     exit 0
   fi
   [ -z "$found" ] && { found="$engine $path"; said=$("$path" ps -aq 2>&1 >/dev/null); }

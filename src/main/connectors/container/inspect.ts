@@ -44,12 +44,14 @@ const inspected = z.object({
 })
 type Inspected = z.infer<typeof inspected>
 
-/** Reads `inspect --format '{{json .}}'`: one container a line. Lines that are none are counted, not guessed. */
+const lead = 'container '
+
+/** Reads `inspect --format 'container {{json .}}'`: one container a line. Lines that are none are counted, not guessed. */
 export function readContainers(output: string): { containers: Container[]; unread: number } {
   let unread = 0
   const containers = output.split('\n').flatMap((line): Container[] => {
-    if (!line.startsWith('{')) return []
-    const parsed = inspected.safeParse(parse(line))
+    if (!line.startsWith(lead)) return []
+    const parsed = inspected.safeParse(parse(line.slice(lead.length)))
     if (parsed.success) return [container(parsed.data)]
     unread++
     return []

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { imageTar, shellLessTar } from './container-image'
@@ -35,11 +35,20 @@ export async function startDocker(): Promise<DockerEngine | string> {
   const docker = async (...words: string[]) =>
     (await promisify(execFile)('docker', ['-H', host, ...words], { maxBuffer: 64 * 1024 * 1024 })).stdout.trim()
   const network = `qd${process.pid}`
+  let up = false
+  // A container that ends just now is refused, and holds the network.
+  const clear = async () => {
+    const all = (await docker('ps', '-aq')).split('\n').filter(Boolean)
+    if (all.length > 0) await docker('rm', '-f', ...all)
+    await docker('network', 'rm', network)
+  }
   const stop = async (signal?: NodeJS.Signals) => {
-    const all = (await docker('ps', '-aq').catch(() => '')).split('\n').filter(Boolean)
-    if (all.length > 0) await docker('rm', '-f', ...all).catch(() => {})
-    await docker('network', 'rm', network).catch(() => {})
+    if (up) await until(clear, 60_000).catch(() => {})
+    // It ends its own servers, and takes its time; what it is killed over would stay mounted.
+    server.process.kill('SIGTERM')
+    await until(async () => expectGone(server.process), 60_000).catch(() => {})
     await server.stop(signal)
+    for (const place of mountsUnder(scratch.path)) spawnSync('umount', ['-l', place])
     if (!had) spawnSync('ip', ['link', 'delete', 'docker0'])
     await scratch.remove()
   }
@@ -54,6 +63,7 @@ export async function startDocker(): Promise<DockerEngine | string> {
     // Engines side by side do not know of each other's networks.
     const subnet = () => `10.214.${Math.floor(Math.random() * 256)}.0/24`
     await until(() => docker('network', 'create', '--subnet', subnet(), network))
+    up = true
     await docker('run', '--rm', '--network', network, 'qd/image:1', '/bin/true')
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
@@ -75,3 +85,14 @@ export async function startDocker(): Promise<DockerEngine | string> {
     stop,
   }
 }
+
+function expectGone({ exitCode, signalCode }: { exitCode: number | null; signalCode: string | null }) {
+  if (exitCode === null && signalCode === null) throw new Error('still running')
+}
+
+const mountsUnder = (folder: string): string[] =>
+  readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map(line => line.split(' ')[1] ?? '')
+    .filter(place => place.startsWith(folder))
+    .toReversed()

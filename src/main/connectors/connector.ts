@@ -26,6 +26,8 @@ export interface Opened<S> {
   readonly label: string
   close(): Promise<void>
   onLost(listener: (error: unknown) => void): void
+  /** Where no link would tell: looks whether it is still what the profile means, and is lost where not. Asked before a use. */
+  stillThere?(signal: AbortSignal): Promise<boolean>
 }
 
 /** One protocol. Each has one `translate(error)`; nowhere else is a library's error code read. */

@@ -63,6 +63,16 @@ export function createKept(parts: KeptParts): Kept {
     return attempt
   }
 
+  /** The one that is open, or a new one where that is not what the profile means any more. */
+  const usable = async (signal: AbortSignal): Promise<Opened<unknown>> => {
+    opening ??= start()
+    const wasOpen = state === 'open' && busy === 0
+    const opened = await orAborted(opening, signal)
+    if (!wasOpen || !opened.stillThere || (await opened.stillThere(signal))) return opened
+    opening ??= start()
+    return orAborted(opening, signal)
+  }
+
   const rest = () => {
     clearTimeout(timer)
     timer = setTimeout(() => busy === 0 && void close(), parts.idleMs())
@@ -82,8 +92,7 @@ export function createKept(parts: KeptParts): Kept {
     async session(signal) {
       signal.throwIfAborted()
       lastUsed = new Date().toISOString()
-      opening ??= start()
-      const opened = await orAborted(opening, signal)
+      const opened = await usable(signal)
       rest()
       return watched(opened.session, {
         begin: () => {

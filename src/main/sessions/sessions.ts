@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import { missing, OpsError, toFailure } from '#domain/failure'
 import { containerOf, type Profile } from '#domain/profile'
 import type {
@@ -13,15 +12,12 @@ import type {
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
 import type { Opened } from '../connectors/connector'
-import type { ContainerOpening } from '../connectors/container'
 import { askEngine } from '../connectors/container/engine'
-import { dial } from '../connectors/dial'
 import type { HostSession } from '../connectors/shell/session'
-import type { SshSession } from '../connectors/ssh'
 import { connectorFor } from './connector-for'
-import { createWay, ownPlace } from './in-container'
+import { ownPlace } from './in-container'
 import { createKept, type Kept } from './kept'
-import { onTheWay } from './on-the-way'
+import { createOpenings } from './openings'
 
 export interface SessionsParts {
   readonly profiles: Profiles
@@ -47,61 +43,13 @@ export interface AllSessions extends Sessions {
 /** Opens each profile once and shares it. What was lost is opened anew at its next use; nothing is repeated by itself. */
 export function createSessions(parts: SessionsParts): AllSessions {
   const kept = new Map<string, Kept>()
-  // For containers that go through nothing: it has no link that could die.
-  let here: Promise<HostSession> | undefined
-  const thisMachine = (signal: AbortSignal) => {
-    here ??= import('../connectors/shell').then(({ shellHere }) => shellHere(signal))
-    here.catch(() => {
-      here = undefined
-    })
-    return here
-  }
-
   const found = async (id: string): Promise<Profile> => {
     const profile = await parts.profiles.get(id)
     if (!profile) throw missing('That target is not there any more.', 'It was removed under Connections.')
     return profile
   }
 
-  /** The SSH target that a profile goes through; for a container it may also be this machine. */
-  const hostOf = async (profile: Profile): Promise<Profile | undefined> => {
-    if (profile.via === undefined) return undefined
-    const host = (await parts.profiles.list(profile.system)).find(one => one.name === profile.via)
-    if (host?.protocol !== 'ssh' && !(host?.protocol === 'local' && containerOf(profile) !== undefined))
-      throw missing(`${profile.name} goes through ${profile.via}, and this system has no SSH target of that name.`)
-    return host
-  }
-
-  const openingFor = (
-    profile: Profile,
-    secret: () => Promise<string | null>,
-    path: readonly string[],
-  ): Omit<ContainerOpening, 'profile'> & { profile: Profile; way: ReturnType<typeof createWay> | undefined } => {
-    const sessionOf = (through: Profile, signal: AbortSignal) =>
-      use(through.id, signal, [...path, profile.id]).catch((error: unknown) => {
-        throw onTheWay(error, through.name)
-      })
-    const direct = async (host: string, port: number, signal: AbortSignal): Promise<Duplex> => {
-      const through = await hostOf(profile)
-      if (through?.protocol !== 'ssh') return dial(host, port, signal)
-      return ((await sessionOf(through, signal)) as SshSession).forward(host, port, signal)
-    }
-    const host = async (signal: AbortSignal) => {
-      const through = await hostOf(profile)
-      return (through ? sessionOf(through, signal) : thisMachine(signal)) as Promise<HostSession>
-    }
-    const container = containerOf(profile)
-    const way = container === undefined ? undefined : createWay({ container, host, dial: direct })
-    return {
-      profile,
-      secret,
-      hostKeys: { trusted: (host, port) => parts.hostKeys.find(host, port), knownHosts: parts.knownHosts },
-      host,
-      way,
-      dial: (host, port, signal) =>
-        way && host === ownPlace(profile)?.host ? way.dial(port, signal) : direct(host, port, signal),
-    }
-  }
+  const { hostOf, openingFor } = createOpenings(parts, (id, signal, path) => use(id, signal, path))
 
   async function use(id: string, signal: AbortSignal, path: readonly string[] = []): Promise<unknown> {
     if (path.includes(id))

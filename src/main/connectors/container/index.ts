@@ -63,6 +63,15 @@ async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Ope
     label: labelOf(pinned),
     close: async () => {},
     onLost: listener => void lost.push(listener),
+    async stillThere(signal) {
+      try {
+        const { id } = await session.identity({ signal, timeoutMs: openMs })
+        return id === identityOf(pinned).id
+      } catch (error) {
+        if (signal.aborted) throw error
+        return false
+      }
+    },
   }
 }
 

@@ -77,14 +77,18 @@ export function Containers({ host }: { host: Profile }) {
         <>
           <ContainerTable containers={found.containers} host={host} picked={picked} onPick={setPicked} />
           {found.unread > 0 ? <p className="tone-warn">{texts.unread(found.unread)}</p> : null}
-          <Checkbox
-            checked={seal && withPassword > 0}
-            disabled={withPassword === 0}
-            onChange={event => setSeal(event.currentTarget.checked)}
-          >
-            {texts.seal(withPassword)}
-          </Checkbox>
-          <p className="muted">{texts.sealWhy}</p>
+          {found.containers.some(one => one.hasPassword) ? (
+            <div className="under-table">
+              <Checkbox
+                checked={seal && withPassword > 0}
+                disabled={withPassword === 0}
+                onChange={event => setSeal(event.currentTarget.checked)}
+              >
+                {texts.seal(withPassword)}
+              </Checkbox>
+              <p className="muted">{texts.sealWhy}</p>
+            </div>
+          ) : null}
         </>
       ) : null}
     </Page>

@@ -119,7 +119,7 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
     container,
   ],
   container: [
-    { ...container, optional: false },
+    { ...container, optional: false, help: 'By its name, its id, or project/service of Compose.' },
     { name: 'user', label: 'User inside', kind: 'text', optional: true, help: 'The image’s own where empty.' },
   ],
   local: [],

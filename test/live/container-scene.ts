@@ -36,3 +36,11 @@ export async function runPostgres(engine: DockerEngine, name: string): Promise<v
 /** A real Redis in a container, on all its addresses. */
 export const runRedis = (engine: DockerEngine, name: string, options: readonly string[] = [], port = 6379) =>
   engine.run(name, ['redis-server', '--port', String(port), '--protected-mode', 'no', '--save', ''], options)
+
+/** A web server in a container that answers with its own name. */
+export const runWeb = (engine: DockerEngine, name: string) =>
+  engine.run(
+    name,
+    ['/node', '-e', `require('http').createServer((_, r) => r.end('I am ' + require('os').hostname())).listen(80)`],
+    ['-v', `${process.execPath}:/node:ro`],
+  )

@@ -6,7 +6,7 @@ import { addHostLogin, type HostLogin } from '../support/host-login'
 import { noRedis } from '../support/redis'
 import { freePort, until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
-import { runPostgres, runRedis, sessionsOver } from './container-scene'
+import { runPostgres, runRedis, runWeb, sessionsOver } from './container-scene'
 import { failing, never, use } from './opening'
 
 let engine: DockerEngine
@@ -147,6 +147,18 @@ describe('a server in a container', () => {
     await runRedis(engine, 'fleeting')
     await until(async () => expect(await ping()).toMatchObject({ reply: 'PONG' }))
     expect((await (await sessions.redis('cache', never)).identity(use())).id).not.toBe(before)
+  })
+
+  test('that is a web service is whoever answers under that name', async () => {
+    const web = { ...common, id: 'web', name: 'web', protocol: 'http' as const, url: 'http://in-there', health: ['/'] }
+    const sessions = over({ ...web, container: 'web', via: 'host' })
+    const session = await sessions.http('web', never).catch(() => undefined)
+    for (const _ of ['first', 'anew']) {
+      const id = await runWeb(engine, 'web')
+      const ask = () => session?.request({ method: 'GET', path: '/', headers: {} }, use())
+      await until(async () => expect((await ask())?.body).toBe(`I am ${id.slice(0, 12)}`))
+      await engine.docker('rm', '-f', 'web')
+    }
   })
 
   test('in the network of its host is reached there', async () => {

@@ -9,14 +9,15 @@ const tools =
   'sh bash cat cut date df env grep head id kill ls mkdir mv nproc printf ps rm sed setsid sleep sort stat tail timeout touch tr true uname uniq wc'
 const servers = ['/usr/bin/redis-server']
 
-/** Where PostgreSQL's binaries are mounted; the image has the libraries of the system that they need. */
+/** Where PostgreSQL's binaries are mounted; the image has the libraries that they and Node need of the system. */
 export const postgresInside = '/pg'
 
 /** A root file system as a tar file, made of this machine's own programs and the libraries they need: nothing is pulled. */
 export async function imageTar(folder: string): Promise<string> {
   const programs = [...tools.split(' ').map(tool => `/bin/${tool}`), ...servers].filter(existsSync)
   const postgres = binariesOf(18)?.program('postgres')
-  const libraries = [...programs, ...(postgres ? [postgres] : [])].flatMap(librariesOf)
+  const mounted = [process.execPath, ...(postgres ? [postgres] : [])]
+  const libraries = [...programs, ...mounted].flatMap(librariesOf)
   const root = join(folder, 'root')
   for (const name of ['tmp', 'root', 'etc', 'proc', 'dev']) await mkdir(join(root, name), { recursive: true })
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/tmp:/bin/sh\n')

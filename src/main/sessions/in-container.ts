@@ -8,6 +8,8 @@ import { resolve } from '../connectors/container/resolve'
 
 export interface ContainerWay {
   readonly container: string
+  /** Whether the session keeps a link, and so must stay with one container; a web address is whoever answers there. */
+  readonly keeps: boolean
   /** The shell of the host whose engine has the container. */
   host(signal: AbortSignal): Promise<ShellSession>
   /** A byte stream to an address as that host sees it. */
@@ -31,7 +33,7 @@ const patienceMs = 1500
  * Dials a port of a container at the address it has now. One way belongs to one opening of a session: it never leads to
  * another container than at first, though the new one may have the old one's address.
  */
-export function createWay({ container, host, dial }: ContainerWay) {
+export function createWay({ container, keeps, host, dial }: ContainerWay) {
   let pinned: string | undefined
   const find = async (port: number, use: Use) => {
     const shell = await host(use.signal)
@@ -44,7 +46,7 @@ export function createWay({ container, host, dial }: ContainerWay) {
         message: `${container} is another container now.`,
         hint: 'Its next use takes the new one.',
       })
-    pinned = found.id
+    if (keeps) pinned = found.id
     return { found, places: await placesOf(shell, found, port, use) }
   }
   return {
@@ -88,6 +90,7 @@ async function firstThatAnswers(
       const errors: unknown[] = []
       let next = 0
       let failed = 0
+      let won = false
       let timer: NodeJS.Timeout | undefined
       const tryNext = () => {
         const at = next
@@ -96,8 +99,12 @@ async function firstThatAnswers(
         if (!place || limit.aborted) return
         timer = setTimeout(tryNext, patienceMs)
         dial(place.host, place.port, limit).then(
-          // A channel of SSH cannot be called back: what comes too late is closed.
-          stream => (limit.aborted ? stream.destroy() : resolve(stream)),
+          stream => {
+            // A channel of SSH cannot be called back: what comes too late is closed.
+            if (won || limit.aborted) return stream.destroy()
+            won = true
+            resolve(stream)
+          },
           (error: unknown) => {
             errors[at] = error
             failed++

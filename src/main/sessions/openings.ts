@@ -60,7 +60,8 @@ export function createOpenings(
       return (through ? sessionOf(through, signal) : thisMachine(signal)) as Promise<HostSession>
     }
     const container = containerOf(profile)
-    const way = container === undefined ? undefined : createWay({ container, host, dial: direct })
+    const keeps = profile.protocol !== 'http'
+    const way = container === undefined ? undefined : createWay({ container, keeps, host, dial: direct })
     return {
       profile,
       secret,

@@ -36,7 +36,8 @@ async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Ope
     onGone: failure => lose(new OpsError(failure)),
   })
   const shell = await createShellSession(
-    (...given) => (over ? Promise.reject(over) : start(...given)),
+    // What ends a command of it goes there all the same.
+    (signal, command, how) => (over && !how?.urgent ? Promise.reject(over) : start(signal, command, how)),
     () => identityOf(pinned),
     AbortSignal.any([signal, AbortSignal.timeout(openMs)]),
   )
@@ -51,7 +52,8 @@ async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Ope
     /** Whom the name means now. Another one ends this session, and so does one that does not run: its next use begins anew. */
     async identity(use) {
       const now = await find(use).catch((error: unknown) => {
-        if (error instanceof OpsError) lose(error)
+        // An engine that is slow, or a look that was stopped, says nothing about the container.
+        if (error instanceof OpsError && error.failure.layer === 'container') lose(error)
         throw error
       })
       if (identityOf(now).id !== identityOf(pinned).id) lose(new OpsError(replaced(pinned)))

@@ -1,12 +1,32 @@
 import { describe, expect, it } from 'vitest'
-import { readContainers } from '../../src/main/probes/docker/inspect'
+import { readContainers } from '../../src/main/connectors/container/inspect'
 
-const docker = JSON.stringify({
+/** As the engine is asked to print it. */
+const line = (said: object) => `container ${JSON.stringify(said)}`
+
+const docker = line({
   Id: 'f00d'.repeat(16),
   Name: '/shop-web-1',
   RestartCount: 7,
-  Config: { Image: 'shop:1.4', Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' } },
-  HostConfig: { RestartPolicy: { Name: 'unless-stopped', MaximumRetryCount: 0 } },
+  Config: {
+    Image: 'shop:1.4',
+    Env: ['MODE=live', 'URL=a=b'],
+    Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' },
+  },
+  HostConfig: { RestartPolicy: { Name: 'unless-stopped', MaximumRetryCount: 0 }, NetworkMode: 'shop_default' },
+  Path: 'gunicorn',
+  Args: ['-b', '0.0.0.0:8000'],
+  NetworkSettings: {
+    Networks: { shop_default: { IPAddress: '10.1.2.3', GlobalIPv6Address: '' }, off: { IPAddress: '' } },
+    Ports: {
+      '8000/tcp': [
+        { HostIp: '0.0.0.0', HostPort: '80' },
+        { HostIp: '::', HostPort: '80' },
+      ],
+      '9000/tcp': null,
+      '53/udp': [{ HostIp: '', HostPort: '53' }],
+    },
+  },
   State: {
     Status: 'running',
     OOMKilled: false,
@@ -17,7 +37,7 @@ const docker = JSON.stringify({
     Health: { Status: 'unhealthy', FailingStreak: 3, Log: [] },
   },
 })
-const podman = JSON.stringify({
+const podman = line({
   Id: 'beef',
   Name: 'cache',
   ImageName: 'docker.io/library/redis:7',
@@ -50,6 +70,11 @@ describe('what an engine says about its containers', () => {
         project: 'shop',
         service: 'web',
         message: null,
+        oneoff: false,
+        networks: [{ name: 'shop_default', address: '10.1.2.3' }],
+        network_mode: 'shop_default',
+        ports: [{ inside: 8000, published: { address: '127.0.0.1', port: 80 } }, { inside: 9000 }],
+        setup: { env: { MODE: 'live', URL: 'a=b' }, command: ['gunicorn', '-b', '0.0.0.0:8000'] },
       },
     ])
   })

@@ -7,6 +7,8 @@ const wanted = [
   { file: '/usr/bin/ssh-keygen', package: 'openssh-client' },
   { file: '/usr/sbin/pgbouncer', package: 'pgbouncer' },
   { file: '/usr/bin/openssl', package: 'openssl' },
+  // Some 60 MB, and a container engine: only where the machine is there for tests.
+  ...(process.env.CI ? [{ file: '/usr/sbin/dockerd', package: 'docker.io' }] : []),
 ]
 
 /** Before the tests: brings the real servers that npm does not carry, where this is Debian and we are root. Elsewhere those tests skip and say why. */

@@ -31,6 +31,8 @@ export interface Opened<S> {
   onLost(listener: (error: unknown) => void): void
   /** One cheap round trip; rejects when the other side does not answer. Where there is none, the identity is asked. */
   alive?(signal: AbortSignal): Promise<void>
+  /** Where no link would tell: looks whether it is still what the profile means, and is lost where not. Asked before a use. */
+  stillThere?(signal: AbortSignal): Promise<boolean>
 }
 
 /** One protocol. Each has one `translate(error)`; nowhere else is a library's error code read. */

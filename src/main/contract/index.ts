@@ -1,4 +1,5 @@
 import { app } from './app'
+import { containers } from './containers'
 import { imports } from './imports'
 import { profiles } from './profiles'
 import { runbooks } from './runbooks'
@@ -8,5 +9,5 @@ import { systems } from './systems'
 import { vault } from './vault'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, sessions, imports, runbooks, runs, vault }
+export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, vault }
 export type Contract = typeof contract

@@ -139,15 +139,23 @@ export const profileSchema = z.discriminatedUnion('protocol', [
 export type Profile = z.infer<typeof profileSchema>
 export type ProfileOf<P extends Protocol> = Extract<Profile, { protocol: P }>
 
-/** The address as an operator would say it. */
+/** A profile as written: where it names a container and no host, the container stands for the host. */
+export function withHost<T extends Readonly<Record<string, unknown>>>(written: T): T & { host?: unknown } {
+  const { protocol, container, host } = written
+  const needs = protocol === 'postgres' || protocol === 'pgbouncer' || protocol === 'redis'
+  if (!needs || host || typeof container !== 'string' || container === '') return written
+  return { ...written, host: container.split('/').at(-1) }
+}
+
+/** The address as an operator would say it. A container is where its server is, whatever stands as its host. */
 export function address(profile: Profile): string {
   switch (profile.protocol) {
     case 'postgres':
-      return `${profile.user}@${profile.host}:${profile.port}/${profile.database}`
+      return `${profile.user}@${at(profile)}:${profile.port}/${profile.database}`
     case 'pgbouncer':
-      return `${profile.user}@${profile.host}:${profile.port}/pgbouncer`
+      return `${profile.user}@${at(profile)}:${profile.port}/pgbouncer`
     case 'redis':
-      return `${profile.user ? `${profile.user}@` : ''}${profile.host}:${profile.port}/${profile.database}`
+      return `${profile.user ? `${profile.user}@` : ''}${at(profile)}:${profile.port}/${profile.database}`
     case 'ssh':
       return `${profile.user}@${profile.host}:${profile.port}`
     case 'http':
@@ -158,6 +166,12 @@ export function address(profile: Profile): string {
       return 'this machine'
   }
 }
+
+const at = ({ host, container }: { host: string; container?: string | undefined }) => container ?? host
+
+/** The container that a profile is, or in which its server runs. */
+export const containerOf = (profile: Profile): string | undefined =>
+  'container' in profile ? profile.container : undefined
 
 /** Whether a profile can serve where a runbook needs that protocol: any shell serves as a host. */
 export const fits = (need: Protocol, profile: Protocol) =>

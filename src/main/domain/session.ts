@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Containers } from './container'
 import type { Failure } from './failure'
 import type { Link } from './finding'
 import type { ActionKind } from './runbook'
@@ -172,6 +173,8 @@ export interface Sessions {
   redis(profile: string, signal: AbortSignal): Promise<RedisSession>
   shell(profile: string, signal: AbortSignal): Promise<ShellSession>
   http(profile: string, signal: AbortSignal): Promise<HttpSession>
+  /** The containers of a host; rejects when there is no engine, or it cannot be asked. */
+  containers(profile: string, use: Use): Promise<Containers>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
   /** A byte stream on the way this profile takes: direct, or through its SSH target. The caller ends it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import { type Profile, profileSchema } from '#domain/profile'
+import { type Profile, profileSchema, withHost } from '#domain/profile'
 import type { Problem } from '#domain/runbook'
 import { type System, systemSchema } from '#domain/system'
 import { type Applied, appliedSchema } from './apply-schema'
@@ -59,7 +59,7 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
     for (const key of ['id', 'system', 'name'].filter(key => key in target))
       refuse(['targets', name, key], `A target has no ${key} of its own here.`)
     const made = profileSchema.safeParse({
-      ...inContainer(target),
+      ...withHost(target),
       id: stableId('target', written.name, name),
       system: id,
       name,
@@ -78,14 +78,6 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
     refuse(['targets', target, 'via'], message)
   const { targets: _, ...own } = written
   return { system: systemSchema.parse({ ...own, id }), profiles, says: new Set(Object.keys(raw)) }
-}
-
-/** A server in a container is called like it where nothing else is said: its address is asked for when it is opened. */
-function inContainer(target: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { protocol, container, host } = target
-  if (typeof container !== 'string' || host !== undefined || protocol === 'container' || protocol === 'http')
-    return target
-  return { ...target, host: container.slice(container.indexOf('/') + 1) }
 }
 
 /** The same names give the same id on every machine, so that applying again finds what it made. */

@@ -1,4 +1,5 @@
 import { createAppService } from './app'
+import { createContainersService } from './containers'
 import { createImportsService } from './imports'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
@@ -14,6 +15,7 @@ export const createRouter = (parts: Parts) =>
     app: createAppService(parts),
     systems: createSystemsService(parts),
     profiles: createProfilesService(parts),
+    containers: createContainersService(parts),
     sessions: createSessionsService(parts),
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),

@@ -98,6 +98,16 @@ export function createKept(parts: KeptParts): Kept {
     return looking
   }
 
+  /** The one that is open, or a new one where that is not what the profile means any more. */
+  const usable = async (signal: AbortSignal): Promise<Live> => {
+    opening ??= start()
+    const wasOpen = state === 'open' && busy === 0
+    const live = await orAborted(opening, signal)
+    if (!wasOpen || !live.opened.stillThere || (await live.opened.stillThere(signal))) return live
+    opening ??= start()
+    return orAborted(opening, signal)
+  }
+
   const leave = (live: Live) => {
     if (live.retired && live.calls === 0) void live.opened.close().catch(() => {})
   }
@@ -135,8 +145,7 @@ export function createKept(parts: KeptParts): Kept {
           awake(opening).catch(() => {}),
           signal,
         )
-      opening ??= start()
-      const live = await orAborted(opening, signal)
+      const live = await usable(signal)
       rest()
       return watched(live.opened.session, {
         begin: () => {

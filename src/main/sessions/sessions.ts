@@ -1,6 +1,5 @@
-import type { Duplex } from 'node:stream'
 import { type Failure, missing, toFailure } from '#domain/failure'
-import type { Profile } from '#domain/profile'
+import { containerOf, type Profile } from '#domain/profile'
 import type {
   HttpSession,
   Layer,
@@ -12,13 +11,14 @@ import type {
   Use,
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
-import type { Opened, Opening } from '../connectors/connector'
-import { dial } from '../connectors/dial'
-import type { SshSession } from '../connectors/ssh'
+import type { Opened } from '../connectors/connector'
+import { askEngine } from '../connectors/container/engine'
+import type { HostSession } from '../connectors/shell/session'
 import { connectorFor } from './connector-for'
 import type { GivenAnswers } from './given-answers'
+import { ownPlace } from './in-container'
 import { createKept, type Kept } from './kept'
-import { onTheWay } from './on-the-way'
+import { createOpenings } from './openings'
 import { createWakes } from './wakes'
 import { wayOf } from './way'
 
@@ -62,24 +62,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
 
   const throughOf = (profile: Profile) => wayOf(profile, system => parts.profiles.list(system))
 
-  const openingFor = (profile: Profile, secret: () => Promise<string | null>): Opening => ({
-    profile,
-    secret,
-    answers() {
-      const given = parts.answers?.take(profile.id)
-      if (given) typedFor.add(profile.id)
-      return given
-    },
-    hostKeys: { trusted: (host, port) => parts.hostKeys.find(host, port), knownHosts: parts.knownHosts },
-    async dial(host, port, signal): Promise<Duplex> {
-      const [through] = await throughOf(profile)
-      if (!through) return dial(host, port, signal)
-      const session = (await use(through.id, signal).catch((error: unknown) => {
-        throw onTheWay(error, through.name)
-      })) as SshSession
-      return session.forward(host, port, signal)
-    },
-  })
+  const { openingFor } = createOpenings(parts, { use, throughOf, onTyped: id => typedFor.add(id) })
 
   async function use(id: string, signal: AbortSignal): Promise<unknown> {
     const profile = await found(id)
@@ -121,15 +104,22 @@ export function createSessions(parts: SessionsParts): AllSessions {
     if (host) {
       let broken = false
       for await (const layer of hostLayers(host, asked)) {
-        // A host on the way needs no shell: a bastion may allow tunnels and nothing else.
-        if (layer.layer === 'shell') continue
+        // A host on the way needs no shell, except to ask its engine: a bastion may allow tunnels and nothing else.
+        if (layer.layer === 'shell' && containerOf(profile) === undefined) continue
         // The host that broke is named once, however many stand behind it.
         yield layer.layer.includes(': ') ? layer : { ...layer, layer: `${host.name}: ${layer.layer}` }
         broken ||= !layer.ok
       }
       if (broken) return
     }
-    yield* connectorFor(profile.protocol).layers(openingFor(profile, secret), asked)
+    const opening = openingFor(profile, secret)
+    const place = ownPlace(profile)
+    if (opening.way && place) {
+      const layer = await opening.way.layer(place.port, asked)
+      yield layer
+      if (!layer.ok) return
+    }
+    yield* connectorFor(profile.protocol).layers(opening, asked)
   }
 
   /** A host on the way. Where a person types for its login, the one session that is needed anyway is all that is opened. */
@@ -152,6 +142,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     redis: (id, signal) => use(id, signal) as Promise<RedisSession>,
     shell: (id, signal) => use(id, signal) as Promise<ShellSession>,
     http: (id, signal) => use(id, signal) as Promise<HttpSession>,
+    containers: async (id, asked) => askEngine((await use(id, asked.signal)) as HostSession, asked),
     async *layers(id, asked) {
       const profile = await found(id)
       yield* layersOf(profile, () => parts.secret(profile), asked)

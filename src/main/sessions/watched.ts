@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream'
+import type { Channel } from '../connectors/shell/channel'
 
 /** The session, with each of its calls counted: one that works for an hour is not idle. */
 export function watched(
@@ -14,7 +15,7 @@ export function watched(
         let stays = false
         try {
           const result: unknown = await value.apply(target, given)
-          // A tunnel's stream is in use for as long as it is open.
+          // A tunnel's stream is in use for as long as it is open, a command for as long as it runs.
           if (result instanceof Duplex) {
             const to = given.slice(0, 2).join(':')
             stays = true
@@ -23,6 +24,9 @@ export function watched(
               count.carried(to, -1)
               count.end()
             })
+          } else if (isChannel(result)) {
+            stays = true
+            void result.ended.finally(count.end)
           }
           return result
         } finally {
@@ -32,3 +36,6 @@ export function watched(
     },
   })
 }
+
+const isChannel = (result: unknown): result is Pick<Channel, 'ended'> =>
+  typeof result === 'object' && result !== null && 'ended' in result && result.ended instanceof Promise

@@ -1,8 +1,9 @@
 import { missing, OpsError } from '#domain/failure'
-import type { Profile } from '#domain/profile'
+import { containerOf, type Profile } from '#domain/profile'
 
 /**
- * The SSH targets that a profile goes through, the nearest to it first. Throws OpsError for a name that is not there and
+ * The SSH targets that a profile goes through, the nearest to it first; for one in a container of this machine, this
+ * machine. Throws OpsError for a name that is not there and
  * for targets that go through each other in a circle.
  */
 export async function wayOf(
@@ -14,8 +15,8 @@ export async function wayOf(
   const way: Profile[] = []
   for (let at = profile; at.via !== undefined; at = way.at(-1) ?? at) {
     const host = all.find(one => one.name === at.via)
-    if (at.protocol === 'container' && host?.protocol === 'local') break
-    if (host?.protocol !== 'ssh')
+    const here = host?.protocol === 'local' && containerOf(at) !== undefined
+    if (!host || (host.protocol !== 'ssh' && !here))
       throw missing(`${at.name} goes through ${at.via}, and this system has no SSH target of that name.`)
     if (host.id === profile.id || way.includes(host))
       throw new OpsError({

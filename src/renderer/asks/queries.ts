@@ -22,6 +22,9 @@ export const useSettings = () => useAsk(['settings'], signal => client.app.setti
 export const useSystems = () => useAsk(['systems'], signal => client.systems.list(undefined, { signal }))
 export const useProfiles = (system?: string) =>
   useAsk(['profiles', system], signal => client.profiles.list({ system }, { signal }))
+/** What runs on a host. Asked again when targets change: some of it may be one by now. */
+export const useContainers = (host: string) =>
+  useAsk(['profiles', 'containers', host], signal => client.containers.list({ host }, { signal }))
 export const useHostKeys = () =>
   useAsk(['settings', 'host-keys'], signal => client.profiles.hostKeys(undefined, { signal }))
 export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))

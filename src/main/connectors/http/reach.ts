@@ -32,8 +32,8 @@ export async function connectTo(
     return ms
   }
   phase('dns')
-  // Through a tunnel the far end resolves the name; asking here would name the wrong network.
-  const direct = profile.via === undefined && isIP(host) === 0
+  // Through a tunnel the far end resolves the name; asking here would name the wrong network. A container has no name.
+  const direct = profile.via === undefined && profile.container === undefined && isIP(host) === 0
   const address = direct ? (await lookup(host)).address : host
   const dns = direct ? lap() : null
   phase('tcp')

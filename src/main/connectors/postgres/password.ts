@@ -32,7 +32,8 @@ export async function passwordFor(opening: SpeaksPostgres, wire: Wire): Promise<
  */
 export function refuseOpenPassword(client: pg.Client, { profile }: SpeaksPostgres, wire: Wire): void {
   const near = /^(127\.|::1$|localhost$|\/)/.test(profile.host)
-  if (wire.encryption !== null || near || profile.via) return
+  // A container is on this machine, or behind the SSH host.
+  if (wire.encryption !== null || near || profile.via || profile.container) return
   const refuse = (form: string, code: string) => () =>
     void wire.stream.destroy(
       new OpsError({

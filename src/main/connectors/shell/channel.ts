@@ -12,7 +12,10 @@ export interface Channel {
   close(): void
 }
 
-/** Without an exit code the link died before it said how it ended. That of a signal is 128 and its number, as in a shell. */
+/**
+ * Without an exit code the link died before it said how it ended. That of a signal is 128 and its number, as in a shell.
+ * An OpsError as `error` tells what the exit code does not: nothing was begun, or nobody knows how it ended.
+ */
 export interface Ending {
   readonly exit?: number
   readonly error?: unknown

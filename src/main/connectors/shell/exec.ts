@@ -86,6 +86,8 @@ export async function execute(
   // A stream that a daemon still holds has no end of its own.
   for (const one of frames) one.end()
   // Not heard of again is not known, however politely the channel closed.
+  // A way that knows more than its exit code has said so.
+  if (error instanceof OpsError) throw error
   if (exit === undefined) throw lostLink(error)
   if (!running) throw new OpsError(noShell)
   return { exit, stdout: stdout.text, stderr: stderr.text, dropped: stdout.dropped + stderr.dropped, ...said }

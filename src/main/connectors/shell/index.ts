@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
-import type { Layer, ShellSession, Use } from '#domain/session'
+import type { Layer, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
 import { type Channel, type Ending, endingOf, exitOf } from './channel'
-import { createShellSession } from './session'
+import { createShellSession, type HostSession } from './session'
 
 /** This machine: the same shell contract, without a link that could die. */
-export const local: Connector<ProfileOf<'local'>, ShellSession> = { open, layers }
+export const local: Connector<ProfileOf<'local'>, HostSession> = { open, layers }
 
-async function open(_opening: unknown, signal: AbortSignal): Promise<Opened<ShellSession>> {
+/** The shell of this machine as such, for what goes through no profile. */
+export const shellHere = async (signal: AbortSignal): Promise<HostSession> => (await open(undefined, signal)).session
+
+async function open(_opening: unknown, signal: AbortSignal): Promise<Opened<HostSession>> {
   if (process.platform === 'win32')
     throw new OpsError({
       kind: 'invalid',

@@ -10,12 +10,17 @@ import { batchProgram, program } from './program'
 /** Of each stream of one script. */
 const mostBytes = 4 * 1024 * 1024
 
+/** A shell, and the way to start further commands beside it: a shell in a container is one of those. */
+export interface HostSession extends ShellSession {
+  readonly start: OpenChannel
+}
+
 /** The same shell contract over any way to start `/bin/sh` on a host. `identify` adds what only the connector knows. */
 export async function createShellSession(
   open: OpenChannel,
   identify: (host: ShellSession['host'], machine: string) => Identity,
   signal: AbortSignal,
-): Promise<ShellSession> {
+): Promise<HostSession> {
   const who = async (use: Use) => {
     const nonce = freshNonce()
     const { exit, stdout } = await execute(
@@ -31,6 +36,7 @@ export async function createShellSession(
   const { host } = await who({ signal, timeoutMs: 15_000 })
   return {
     host,
+    start: open,
     async run(script, { onOutput, byteLimit, ...use }) {
       const nonce = freshNonce()
       return execute(open, program(script, nonce), nonce, use, {

@@ -2,16 +2,16 @@ import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
-import type { Layer, ShellSession, Use } from '#domain/session'
+import type { Layer, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
-import { createShellSession } from '../shell/session'
+import { createShellSession, type HostSession } from '../shell/session'
 import { admitted } from './admitted'
 import { createChannels } from './channels'
 import { logIn, type SshOpening } from './connect'
 import { translate } from './translate'
 
 /** A shell on a host, and channels from there to what only it can reach. */
-export interface SshSession extends ShellSession {
+export interface SshSession extends HostSession {
   /** A byte stream to an address as the host sees it; no port is opened on this machine. */
   forward(host: string, port: number, signal: AbortSignal): Promise<Duplex>
 }
@@ -70,10 +70,11 @@ function answers(client: Client, signal: AbortSignal): Promise<void> {
 }
 
 /** A session whose every command fails with the reason why this login has no shell. */
-function tunnelOnly(error: unknown, user: string, host: string): ShellSession {
+function tunnelOnly(error: unknown, user: string, host: string): HostSession {
   const refuse = () => Promise.reject(error)
   return {
     host: { system: 'tunnel only', user, name: host },
+    start: refuse,
     run: refuse,
     batch: refuse,
     detached: refuse,

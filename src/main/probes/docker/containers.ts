@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import type { Container } from '#domain/container'
 import { OpsError } from '#domain/failure'
-import type { Probe } from '#domain/probe'
+import type { Probe, ProbeContext } from '#domain/probe'
 import type { Cell, Column } from '#domain/table'
-import { type Container, readContainers } from './inspect'
 
 const columns: readonly Column[] = [
   { name: 'engine', type: 'text' },
@@ -22,25 +22,6 @@ const columns: readonly Column[] = [
   { name: 'message', type: 'text' },
 ]
 
-// The engine is found by trying, not by the login's PATH; one that is installed and answers comes before one that is
-// only installed. `inspect` prints one JSON document a line; ids that vanish meanwhile are no error.
-const script = `
-found=
-for engine in docker podman; do
-  command -v "$engine" >/dev/null 2>&1 || continue
-  found=\${found:-$engine}
-  if ids=$("$engine" ps -aq --no-trunc 2>/dev/null); then
-    echo "engine $engine"
-    [ -z "$ids" ] || "$engine" inspect --format '{{json .}}' $ids 2>/dev/null
-    exit 0
-  fi
-  [ "$found" = "$engine" ] && said=$("$engine" ps -aq 2>&1 >/dev/null)
-done
-[ -z "$found" ] && { echo 'engine none'; exit 0; }
-echo "engine $found"
-printf '%s\\n' "$said" >&2
-exit 3`
-
 const parameters = z.strictObject({
   /** Name of a Compose project; without one, all containers are meant. */
   project: z.string().min(1).nullish(),
@@ -53,41 +34,44 @@ export const dockerContainers: Probe<z.infer<typeof parameters>> = {
   parameters,
   columns,
   async run({ project }, context) {
-    const session = await context.sessions.shell(context.profile, context.signal)
-    const done = await session.run({ interpreter: 'sh', text: script, env: {} }, { ...context, byteLimit: 8_000_000 })
-    const engine = /^engine (\w+)$/m.exec(done.stdout)?.[1] ?? 'none'
-    if (done.exit === 3) {
-      const said = done.stderr.trim().slice(0, 300)
-      if (/permission denied/i.test(said)) throw refused(engine, said)
-      return { columns, rows: [only(engine, 'engine down', said)] }
-    }
-    if (engine === 'none')
-      return { columns, rows: [only('none', 'not installed', 'Neither docker nor podman is here.')] }
-    const { containers, unread } = readContainers(done.stdout)
-    const cut = unread + (done.dropped > 0 ? 1 : 0)
-    const mine = containers.filter(one => !project || one.project === project)
+    const told = await ask(context)
+    if (Array.isArray(told)) return { columns, rows: [told] }
+    const engine = told.engine.name
+    const mine = told.containers.filter(one => !project || one.project === project)
     // Nothing of the project is not the same as nothing wrong with it.
-    const gone = project && mine.length === 0 && cut === 0
+    const gone = project && mine.length === 0 && told.unread === 0
     return {
       columns,
       rows: gone
         ? [only(engine, 'absent', `There is no container of the project ${project}.`)]
         : mine.map(container => row(engine, container)),
-      ...(cut ? { cut: 'Some containers could not be read: what the engine said about them was cut or broken.' } : {}),
+      ...(told.unread
+        ? { cut: 'Some containers could not be read: what the engine said about them was cut or broken.' }
+        : {}),
     }
   },
+}
+
+/** What the engine tells; a row where there is none or it does not answer, which is how that host is and no failure to look. */
+async function ask({ sessions, profile, ...use }: ProbeContext) {
+  try {
+    return await sessions.containers(profile, use)
+  } catch (error) {
+    if (!(error instanceof OpsError) || error.failure.layer !== 'container') throw error
+    const { code, message, detail } = error.failure
+    if (code === 'NO_ENGINE') return only('none', 'not installed', message)
+    // Whoever may not look has not seen that nothing is wrong.
+    if (code === 'ENGINE_DENIED') throw error
+    return only(detail?.engine ?? 'none', 'engine down', message)
+  }
 }
 
 const only = (engine: string, state: string, message: string): Cell[] =>
   columns.map(({ name }) => ({ engine, state, message })[name] ?? null)
 
 const row = (engine: string, container: Container): Cell[] =>
-  columns.map(({ name }) => (name === 'engine' ? engine : (container[name as keyof Container] ?? null)))
-
-const refused = (engine: string, said: string) =>
-  new OpsError({
-    kind: 'denied',
-    code: 'ENGINE_DENIED',
-    message: `This user may not ask ${engine}: ${said}`,
-    hint: `Whoever may ask ${engine} rules the host (the runbook “Monitoring user for a host” says why); if that is wanted: sudo usermod -aG ${engine} "$USER", then log in again.`,
+  columns.map(({ name }) => {
+    if (name === 'engine') return engine
+    const cell = container[name as keyof Container]
+    return typeof cell === 'object' ? null : (cell ?? null)
   })

@@ -1,4 +1,4 @@
-import { type Profile, type Protocol, profileSchema, type SecretSource } from '#domain/profile'
+import { type Profile, type Protocol, profileSchema, type SecretSource, withHost } from '#domain/profile'
 import { fieldsOf, shownFields } from './fields'
 
 /** A connection being typed: all texts, no matter whether they make sense yet. */
@@ -68,14 +68,13 @@ export function profileOf(draft: Draft): { profile: Profile } | { problems: Reco
     }),
   )
   const read = profileSchema.safeParse({
-    ...typed,
+    ...withHost({ ...typed, protocol: draft.protocol }),
     id: draft.id,
     system: draft.system,
-    protocol: draft.protocol,
     name: draft.name,
     note: draft.note,
     ...(draft.via ? { via: draft.via } : {}),
-    secret: secretOf(draft),
+    secret: draft.protocol === 'container' ? { from: 'none' } : secretOf(draft),
   })
   if (read.success) return { profile: read.data }
   const problems: Record<string, string> = {}

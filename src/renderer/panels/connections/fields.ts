@@ -26,7 +26,7 @@ const container: Field = {
   optional: true,
   more: true,
   placeholder: 'name, or project/service',
-  help: 'Its address is asked of the host it goes through.',
+  help: 'Its address is asked of the host it goes through; it stands for the host above.',
 }
 const encrypts = (typed: Readonly<Record<string, string>>) =>
   typed.url === undefined ? typed.tls !== 'disable' : /^https:/i.test(typed.url.trim())
@@ -162,7 +162,7 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
     container,
   ],
   container: [
-    { ...container, optional: false, more: false },
+    { ...container, optional: false, more: false, help: 'By its name, its id, or project/service of Compose.' },
     { name: 'user', label: 'User inside', kind: 'text', optional: true, help: 'The image’s own where empty.' },
   ],
   local: [],

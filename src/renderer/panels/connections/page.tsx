@@ -6,10 +6,11 @@ import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { hashOf } from '../../route'
+import { Containers } from './containers'
 import { ExportButton } from './export-button'
 import { ImportPage } from './import/import-page'
 import { ProfileForm } from './profile-form'
-import { ProfileList } from './profile-list'
+import { mayHaveContainers, ProfileList } from './profile-list'
 import { Sessions } from './sessions'
 import { texts } from './texts'
 
@@ -18,8 +19,10 @@ export default function Connections({ route, system }: PanelProps) {
   const systems = useSystems().data
   const profiles = useProfiles().data
   if (!systems || !profiles) return <Skeleton lines={8} />
-  const [first] = route.path
+  const [first, second] = route.path
   if (first === 'import') return <ImportPage route={route} systems={systems} profiles={profiles} />
+  const host = profiles.find(profile => profile.id === second && mayHaveContainers(profile))
+  if (first === 'containers' && host) return <Containers key={host.id} host={host} />
   const edited = profiles.find(profile => profile.id === first)
   if (first === 'new' || edited) {
     return (

@@ -48,7 +48,12 @@ export function ProfileForm({
   const isNew = !systems.some(system => system.id === draft.system)
   const read = profileOf({ ...draft, system: isNew ? added.id : draft.system })
   const problems = 'problems' in read && tried ? read.problems : {}
-  const hosts = profiles.filter(one => one.protocol === 'ssh' && one.system === draft.system && one.id !== draft.id)
+  const hosts = profiles.filter(
+    one =>
+      (one.protocol === 'ssh' || (one.protocol === 'local' && draft.fields.container?.trim())) &&
+      one.system === draft.system &&
+      one.id !== draft.id,
+  )
   const set = (name: string, value: string) => setDraft({ ...draft, fields: { ...draft.fields, [name]: value } })
   const save = async (event: FormEvent) => {
     event.preventDefault()
@@ -104,14 +109,16 @@ export function ProfileForm({
           <ProfileFields draft={draft} filled={filled} problems={problems} onChange={set} />
           {draft.protocol === 'local' ? null : (
             <>
-              <SecretField
-                draft={draft}
-                hasSecret={profile?.hasSecret ?? false}
-                value={secret}
-                problem={problems.secretAt}
-                onValue={setSecret}
-                onDraft={setDraft}
-              />
+              {draft.protocol === 'container' ? null : (
+                <SecretField
+                  draft={draft}
+                  hasSecret={profile?.hasSecret ?? false}
+                  value={secret}
+                  problem={problems.secretAt}
+                  onValue={setSecret}
+                  onDraft={setDraft}
+                />
+              )}
               <ThroughField hosts={hosts} value={draft.via} onChange={via => setDraft({ ...draft, via })} />
             </>
           )}

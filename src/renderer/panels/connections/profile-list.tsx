@@ -13,6 +13,7 @@ import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
 import { hashOf } from '../../route'
+import { containerTexts } from './container-texts'
 import { SystemDialog } from './system-dialog'
 import { texts } from './texts'
 
@@ -27,6 +28,8 @@ const secretWords = {
 
 /** Said of a secret that is not at hand; those that are read when needed are never at hand before. */
 const lackWords: Partial<Record<Profile['secret']['from'], string>> = { stored: ', missing', ask: ', not given yet' }
+
+export const mayHaveContainers = ({ protocol }: Profile) => protocol === 'ssh' || protocol === 'local'
 
 /** The connections of one system. Deleting can be taken back for a while. */
 export function ProfileList({
@@ -106,6 +109,14 @@ export function ProfileList({
                   {profile.hasSecret ? null : lackWords[profile.secret.from]}
                 </td>
                 <td className="actions-cell">
+                  {mayHaveContainers(profile) ? (
+                    <GoButton
+                      variant="minimal"
+                      text={containerTexts.open}
+                      aria-label={`${containerTexts.open} ${profile.name}`}
+                      to={hashOf({ system: system.id, page: 'connections', path: ['containers', profile.id] })}
+                    />
+                  ) : null}
                   <Button
                     size="small"
                     variant="minimal"

@@ -1,7 +1,7 @@
 import { FormGroup, HTMLSelect } from '@blueprintjs/core'
 import type { Profile } from '#domain/profile'
 
-/** The SSH host that a connection goes through, where its system has one. */
+/** The SSH host that a connection goes through, where its system has one; for a container also this machine. */
 export function ThroughField({
   hosts,
   value,

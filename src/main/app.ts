@@ -1,16 +1,19 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { OpsError } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
+import { createAutoLock } from './services/auto-lock'
 import { createChanges } from './services/changes'
+import { createLocking } from './services/locking'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { createSessions } from './sessions/sessions'
+import { assertWritable } from './store/assert-writable'
+import { createCommandAnswers } from './store/command-answers'
 import { readSecret } from './store/secret-source'
 import { openStore } from './store/store'
 import { createVault, type Keychain } from './store/vault'
@@ -42,7 +45,8 @@ export async function createApp({ dataFolder, resources, version, electron, log,
   await vault.open()
 
   const asked = new Map<string, string>()
-  const secretOf = (profile: Profile) => readSecret(profile, vault, asked)
+  const answers = createCommandAnswers()
+  const secretOf = (profile: Profile) => readSecret(profile, { vault, asked, answers })
   let settings = await readSettings(store)
   const sessions = createSessions({
     profiles: store.profiles,
@@ -51,6 +55,10 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     knownHosts: join(homedir(), '.ssh', 'known_hosts'),
     idleMs: () => settings.idleMinutes * 60_000,
     onChange: () => changes.tell('sessions'),
+    onRefused(profile) {
+      answers.forget(profile)
+      if (asked.delete(profile)) changes.tell('profiles')
+    },
   })
   const library = openLibrary({
     shipped: join(resources, 'runbooks'),
@@ -69,21 +77,19 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     systems: store.systems,
     probes,
     operator: () => operatorOf(store),
-    assertWritable() {
-      if (!store.state.writable)
-        throw new OpsError({
-          kind: 'rejected',
-          code: 'STORE_READONLY',
-          layer: 'store',
-          message: `Nothing can be put on record: ${store.state.reason ?? 'the store cannot be written'}.`,
-          hint: 'No run starts without a record. Make the data folder writable.',
-        })
-    },
+    assertWritable: () => assertWritable(store.state),
     onFault: error => log.error({ err: error }, 'a run went on without its record'),
   })
   engine.onEvents(() => changes.tell('runs'))
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
+
+  const locking = createLocking({ vault, asked, answers, sessions, engine, changes })
+  const autoLock = createAutoLock({
+    minutes: () => settings.lockMinutes,
+    may: () => vault.state().state === 'open' && !engine.working(),
+    lock: locking.lock,
+  })
 
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
@@ -102,12 +108,16 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     engine,
     demo,
     asked,
+    answers,
+    locking,
+    autoLock,
     secretOf,
     about: { version, electron, dataFolder },
   })
   return {
     router,
     async close() {
+      autoLock.close()
       await engine.close()
       await sessions.closeAll()
       library.close()

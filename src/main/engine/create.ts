@@ -8,6 +8,7 @@ import { createHub } from './follow'
 import { lastMet } from './identity'
 import type { Live } from './live'
 import { createQuestions } from './questions'
+import { reachedBy } from './reached'
 import { createRecorder } from './record'
 import { recoverRun } from './recover'
 import { settleStep, undoStep } from './repair'
@@ -35,9 +36,11 @@ export function createEngine(parts: EngineParts): Engine {
   ) {
     const id = beginning.header.id
     const secrets = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
-    const recorder = createRecorder(id, journal, past, secrets, events => hub.tell(id, events))
-    const controller = new AbortController()
     const profiles = await parts.profiles.list(beginning.system.id)
+    const reached = reachedBy(beginning.header, profiles)
+    const heard = () => [...secrets, ...parts.sessions.secrets(reached)]
+    const recorder = createRecorder(id, journal, past, heard, events => hub.tell(id, events))
+    const controller = new AbortController()
     const run: Live = {
       ...beginning,
       id,
@@ -184,6 +187,15 @@ export function createEngine(parts: EngineParts): Engine {
       for (const run of runs) await recoverRun(journal, run)
       return runs
     },
+    using: () =>
+      new Set(
+        [...live.values()].flatMap(one =>
+          one.live.recorder.run.status === 'finished'
+            ? []
+            : reachedBy(one.live.header, [...one.live.profiles.values()]),
+        ),
+      ),
+    working: () => [...live.values()].some(one => one.live.recorder.run.status === 'running'),
     onEvents: hub.onEvents,
     async close() {
       const all = [...live.values()]

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Failure } from '#domain/failure'
+import { hidden, writings } from '#domain/hidden'
 import type { Table } from '#domain/table'
 
-/** Hides secrets in text, however they were written down. Shorter ones than four characters would hide half the text. */
+/** Hides secrets in text, however they were written down. */
 export interface Mask {
   text(text: string): string
   table(table: Table): Table
@@ -12,15 +13,22 @@ export interface Mask {
   settled(text: string): number
 }
 
-const hidden = '••••'
 const cellLimit = 20_000
 
-/** Also takes the terminal's escapes out: what a server sends is read, never obeyed. */
-export function createMask(secrets: readonly string[]): Mask {
-  const forms = [...new Set(secrets.filter(secret => secret.length >= 4).flatMap(writings))].sort(
-    (a, b) => b.length - a.length,
-  )
-  const text = (raw: string) => forms.reduce((masked, form) => masked.replaceAll(form, hidden), harmless(raw))
+/**
+ * Also takes the terminal's escapes out: what a server sends is read, never obeyed. `heard` is asked each time: a session
+ * that opens in the middle of a run brings its secret. What was once a secret stays one, also when its session is closed.
+ */
+export function createMask(heard: () => readonly string[]): Mask {
+  const secrets = new Set<string>()
+  let forms: readonly string[] = []
+  const now = () => {
+    const before = secrets.size
+    for (const secret of heard()) secrets.add(secret)
+    if (secrets.size > before) forms = writings([...secrets])
+    return forms
+  }
+  const text = (raw: string) => now().reduce((masked, form) => masked.replaceAll(form, hidden), harmless(raw))
   const record = <V>(values: Readonly<Record<string, V>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
@@ -40,18 +48,9 @@ export function createMask(secrets: readonly string[]): Mask {
       ...(failure.hint === undefined ? {} : { hint: text(failure.hint) }),
       ...(failure.detail === undefined ? {} : { detail: record(failure.detail) }),
     }),
-    settled: raw => settled(raw, forms),
+    settled: raw => settled(raw, now()),
   }
 }
-
-const writings = (secret: string) => [
-  secret,
-  encodeURIComponent(secret),
-  Buffer.from(secret).toString('base64'),
-  secret.replaceAll("'", "'\\''"),
-  secret.replaceAll("'", "''"),
-  JSON.stringify(secret).slice(1, -1),
-]
 
 /** A line end or an escape whose rest may still come. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -16,8 +16,10 @@ import type { Opened, Opening } from '../connectors/connector'
 import { dial } from '../connectors/dial'
 import type { SshSession } from '../connectors/ssh'
 import { connectorFor } from './connector-for'
+import { idleAmong } from './idle'
 import { createKept, type Kept } from './kept'
 import { onTheWay } from './on-the-way'
+import { isRefusal } from './refusal'
 
 export interface SessionsParts {
   readonly profiles: Profiles
@@ -30,6 +32,8 @@ export interface SessionsParts {
   idleMs(): number
   /** Told when a session opens, closes or is lost. */
   onChange(): void
+  /** Told when a server refused a profile's login: a secret that was kept for it may be an old one. */
+  onRefused?(profile: string): void
 }
 
 export interface AllSessions extends Sessions {
@@ -37,6 +41,8 @@ export interface AllSessions extends Sessions {
   close(profile: string): Promise<void>
   /** Tries a profile as it stands, saved or not. */
   layersOf(profile: Profile, secret: () => Promise<string | null>, use: Use): AsyncIterable<Layer>
+  /** Closes what no call is on, but these profiles and the hosts that what stays goes through. */
+  closeIdle(but: ReadonlySet<string>): Promise<void>
   closeAll(): Promise<void>
 }
 
@@ -91,13 +97,25 @@ export function createSessions(parts: SessionsParts): AllSessions {
         profile: id,
         made: same,
         via: profile.via,
+        over: host?.id,
         idleMs: parts.idleMs,
         onChange: parts.onChange,
-        open: wanted =>
-          connectorFor(profile.protocol).open(
-            openingFor(profile, () => parts.secret(profile), path),
-            wanted,
-          ) as Promise<Opened<unknown>>,
+        async open(wanted, hear) {
+          const secret = async () => {
+            const text = await parts.secret(profile)
+            if (text !== null) hear(text)
+            return text
+          }
+          try {
+            return (await connectorFor(profile.protocol).open(
+              openingFor(profile, secret, path),
+              wanted,
+            )) as Opened<unknown>
+          } catch (error) {
+            if (isRefusal(error)) parts.onRefused?.(id)
+            throw error
+          }
+        },
       })
     kept.set(id, entry)
     return entry.session(signal)
@@ -133,12 +151,19 @@ export function createSessions(parts: SessionsParts): AllSessions {
     },
     layersOf,
     dial: async (id, host, port, signal) => openingFor(await found(id), async () => null, []).dial(host, port, signal),
+    secrets: profiles => profiles.flatMap(id => kept.get(id)?.secrets() ?? []),
     list: () =>
       [...kept.values()].map(entry => entry.state()).filter(state => state.state !== 'closed' || state.failure),
     async close(id) {
       const entry = kept.get(id)
       kept.delete(id)
       await entry?.close()
+      parts.onChange()
+    },
+    async closeIdle(but) {
+      const idle = idleAmong(kept, but)
+      for (const [id] of idle) kept.delete(id)
+      await Promise.allSettled(idle.map(([, entry]) => entry.close()))
       parts.onChange()
     },
     async closeAll() {

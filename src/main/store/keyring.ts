@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import pLimit from 'p-limit'
+import { invalid, OpsError } from '#domain/failure'
+import { removeKeyFile } from './key-file-slot'
+import { createPassphraseGuard } from './passphrase-guard'
+import { wrapWithPassphrase } from './passphrase-slot'
+import { readSlot } from './slot'
+import type { SlotKind, Slots } from './slots'
+import { lastSlot, leftShut, locked, noSlot } from './vault-failures'
+import { firstSlot, type Means, type OwnSlotKind, openWithMeans, type Slot, wrapWithMeans } from './vault-means'
+import { sealsReally, shows } from './vault-proof'
+import { type VaultState, vaultState } from './vault-state'
+
+const noEncryption = 'Encryption does not work on this machine, so the vault stays shut.'
+const openKey = (kind: SlotKind) =>
+  `The key of the vault lies open on disk: its ${kind} does not encrypt. Set a passphrase, remove the ${kind}, then replace every secret stored here.`
+
+/** Holds the data key of a vault while it is open, and the slots that open it. One act at a time. */
+export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => Promise<unknown>) {
+  const oneAtATime = pLimit(1)
+  const guard = createPassphraseGuard(wait)
+  let key: Buffer | undefined
+  let kept: readonly Slot[] = []
+  let words = means.keychain?.backend ?? null
+  let trouble: string | null = null
+  let stale = false
+
+  const state = (): VaultState => vaultState(means, { kept, open: key !== undefined, keychain: words, trouble })
+  const blobOf = (kind: SlotKind) => kept.find(slot => slot.kind === kind)?.blob
+  const opened = (): Buffer => {
+    if (key) return key
+    throw locked(state())
+  }
+  const act = (work: () => Promise<void>): Promise<VaultState> =>
+    oneAtATime(async () => {
+      kept = await slots.list()
+      await work()
+      return state()
+    })
+
+  async function put(kind: SlotKind, blob: string) {
+    await slots.put(kind, blob)
+    kept = await slots.list()
+  }
+
+  /** Takes a data key into use once it has proved that it hides what it seals. */
+  function take(found: Buffer) {
+    const bare = kept.find(slot => shows(readSlot(slot.blob)?.wrapped ?? '', found))
+    trouble = sealsReally(found) ? (bare ? openKey(bare.kind) : null) : noEncryption
+    if (trouble !== noEncryption) key = found
+  }
+
+  async function begin(): Promise<void> {
+    const fresh = randomBytes(32)
+    try {
+      const first = await firstSlot(fresh, means)
+      words = first.words ?? words
+      if (!first.slot) return
+      await put(first.slot.kind, first.slot.blob)
+      take(fresh)
+    } catch (error) {
+      // A key that could not be put on record must not seal anything. The store says what is wrong with it.
+      if (!(error instanceof OpsError)) throw error
+    }
+  }
+
+  /** A keychain that was changed, or lost its own key, is given the data key anew; it may refuse that too. */
+  async function rewrap(data: Buffer): Promise<void> {
+    if (!stale) return
+    const wrapped = await wrapWithMeans('keychain', data, means)
+    if (!('blob' in wrapped)) return
+    await put('keychain', wrapped.blob)
+    words = means.keychain?.backend ?? null
+    stale = false
+  }
+
+  return {
+    state,
+    /** The data key. Throws `denied` with code VAULT_LOCKED when the vault is not open. */
+    key: opened,
+    open: () =>
+      act(async () => {
+        if (key) return
+        if (kept.length === 0) return begin()
+        const found = await openWithMeans(kept, means)
+        words = found.words ?? means.keychain?.backend ?? null
+        stale = found.stale
+        if (found.key) take(found.key)
+      }),
+    unlock: (passphrase: string) =>
+      act(async () => {
+        take(await guard.keyFor(blobOf('passphrase'), passphrase))
+        if (key) await rewrap(key)
+      }),
+    setPassphrase: (passphrase: string, old?: string) =>
+      act(async () => {
+        if (kept.length > 0) opened()
+        // Whoever finds the console open must not be able to shut its owner out.
+        const before = blobOf('passphrase')
+        if (before) (await guard.keyFor(before, old ?? '')).fill(0)
+        const data = key ?? randomBytes(32)
+        await put('passphrase', await wrapWithPassphrase(data, passphrase))
+        take(data)
+      }),
+    addSlot: (kind: OwnSlotKind) =>
+      act(async () => {
+        const data = opened()
+        const wrapped = await wrapWithMeans(kind, data, means)
+        if (!('blob' in wrapped)) throw noSlot(wrapped.why)
+        await put(kind, wrapped.blob)
+        words = means.keychain?.backend ?? null
+      }),
+    removeSlot: (kind: SlotKind, passphrase?: string) =>
+      act(async () => {
+        opened()
+        const rest = kept.filter(slot => slot.kind !== kind)
+        if (rest.length === kept.length) throw invalid('The vault is not opened that way.')
+        if (rest.length === 0) throw lastSlot()
+        const ofPassphrase = blobOf('passphrase')
+        if (ofPassphrase) (await guard.keyFor(ofPassphrase, passphrase ?? '')).fill(0)
+        if (!rest.some(slot => slot.kind === 'passphrase')) {
+          const left = await openWithMeans(rest, means)
+          if (!left.key) throw leftShut()
+          left.key.fill(0)
+        }
+        await slots.remove(kind)
+        kept = await slots.list()
+        if (kind === 'keyfile') removeKeyFile(means.folder)
+      }),
+    // Never hindered by a store that cannot be read.
+    lock: () =>
+      oneAtATime(async () => {
+        key?.fill(0)
+        key = undefined
+        return state()
+      }),
+  }
+}

@@ -42,7 +42,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
   const changes = createChanges()
   const store = await openStore(dataFolder)
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
-  await vault.open()
+  await vault.start()
 
   const asked = new Map<string, string>()
   const answers = createCommandAnswers()

@@ -1,5 +1,6 @@
 import type { SecretEntry } from '#contract/vault'
 import type { Profile, SecretSource } from '#domain/profile'
+import { placeOf } from '#domain/secret-source'
 import { lookAtSecretFile } from '../store/secret-file'
 import type { Parts } from './parts'
 
@@ -39,7 +40,7 @@ export async function inventory({
 
 /** Whether two targets take the very same thing. Stored and typed ones are each their own. */
 const isShared = (a: SecretSource, b: SecretSource) =>
-  a.from !== 'stored' && a.from !== 'ask' && JSON.stringify(a) === JSON.stringify(b)
+  a.from !== 'stored' && a.from !== 'ask' && placeOf(a) === placeOf(b)
 
 async function place(
   secret: SecretSource,

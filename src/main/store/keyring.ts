@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
 import { invalid, OpsError } from '#domain/failure'
 import { removeKeyFile } from './key-file-slot'
+import { isLocked, noteLocked, noteOpened } from './lock-mark'
 import { createPassphraseGuard } from './passphrase-guard'
 import { wrapWithPassphrase } from './passphrase-slot'
 import { readSlot } from './slot'
@@ -64,6 +65,13 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
     }
   }
 
+  async function openUp(): Promise<void> {
+    const found = await openWithMeans(kept, means)
+    words = found.words ?? means.keychain?.backend ?? null
+    stale = found.stale
+    if (found.key) take(found.key)
+  }
+
   /** A keychain that was changed, or lost its own key, is given the data key anew; it may refuse that too. */
   async function rewrap(data: Buffer): Promise<void> {
     if (!stale) return
@@ -78,19 +86,22 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
     state,
     /** The data key. Throws `denied` with code VAULT_LOCKED when the vault is not open. */
     key: opened,
+    start: () =>
+      act(async () => {
+        if (kept.length === 0) await begin()
+        else if (!isLocked(means.folder)) await openUp()
+      }),
     open: () =>
       act(async () => {
-        if (key) return
-        if (kept.length === 0) return begin()
-        const found = await openWithMeans(kept, means)
-        words = found.words ?? means.keychain?.backend ?? null
-        stale = found.stale
-        if (found.key) take(found.key)
+        if (!key) await openUp()
+        if (key) noteOpened(means.folder)
       }),
     unlock: (passphrase: string) =>
       act(async () => {
         take(await guard.keyFor(blobOf('passphrase'), passphrase))
-        if (key) await rewrap(key)
+        if (!key) return
+        noteOpened(means.folder)
+        await rewrap(key)
       }),
     setPassphrase: (passphrase: string, old?: string) =>
       act(async () => {
@@ -130,6 +141,7 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
     // Never hindered by a store that cannot be read.
     lock: () =>
       oneAtATime(async () => {
+        if (key) noteLocked(means.folder)
         key?.fill(0)
         key = undefined
         return state()

@@ -19,7 +19,12 @@ export interface VaultParts extends Means {
 /** Keeps secrets sealed under one data key, and that key wrapped in slots. */
 export interface Vault {
   state(): VaultState
-  /** Opens with whatever this door has the means for; a new vault gets its first slot. Never throws for want of a key. */
+  /**
+   * Opens by itself with whatever this door has the means for, unless an operator locked it; a new vault gets its first
+   * slot. Never throws for want of a key.
+   */
+  start(): Promise<VaultState>
+  /** Opens at an operator's press with whatever this door has the means for. */
   open(): Promise<VaultState>
   /** Opens with the passphrase. Throws `denied` when it is wrong, later each time. A keychain that was changed gets the key anew. */
   unlock(passphrase: string): Promise<VaultState>
@@ -32,7 +37,7 @@ export interface Vault {
    * must open from here: `invalid` or `denied` otherwise, and nothing is removed.
    */
   removeSlot(kind: SlotKind, passphrase?: string): Promise<VaultState>
-  /** Wipes the data key from memory until an operator opens the vault again. */
+  /** Wipes the data key from memory until an operator opens the vault again, also over a restart. */
   lock(): Promise<VaultState>
   /** Keeps a secret. Throws `denied` with code VAULT_LOCKED when the vault is not open. */
   seal(profile: string, field: string, text: string): Promise<void>
@@ -40,7 +45,7 @@ export interface Vault {
   unseal(profile: string, field: string): Promise<string | null>
 }
 
-/** Makes the vault of a data folder. It starts closed; call `open` once. */
+/** Makes the vault of a data folder. It starts closed; call `start` once. */
 export function createVault({ slots, secrets, wait = sleep, ...means }: VaultParts): Vault {
   const { key, ...keyring } = createKeyring(slots, means, wait)
   return {

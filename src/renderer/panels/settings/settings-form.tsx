@@ -17,10 +17,11 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
   const [operator, setOperator] = useState(settings.operator ?? '')
   const [idle, setIdle] = useState(String(settings.idleMinutes))
   const [notify, setNotify] = useState(settings.notify)
+  const { operator: _, ...rest } = settings
   const read = settingsSchema.safeParse({
+    ...rest,
     theme,
     ...(operator.trim() ? { operator } : {}),
-    folders: settings.folders,
     notify,
     idleMinutes: Number(idle),
   })

@@ -22,6 +22,7 @@ const pages: [name: string, address: string, title: string | RegExp][] = [
   ['the connections', '#/systems/demo/connections', 'Connections'],
   ['a connection', '#/systems/demo/connections/demo-db', 'Edit connection'],
   ['a new connection', '#/systems/demo/connections/new', 'New connection'],
+  ['the secrets', '#/systems/demo/secrets', 'Secrets'],
   ['the settings', '#/systems/demo/settings', 'Settings'],
   ['an address that leads nowhere', '#/elsewhere', 'No such page'],
 ]

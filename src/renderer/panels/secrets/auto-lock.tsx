@@ -1,7 +1,7 @@
 import { FormGroup, HTMLSelect } from '@blueprintjs/core'
 import { useAct } from '../../asks/act'
 import { useSettings } from '../../asks/queries'
-import { client } from '../../client/client'
+import { saveSettings } from '../../asks/save-settings'
 import { duration } from '../../parts/units'
 import { texts } from './texts'
 
@@ -18,7 +18,7 @@ export function AutoLock() {
   const save = (chosen: string) =>
     act(
       'auto-lock',
-      () => client.app.saveSettings({ ...rest, ...(chosen ? { lockMinutes: Number(chosen) } : {}) }),
+      () => saveSettings({ ...rest, ...(chosen ? { lockMinutes: Number(chosen) } : {}) }),
       () => ({ intent: 'success', text: texts.autoLockSaved }),
     )
   return (

@@ -23,7 +23,7 @@ export function Inventory({ entries }: { entries: readonly SecretEntry[] }) {
               <th scope="col">System</th>
               <th scope="col">Protocol</th>
               <th scope="col">Comes from</th>
-              <th scope="col">Stands</th>
+              <th scope="col">State</th>
               <th scope="col">Also used by</th>
             </tr>
           </thead>

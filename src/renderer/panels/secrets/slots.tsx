@@ -18,7 +18,9 @@ export function Slots({ vault }: { vault: VaultState }) {
   const hasPassphrase = vault.slots.includes('passphrase')
   return (
     <>
-      <h3 id="slots">{texts.ways}</h3>
+      <h3 id="slots" className="slots-head">
+        {texts.ways}
+      </h3>
       <ul className="slots" aria-labelledby="slots">
         {vault.slots.map(kind => (
           <li key={kind}>

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Postgres, startPostgres } from '../support/postgres'
+import type { Postgres } from '../support/postgres'
+import { startSecuredPostgres } from '../support/secured-postgres'
 import { barriers } from './axe'
 import { keepLookOnFailure } from './failed-look'
 import { button, heading, seen } from './on-the-page'
@@ -46,11 +47,7 @@ async function typeConnection(name: string, from: string) {
 }
 
 beforeAll(async () => {
-  postgres = await startPostgres(18)
-  await postgres.exec(`create role secured login password '${password}'`)
-  const rules = join(postgres.data, 'pg_hba.conf')
-  await writeFile(rules, `host all secured 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`)
-  await postgres.exec('select pg_reload_conf()')
+  postgres = await startSecuredPostgres(password)
   served = await openServedConsole()
 })
 afterAll(async () => {

@@ -1,11 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Failure } from '#domain/failure'
-import { hidden, writings } from '#domain/hidden'
+import { createHiding } from '#domain/hidden'
 import type { Table } from '#domain/table'
 
 /** Hides secrets in text, however they were written down. */
 export interface Mask {
   text(text: string): string
+  /** Whether the text holds a secret. */
+  hides(text: string): boolean
   table(table: Table): Table
   failure(failure: Failure): Failure
   record<V>(values: Readonly<Record<string, V>>): Record<string, V>
@@ -21,14 +23,14 @@ const cellLimit = 20_000
  */
 export function createMask(heard: () => readonly string[]): Mask {
   const secrets = new Set<string>()
-  let forms: readonly string[] = []
+  let hiding = createHiding([])
   const now = () => {
     const before = secrets.size
     for (const secret of heard()) secrets.add(secret)
-    if (secrets.size > before) forms = writings([...secrets])
-    return forms
+    if (secrets.size > before) hiding = createHiding([...secrets])
+    return hiding
   }
-  const text = (raw: string) => now().reduce((masked, form) => masked.replaceAll(form, hidden), harmless(raw))
+  const text = (raw: string) => now().hide(harmless(raw))
   const record = <V>(values: Readonly<Record<string, V>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
@@ -36,8 +38,10 @@ export function createMask(heard: () => readonly string[]): Mask {
   return {
     text,
     record,
+    hides: raw => now().hide(raw) !== raw,
     table(table) {
-      const rows = table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(text(cell)) : cell)))
+      const { hide } = now()
+      const rows = table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(hide(harmless(cell))) : cell)))
       const inexact = rows.flatMap((row, at) => (row.every((cell, i) => cell === table.rows[at]?.[i]) ? [] : [at]))
       const columns = table.columns.map(column => ({ ...column, name: text(column.name) }))
       return { ...table, columns, rows, ...(inexact.length > 0 && { inexact }) }
@@ -48,7 +52,7 @@ export function createMask(heard: () => readonly string[]): Mask {
       ...(failure.hint === undefined ? {} : { hint: text(failure.hint) }),
       ...(failure.detail === undefined ? {} : { detail: record(failure.detail) }),
     }),
-    settled: raw => settled(raw, now()),
+    settled: raw => settled(raw, now().forms),
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { invalid, missing, OpsError } from '#domain/failure'
-import { hide } from '#domain/hidden'
+import { createHiding } from '#domain/hidden'
+import { worthHiding } from '#domain/worth-hiding'
 import type { RemovedProfile } from '../store/profiles'
 import { assertFits } from './fitting'
 import type { Parts } from './parts'
@@ -60,11 +61,11 @@ export function createProfilesService(parts: Parts) {
       )
       if (profile.secret.from !== 'none') yield layer
       if (!layer.ok) return
-      const known = found === null ? [] : [found]
+      const { hide } = createHiding(worthHiding(profile, found))
       const limit = AbortSignal.timeout(testMs)
       const use = { signal: signal ? AbortSignal.any([signal, limit]) : limit, timeoutMs: testMs }
       for await (const one of sessions.layersOf(profile, async () => found, use))
-        yield { ...one, message: hide(one.message, known), ...(one.hint && { hint: hide(one.hint, known) }) }
+        yield { ...one, message: hide(one.message), ...(one.hint && { hint: hide(one.hint) }) }
     }),
     giveSecret: os.giveSecret.handler(async ({ input }) => {
       const profile = await store.profiles.get(input.profile)

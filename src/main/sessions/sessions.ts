@@ -12,6 +12,7 @@ import type {
   Use,
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
+import { worthHiding } from '#domain/worth-hiding'
 import type { Opened, Opening } from '../connectors/connector'
 import { dial } from '../connectors/dial'
 import type { SshSession } from '../connectors/ssh'
@@ -103,7 +104,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
         async open(wanted, hear) {
           const secret = async () => {
             const text = await parts.secret(profile)
-            if (text !== null) hear(text)
+            for (const one of worthHiding(profile, text)) hear(one)
             return text
           }
           try {

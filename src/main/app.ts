@@ -5,10 +5,10 @@ import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
-import { createAutoLock } from './services/auto-lock'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { createProcedures, type FaultLog } from './services/procedures'
+import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { createSessions } from './sessions/sessions'
@@ -66,6 +66,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     folders: async () => settings.folders,
     probes,
   })
+  const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))
 
   const engine = createEngine({
@@ -78,26 +79,20 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     probes,
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
-    onFault: error => log.error({ err: error }, 'a run went on without its record'),
+    onFault: error => faults.error({ err: error }, 'a run went on without its record'),
   })
   engine.onEvents(() => changes.tell('runs'))
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
-  const locking = createLocking({ vault, asked, answers, sessions, engine, changes })
-  const autoLock = createAutoLock({
+  const locking = createLocking({
+    ...{ vault, asked, answers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
-    may: () => vault.state().state === 'open' && !engine.working(),
-    lock: locking.lock,
   })
-
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
-    procedures: createProcedures(log, library),
-    changes,
-    store,
-    vault,
-    sessions,
+    procedures: createProcedures(faults, library),
+    ...{ changes, store, vault, sessions, engine, demo, asked, answers, locking, secretOf },
     library: {
       ...library,
       async reload() {
@@ -105,19 +100,12 @@ export async function createApp({ dataFolder, resources, version, electron, log,
         await library.reload()
       },
     },
-    engine,
-    demo,
-    asked,
-    answers,
-    locking,
-    autoLock,
-    secretOf,
     about: { version, electron, dataFolder },
   })
   return {
     router,
     async close() {
-      autoLock.close()
+      locking.close()
       await engine.close()
       await sessions.closeAll()
       library.close()

@@ -171,8 +171,8 @@ export interface Sessions {
   http(profile: string, signal: AbortSignal): Promise<HttpSession>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
-  /** The secrets that the sessions of these profiles were opened with, to be hidden in what is put on record. */
-  secrets(profiles: readonly string[]): readonly string[]
+  /** The secrets that the sessions of these profiles (of all, where none are named) were opened with: what is put on record hides them. */
+  secrets(profiles?: readonly string[]): readonly string[]
   /** A byte stream on the way this profile takes: direct, or through its SSH target. The caller ends it. */
   dial(profile: string, host: string, port: number, signal: AbortSignal): Promise<Duplex>
 }

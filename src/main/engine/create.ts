@@ -7,6 +7,7 @@ import type { Engine, EngineParts, StartRun } from './engine'
 import { createHub } from './follow'
 import { lastMet } from './identity'
 import type { Live } from './live'
+import { ofOwnEnvironment } from './own-environment'
 import { createQuestions } from './questions'
 import { reachedBy } from './reached'
 import { createRecorder } from './record'
@@ -35,8 +36,10 @@ export function createEngine(parts: EngineParts): Engine {
     first: Parameters<Live['recorder']['emit']>,
   ) {
     const id = beginning.header.id
-    const secrets = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
-    const profiles = await parts.profiles.list(beginning.system.id)
+    const all = await parts.profiles.list()
+    const profiles = all.filter(profile => profile.system === beginning.system.id)
+    const given = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
+    const secrets = [...given, ...ofOwnEnvironment(all)]
     const reached = reachedBy(beginning.header, profiles)
     const heard = () => [...secrets, ...parts.sessions.secrets(reached)]
     const recorder = createRecorder(id, journal, past, heard, events => hub.tell(id, events))

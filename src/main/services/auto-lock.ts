@@ -25,5 +25,3 @@ export function createAutoLock({ minutes, may, lock, now = Date.now, everyMs = 1
     close: () => clearInterval(timer),
   }
 }
-
-export type AutoLock = ReturnType<typeof createAutoLock>

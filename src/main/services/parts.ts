@@ -6,7 +6,6 @@ import type { createSessions } from '../sessions/sessions'
 import type { CommandAnswers } from '../store/command-answers'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
-import type { AutoLock } from './auto-lock'
 import type { Changes } from './changes'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
@@ -26,7 +25,6 @@ export interface Parts {
   /** What commands answered, for as long as their profiles say. */
   readonly answers: CommandAnswers
   readonly locking: Locking
-  readonly autoLock: AutoLock
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

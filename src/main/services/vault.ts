@@ -2,11 +2,11 @@ import { inventory } from './inventory'
 import type { Parts } from './parts'
 
 export function createVaultService(parts: Parts) {
-  const { procedures, vault, changes, locking, autoLock } = parts
+  const { procedures, vault, changes, locking } = parts
   const os = procedures.vault
   /** Whoever does this is at the console, and every page shows the result. */
   const told = async <T>(work: Promise<T>) => {
-    autoLock.used()
+    locking.used()
     const result = await work
     changes.tell('vault')
     return result
@@ -20,6 +20,6 @@ export function createVaultService(parts: Parts) {
     removeSlot: os.removeSlot.handler(({ input }) => told(vault.removeSlot(input.kind, input.passphrase))),
     lock: os.lock.handler(() => locking.lock()),
     inventory: os.inventory.handler(() => inventory(parts)),
-    used: os.used.handler(() => autoLock.used()),
+    used: os.used.handler(() => locking.used()),
   }
 }

@@ -152,7 +152,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     },
     layersOf,
     dial: async (id, host, port, signal) => openingFor(await found(id), async () => null, []).dial(host, port, signal),
-    secrets: profiles => profiles.flatMap(id => kept.get(id)?.secrets() ?? []),
+    secrets: (profiles = [...kept.keys()]) => profiles.flatMap(id => kept.get(id)?.secrets() ?? []),
     list: () =>
       [...kept.values()].map(entry => entry.state()).filter(state => state.state !== 'closed' || state.failure),
     async close(id) {

@@ -274,6 +274,39 @@ describe('the vault', () => {
     expect((await vaultWith({ allowKeyFile: true }).start()).state).toBe('open')
   })
 
+  it('a lock wipes at once, whatever is under way, and nothing is made of a wiped key', async () => {
+    let guessed = () => {}
+    const guess = new Promise<void>(resolve => {
+      guessed = resolve
+    })
+    let go = () => {}
+    const waiting = new Promise<void>(resolve => {
+      go = resolve
+    })
+    const vault = vaultWith({
+      allowKeyFile: true,
+      wait: async () => {
+        guessed()
+        await waiting
+      },
+    })
+    await vault.start()
+    await vault.setPassphrase('the old one')
+    await vault.seal('p', 'secret', 'kept')
+    await expect(vault.unlock('wrong')).rejects.toMatchObject({ failure: { code: 'WRONG_PASSPHRASE' } })
+    const change = vault.setPassphrase('the new one', 'the old one').catch(error => error.failure)
+    const add = vault.setPassphrase('a third one', 'the old one').catch(error => error.failure)
+    await guess
+    const locking = vault.lock()
+    await expect(vault.unseal('p', 'secret')).rejects.toMatchObject({ failure: { code: 'VAULT_LOCKED' } })
+    go()
+    expect(await change).toMatchObject({ code: 'VAULT_LOCKED' })
+    expect(await add).toMatchObject({ code: 'VAULT_LOCKED' })
+    expect((await locking).state).toBe('locked')
+    expect((await vault.unlock('the old one')).state).toBe('open')
+    expect(await vault.unseal('p', 'secret')).toBe('kept')
+  })
+
   it('a keychain that hides nothing is found out and not used', async () => {
     const bare: Keychain = {
       backend: 'gnome_libsecret',
@@ -298,7 +331,12 @@ describe('the vault', () => {
       wrap: async one => one.toString('base64'),
       unwrap: async text => Buffer.from(text, 'base64'),
     }
-    const state = await vaultWith({ keychain: bare }).start()
-    expect(state).toMatchObject({ state: 'open', trouble: expect.stringContaining('does not encrypt') })
+    const vault = vaultWith({ keychain: bare })
+    expect(await vault.start()).toMatchObject({
+      state: 'open',
+      trouble: expect.stringContaining('does not encrypt'),
+    })
+    await vault.setPassphrase('correct horse')
+    expect(await vault.removeSlot('keychain', 'correct horse')).toMatchObject({ slots: ['passphrase'], trouble: null })
   })
 })

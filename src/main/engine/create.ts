@@ -2,6 +2,7 @@ import { cancelled, invalid, missing, OpsError, toFailure } from '#domain/failur
 import { foldRun, type StepState } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
 import { compileLink } from '../expressions/template'
+import { atWork, usedBy } from './at-work'
 import { again, type Beginning, begin } from './begin'
 import type { Engine, EngineParts, StartRun } from './engine'
 import { createHub } from './follow'
@@ -26,6 +27,7 @@ export function createEngine(parts: EngineParts): Engine {
   /** Runs that are being taken up: they have begun for whoever asks, and nobody takes them up a second time. */
   const taking = new Set<string>()
   const stranded = createStranded(journal, hub.tell)
+  const runs = () => [...live.values()].map(one => one.live)
   const isLive = (run: string) => live.has(run) || taking.has(run)
 
   /** Takes a run into the engine and lets `work` happen to it; the run stays live until that ends. */
@@ -190,15 +192,8 @@ export function createEngine(parts: EngineParts): Engine {
       for (const run of runs) await recoverRun(journal, run)
       return runs
     },
-    using: () =>
-      new Set(
-        [...live.values()].flatMap(one =>
-          one.live.recorder.run.status === 'finished'
-            ? []
-            : reachedBy(one.live.header, [...one.live.profiles.values()]),
-        ),
-      ),
-    working: () => [...live.values()].some(one => one.live.recorder.run.status === 'running'),
+    using: () => usedBy(runs()),
+    working: () => atWork(runs()),
     onEvents: hub.onEvents,
     async close() {
       const all = [...live.values()]

@@ -19,8 +19,9 @@ export function createLocking({ vault, asked, answers, sessions, engine, changes
   async function lock() {
     asked.clear()
     answers.forgetAll()
-    const state = await vault.lock()
+    const locking = vault.lock()
     await closeSessions()
+    const state = await locking
     for (const topic of ['vault', 'profiles'] as const) changes.tell(topic)
     return state
   }

@@ -5,16 +5,19 @@ import { removeKeyFile } from './key-file-slot'
 import { isLocked, noteLocked, noteOpened } from './lock-mark'
 import { createPassphraseGuard } from './passphrase-guard'
 import { wrapWithPassphrase } from './passphrase-slot'
-import { readSlot } from './slot'
 import type { SlotKind, Slots } from './slots'
 import { lastSlot, leftShut, locked, noSlot } from './vault-failures'
-import { firstSlot, type Means, type OwnSlotKind, openWithMeans, type Slot, wrapWithMeans } from './vault-means'
-import { sealsReally, shows } from './vault-proof'
+import {
+  firstSlot,
+  type Means,
+  type OwnSlotKind,
+  openWithMeans,
+  type Slot,
+  staysOpen,
+  wrapWithMeans,
+} from './vault-means'
+import { sealsReally, troubleOf } from './vault-proof'
 import { type VaultState, vaultState } from './vault-state'
-
-const noEncryption = 'Encryption does not work on this machine, so the vault stays shut.'
-const openKey = (kind: SlotKind) =>
-  `The key of the vault lies open on disk: its ${kind} does not encrypt. Set a passphrase, remove the ${kind}, then replace every secret stored here.`
 
 /** Holds the data key of a vault while it is open, and the slots that open it. One act at a time. */
 export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => Promise<unknown>) {
@@ -32,6 +35,15 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
     if (key) return key
     throw locked(state())
   }
+  /** A key that was wiped while it was being wrapped is no key: what was made of it must not be kept. */
+  const assertHeld = (data: Buffer) => {
+    if (key !== data) throw locked(state())
+  }
+  const wipe = () => {
+    if (key) noteLocked(means.folder)
+    key?.fill(0)
+    key = undefined
+  }
   const act = (work: () => Promise<void>): Promise<VaultState> =>
     oneAtATime(async () => {
       kept = await slots.list()
@@ -44,11 +56,10 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
     kept = await slots.list()
   }
 
-  /** Takes a data key into use once it has proved that it hides what it seals. */
+  /** Takes a data key into use, if it hides what it seals. */
   function take(found: Buffer) {
-    const bare = kept.find(slot => shows(readSlot(slot.blob)?.wrapped ?? '', found))
-    trouble = sealsReally(found) ? (bare ? openKey(bare.kind) : null) : noEncryption
-    if (trouble !== noEncryption) key = found
+    trouble = troubleOf(found, kept)
+    if (sealsReally(found)) key = found
   }
 
   async function begin(): Promise<void> {
@@ -76,7 +87,7 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
   async function rewrap(data: Buffer): Promise<void> {
     if (!stale) return
     const wrapped = await wrapWithMeans('keychain', data, means)
-    if (!('blob' in wrapped)) return
+    if (!('blob' in wrapped) || key !== data) return
     await put('keychain', wrapped.blob)
     words = means.keychain?.backend ?? null
     stale = false
@@ -105,18 +116,22 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
       }),
     setPassphrase: (passphrase: string, old?: string) =>
       act(async () => {
-        if (kept.length > 0) opened()
+        const isNew = kept.length === 0
+        if (!isNew) opened()
         // Whoever finds the console open must not be able to shut its owner out.
         const before = blobOf('passphrase')
         if (before) (await guard.keyFor(before, old ?? '')).fill(0)
         const data = key ?? randomBytes(32)
-        await put('passphrase', await wrapWithPassphrase(data, passphrase))
-        take(data)
+        const blob = await wrapWithPassphrase(data, passphrase)
+        if (!isNew) assertHeld(data)
+        await put('passphrase', blob)
+        if (isNew) take(data)
       }),
     addSlot: (kind: OwnSlotKind) =>
       act(async () => {
         const data = opened()
         const wrapped = await wrapWithMeans(kind, data, means)
+        assertHeld(data)
         if (!('blob' in wrapped)) throw noSlot(wrapped.why)
         await put(kind, wrapped.blob)
         words = means.keychain?.backend ?? null
@@ -129,22 +144,19 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
         if (rest.length === 0) throw lastSlot()
         const ofPassphrase = blobOf('passphrase')
         if (ofPassphrase) (await guard.keyFor(ofPassphrase, passphrase ?? '')).fill(0)
-        if (!rest.some(slot => slot.kind === 'passphrase')) {
-          const left = await openWithMeans(rest, means)
-          if (!left.key) throw leftShut()
-          left.key.fill(0)
-        }
+        if (!(await staysOpen(rest, means))) throw leftShut()
         await slots.remove(kind)
         kept = await slots.list()
+        if (key) trouble = troubleOf(key, kept)
         if (kind === 'keyfile') removeKeyFile(means.folder)
       }),
-    // Never hindered by a store that cannot be read.
-    lock: () =>
-      oneAtATime(async () => {
-        if (key) noteLocked(means.folder)
-        key?.fill(0)
-        key = undefined
+    // At once, and once more after what is under way: a guess that waits its time may still open it.
+    lock: () => {
+      wipe()
+      return oneAtATime(async () => {
+        wipe()
         return state()
-      }),
+      })
+    },
   }
 }

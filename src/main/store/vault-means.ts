@@ -55,6 +55,14 @@ export const possible = ({ keychain, allowKeyFile }: Means): readonly OwnSlotKin
 export const mayOpen = (slots: readonly Slot[], { folder, keychain }: Means): boolean =>
   slots.some(({ kind }) => (kind === 'keychain' && isReal(keychain)) || (kind === 'keyfile' && hasKeyFile(folder)))
 
+/** Whether these slots still open the vault: by a passphrase, which the caller has proved, or by these means. */
+export async function staysOpen(slots: readonly Slot[], means: Means): Promise<boolean> {
+  if (slots.some(slot => slot.kind === 'passphrase')) return true
+  const { key } = await openWithMeans(slots, means)
+  key?.fill(0)
+  return key !== undefined
+}
+
 /** A slot of that kind for the key, or why there is none. */
 export async function wrapWithMeans(
   kind: OwnSlotKind,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { openSecret, sealSecret } from './seal'
+import { readSlot } from './slot'
+import type { SlotKind } from './slots'
 
 /** Whether a text that should be encrypted shows what it hides, as bytes or in one of the usual writings. */
 export function shows(wrapped: string, hidden: Buffer): boolean {
@@ -17,4 +19,12 @@ export function sealsReally(key: Buffer): boolean {
     openSecret(key, 'proof', 'proof', sealed) === text &&
     openSecret(randomBytes(32), 'proof', 'proof', sealed) === undefined
   )
+}
+
+/** What is wrong with how a data key is kept, whole sentences; null when nothing is. */
+export function troubleOf(key: Buffer, slots: readonly { kind: SlotKind; blob: string }[]): string | null {
+  if (!sealsReally(key)) return 'Encryption does not work on this machine, so the vault stays shut.'
+  const bare = slots.find(slot => shows(readSlot(slot.blob)?.wrapped ?? '', key))
+  if (!bare) return null
+  return `The key of the vault lies open on disk: its ${bare.kind} does not encrypt. Set a passphrase, remove the ${bare.kind}, and change every password that is stored here: others may know them.`
 }

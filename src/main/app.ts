@@ -1,17 +1,20 @@
 import { join } from 'node:path'
-import { OpsError } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
+import { createLocking } from './services/locking'
 import { createProcedures, type FaultLog } from './services/procedures'
+import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { createGivenAnswers } from './sessions/given-answers'
 import { knownHostsFiles } from './sessions/known-hosts-files'
 import { createSessions } from './sessions/sessions'
+import { assertWritable } from './store/assert-writable'
+import { createCommandAnswers } from './store/command-answers'
 import { readSecret } from './store/secret-source'
 import { openStore } from './store/store'
 import { createVault, type Keychain } from './store/vault'
@@ -40,11 +43,12 @@ export async function createApp({ dataFolder, resources, version, electron, log,
   const changes = createChanges()
   const store = await openStore(dataFolder)
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
-  await vault.open()
+  await vault.start()
 
   const asked = new Map<string, string>()
   const answers = createGivenAnswers()
-  const secretOf = (profile: Profile) => readSecret(profile, vault, asked)
+  const commandAnswers = createCommandAnswers()
+  const secretOf = (profile: Profile) => readSecret(profile, { vault, asked, answers: commandAnswers })
   let settings = await readSettings(store)
   const sessions = createSessions({
     profiles: store.profiles,
@@ -54,6 +58,10 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     answers,
     idleMs: () => settings.idleMinutes * 60_000,
     onChange: () => changes.tell('sessions'),
+    onRefused(profile) {
+      commandAnswers.forget(profile)
+      if (asked.delete(profile)) changes.tell('profiles')
+    },
   })
   const library = openLibrary({
     shipped: join(resources, 'runbooks'),
@@ -61,6 +69,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     folders: async () => settings.folders,
     probes,
   })
+  const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))
 
   const engine = createEngine({
@@ -72,29 +81,21 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     systems: store.systems,
     probes,
     operator: () => operatorOf(store),
-    assertWritable() {
-      if (!store.state.writable)
-        throw new OpsError({
-          kind: 'rejected',
-          code: 'STORE_READONLY',
-          layer: 'store',
-          message: `Nothing can be put on record: ${store.state.reason ?? 'the store cannot be written'}.`,
-          hint: 'No run starts without a record. Make the data folder writable.',
-        })
-    },
-    onFault: error => log.error({ err: error }, 'a run went on without its record'),
+    assertWritable: () => assertWritable(store.state),
+    onFault: error => faults.error({ err: error }, 'a run went on without its record'),
   })
   engine.onEvents(() => changes.tell('runs'))
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
+  const locking = createLocking({
+    ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
+    minutes: () => settings.lockMinutes,
+  })
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
-    procedures: createProcedures(log, library),
-    changes,
-    store,
-    vault,
-    sessions,
+    procedures: createProcedures(faults, library),
+    ...{ changes, store, vault, sessions, engine, demo, asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
       async reload() {
@@ -102,16 +103,12 @@ export async function createApp({ dataFolder, resources, version, electron, log,
         await library.reload()
       },
     },
-    engine,
-    demo,
-    asked,
-    answers,
-    secretOf,
     about: { version, electron, dataFolder },
   })
   return {
     router,
     async close() {
+      locking.close()
       await engine.close()
       await sessions.closeAll()
       library.close()

@@ -24,7 +24,13 @@ afterAll(async () => {
 async function recorded(pieces: readonly string[], between?: NewRunEvent): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = []
   const secrets = [secret, 'other-secret-value']
-  const recorder = createRecorder('run', store.journal, [], secrets, told => events.push(...told))
+  const recorder = createRecorder(
+    'run',
+    store.journal,
+    [],
+    () => secrets,
+    told => events.push(...told),
+  )
   for (const piece of pieces) {
     recorder.output('a', 'stdout', piece)
     if (between) await recorder.emit(between)

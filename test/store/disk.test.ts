@@ -82,7 +82,7 @@ describe('the store on a troubled disk', () => {
     await expect(store.journal.create(header('r2'), 'key-r2')).rejects.toMatchObject(readOnly)
     await expect(store.journal.append('r1', [intent('drop')])).rejects.toMatchObject(readOnly)
     const vault = createVault({ slots: store.slots, secrets: store.secrets, folder, allowKeyFile: true })
-    expect((await vault.open()).state).toBe('new')
+    expect((await vault.start()).state).toBe('new')
     await store.close()
     expect(statSync(file).mode & 0o777).toBe(0o444)
   })

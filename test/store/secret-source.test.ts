@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OpsError } from '#domain/failure'
 import type { Profile, SecretSource } from '#domain/profile'
+import { createCommandAnswers } from '../../src/main/store/command-answers'
 import { readSecret } from '../../src/main/store/secret-source'
 import { scratchFolder } from '../support/scratch'
 
@@ -21,7 +22,7 @@ const profile = (secret: SecretSource): Profile => ({
 const kept = { unseal: async (id: string) => (id === 'p1' ? 'from the vault' : null) }
 const empty = { unseal: async () => null }
 const from = (secret: SecretSource, asked = new Map<string, string>(), vault = kept) =>
-  readSecret(profile(secret), vault, asked, { commandMs: 300 })
+  readSecret(profile(secret), { vault, asked, answers: createCommandAnswers() })
 const failureOf = (secret: SecretSource, vault = kept) =>
   from(secret, new Map(), vault).then(
     () => undefined,
@@ -69,10 +70,11 @@ describe('where a secret comes from', () => {
 
   it('stops a command that does not end, with all it started, and does not wait for it', async () => {
     const left = join(folder.path, 'left')
-    const failure = await failureOf({ from: 'command', command: `(sleep 1; touch ${left}) & sleep 30; echo late` })
+    const command = `(sleep 2; touch ${left}) & sleep 30; echo late`
+    const failure = await failureOf({ from: 'command', command, timeout: 1 })
     expect(failure).toMatchObject({ kind: 'timeout', code: 'SECRET_COMMAND_TIMEOUT' })
     // Longer than what was left behind would have needed, had it lived.
-    await new Promise(resolve => setTimeout(resolve, 1200))
+    await new Promise(resolve => setTimeout(resolve, 2000))
     expect(() => chmodSync(left, 0o600)).toThrow('ENOENT')
   })
 })

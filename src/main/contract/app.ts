@@ -35,6 +35,8 @@ export const settingsSchema = z.strictObject({
   notify: z.boolean().default(true),
   /** A session without work closes after this many minutes. */
   idleMinutes: z.number().int().min(1).max(240).default(10),
+  /** The vault locks after this many minutes without use; never where nothing is said. */
+  lockMinutes: z.number().int().min(1).max(1440).optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

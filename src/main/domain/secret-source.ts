@@ -20,3 +20,21 @@ export const secretSourceSchema = z.discriminatedUnion('from', [
   }),
 ])
 export type SecretSource = z.infer<typeof secretSourceSchema>
+
+/** Where a secret is looked for, as an operator would say it. */
+export function placeOf(secret: SecretSource): string {
+  switch (secret.from) {
+    case 'none':
+      return 'nowhere'
+    case 'stored':
+      return 'the local store'
+    case 'ask':
+      return 'what was typed'
+    case 'env':
+      return `the environment variable ${secret.name}`
+    case 'file':
+      return `the file ${secret.path}`
+    case 'command':
+      return `the answer of ${secret.command}`
+  }
+}

@@ -177,6 +177,8 @@ export interface Sessions {
   containers(profile: string, use: Use): Promise<Containers>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
+  /** The secrets that the sessions of these profiles (of all, where none are named) were opened with: what is put on record hides them. */
+  secrets(profiles?: readonly string[]): readonly string[]
   /** A byte stream on the way this profile takes: direct, or through its SSH target. The caller ends it. */
   dial(profile: string, host: string, port: number, signal: AbortSignal): Promise<Duplex>
 }

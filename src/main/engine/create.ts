@@ -2,12 +2,15 @@ import { cancelled, invalid, missing, OpsError, toFailure } from '#domain/failur
 import { foldRun, type StepState } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
 import { compileLink } from '../expressions/template'
+import { atWork, usedBy } from './at-work'
 import { again, type Beginning, begin } from './begin'
 import type { Engine, EngineParts, StartRun } from './engine'
 import { createHub } from './follow'
 import { lastMet } from './identity'
 import type { Live } from './live'
+import { ofOwnEnvironment } from './own-environment'
 import { createQuestions } from './questions'
+import { reachedBy } from './reached'
 import { createRecorder } from './record'
 import { recoverRun } from './recover'
 import { settleStep, undoStep } from './repair'
@@ -27,6 +30,7 @@ export function createEngine(parts: EngineParts): Engine {
   /** Runs that are being taken up: they have begun for whoever asks, and nobody takes them up a second time. */
   const taking = new Set<string>()
   const stranded = createStranded(journal, hub.tell)
+  const runs = () => [...live.values()].map(one => one.live)
   const isLive = (run: string) => live.has(run) || taking.has(run)
 
   /** Takes a run into the engine and lets `work` happen to it; the run stays live until that ends. */
@@ -37,10 +41,14 @@ export function createEngine(parts: EngineParts): Engine {
     first: Parameters<Live['recorder']['emit']>,
   ) {
     const id = beginning.header.id
-    const secrets = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
-    const recorder = createRecorder(id, journal, past, secrets, events => hub.tell(id, events))
+    const all = await parts.profiles.list()
+    const profiles = all.filter(profile => profile.system === beginning.system.id)
+    const given = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
+    const secrets = [...given, ...ofOwnEnvironment(all)]
+    const reached = reachedBy(beginning.header, profiles)
+    const heard = () => [...secrets, ...parts.sessions.secrets(reached)]
+    const recorder = createRecorder(id, journal, past, heard, events => hub.tell(id, events))
     const controller = new AbortController()
-    const profiles = await parts.profiles.list(beginning.system.id)
     const run: Live = {
       ...beginning,
       id,
@@ -186,6 +194,8 @@ export function createEngine(parts: EngineParts): Engine {
       for (const run of runs) await recoverRun(journal, run)
       return runs
     },
+    using: () => usedBy(runs()),
+    working: () => atWork(runs()),
     onEvents: hub.onEvents,
     async close() {
       const all = [...live.values()]

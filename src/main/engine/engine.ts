@@ -47,6 +47,10 @@ export interface Engine {
   note(run: string, text: string): Promise<void>
   /** Called once after the store is open: what was running when the last process ended becomes interrupted. */
   recover(): Promise<readonly string[]>
+  /** The profiles that runs which go on now speak to, and those on the way to them. */
+  using(): ReadonlySet<string>
+  /** Whether a run goes on that waits for nobody. */
+  working(): boolean
   /** Called after each batch of events; for notifications and lists. */
   onEvents(listener: (run: string, events: readonly RunEvent[]) => void): () => void
   /** Cancels what runs and waits for it, for a clean end. */

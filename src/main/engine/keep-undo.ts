@@ -26,6 +26,13 @@ export async function keepUndo(live: Live, step: ActionStep, item: Item | undefi
       code: 'NO_UNDO',
       message: `Nothing was done: what would take it back is more than can be kept (${answer.look.table.cut}).`,
     })
+  // It is replayed word for word, so it cannot be kept with dots in it; and as it is, it may not be kept.
+  if (answer.look.table.rows.flat().some(cell => typeof cell === 'string' && live.recorder.mask.hides(cell)))
+    throw new OpsError({
+      kind: 'rejected',
+      code: 'NO_UNDO',
+      message: 'Nothing was done: what would take it back holds a secret, and secrets are not put on record.',
+    })
   const any = answer.look.table.rows.length > 0 || stateOf(live, step.id).undo?.state === 'kept'
   await live.recorder.emit(
     {

@@ -16,6 +16,10 @@ export function maskEvent(event: NewRunEvent, mask: Mask): NewRunEvent {
     case 'step.item':
     case 'step.undo':
       return event.failure ? { ...event, failure: mask.failure(event.failure) } : event
+    case 'step.progress':
+      return event.label === undefined ? event : { ...event, label: mask.text(event.label) }
+    case 'run.note':
+      return { ...event, text: mask.text(event.text) }
     case 'step.command':
       return { ...event, values: mask.record(event.values) }
     case 'step.judged':

@@ -1,11 +1,14 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Failure } from '#domain/failure'
+import { createHiding } from '#domain/hidden'
 import type { Table } from '#domain/table'
 import { passwordHash } from '../expressions/redis'
 
-/** Hides secrets in text, however they were written down. Shorter ones than four characters would hide half the text. */
+/** Hides secrets in text, however they were written down. */
 export interface Mask {
   text(text: string): string
+  /** Whether the text holds a secret. */
+  hides(text: string): boolean
   table(table: Table): Table
   failure(failure: Failure): Failure
   record<V>(values: Readonly<Record<string, V>>): Record<string, V>
@@ -13,15 +16,23 @@ export interface Mask {
   settled(text: string): number
 }
 
-const hidden = '••••'
 const cellLimit = 20_000
 
-/** Also takes the terminal's escapes out: what a server sends is read, never obeyed. */
-export function createMask(secrets: readonly string[]): Mask {
-  const forms = [...new Set(secrets.filter(secret => secret.length >= 4).flatMap(writings))].sort(
-    (a, b) => b.length - a.length,
-  )
-  const text = (raw: string) => forms.reduce((masked, form) => masked.replaceAll(form, hidden), harmless(raw))
+/**
+ * Also takes the terminal's escapes out: what a server sends is read, never obeyed. `heard` is asked each time: a session
+ * that opens in the middle of a run brings its secret. What was once a secret stays one, also when its session is closed.
+ */
+export function createMask(heard: () => readonly string[]): Mask {
+  const secrets = new Set<string>()
+  let hiding = createHiding([])
+  const now = () => {
+    const before = secrets.size
+    for (const secret of heard()) secrets.add(secret)
+    // A server that objects to ACL SETUSER repeats the password as its hash.
+    if (secrets.size > before) hiding = createHiding([...secrets, ...[...secrets].map(passwordHash)])
+    return hiding
+  }
+  const text = (raw: string) => now().hide(harmless(raw))
   const record = <V>(values: Readonly<Record<string, V>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
@@ -29,8 +40,10 @@ export function createMask(secrets: readonly string[]): Mask {
   return {
     text,
     record,
+    hides: raw => now().hide(raw) !== raw,
     table(table) {
-      const rows = table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(text(cell)) : cell)))
+      const { hide } = now()
+      const rows = table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(hide(harmless(cell))) : cell)))
       const inexact = rows.flatMap((row, at) => (row.every((cell, i) => cell === table.rows[at]?.[i]) ? [] : [at]))
       const columns = table.columns.map(column => ({ ...column, name: text(column.name) }))
       return { ...table, columns, rows, ...(inexact.length > 0 && { inexact }) }
@@ -41,20 +54,9 @@ export function createMask(secrets: readonly string[]): Mask {
       ...(failure.hint === undefined ? {} : { hint: text(failure.hint) }),
       ...(failure.detail === undefined ? {} : { detail: record(failure.detail) }),
     }),
-    settled: raw => settled(raw, forms),
+    settled: raw => settled(raw, now().forms),
   }
 }
-
-const writings = (secret: string) => [
-  secret,
-  encodeURIComponent(secret),
-  Buffer.from(secret).toString('base64'),
-  secret.replaceAll("'", "'\\''"),
-  secret.replaceAll("'", "''"),
-  JSON.stringify(secret).slice(1, -1),
-  // A server that objects to ACL SETUSER repeats it.
-  passwordHash(secret),
-]
 
 /** A line end or an escape whose rest may still come. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

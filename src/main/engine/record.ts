@@ -29,7 +29,8 @@ export function createRecorder(
   id: string,
   journal: Journal,
   past: readonly RunEvent[],
-  secrets: readonly string[],
+  /** What must be hidden; asked again and again, for sessions bring theirs as they open. */
+  secrets: () => readonly string[],
   told: (events: readonly RunEvent[]) => void,
 ): Recorder {
   let run = foldRun(past)

@@ -53,14 +53,17 @@ function rotate(file: string) {
   }
 }
 
+// Addresses with a login in them come from anywhere: a library's message, an operator's paste.
+const withoutLogin = (text: string) => text.replace(/(\w:\/\/[^\s:/@]*:)[^\s@]+@/g, '$1••••@')
+
 // Only what an error says of itself: libraries hang the whole connection on it, password and all.
 function said(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return String(error).slice(0, 500)
+  if (!(error instanceof Error)) return withoutLogin(String(error)).slice(0, 500)
   return {
     name: error.name,
-    message: error.message.slice(0, 2_000),
+    message: withoutLogin(error.message).slice(0, 2_000),
     code: (error as { code?: unknown }).code,
-    stack: error.stack?.slice(0, 4_000),
+    stack: error.stack && withoutLogin(error.stack).slice(0, 4_000),
     cause: error.cause && depth < 3 ? said(error.cause, depth + 1) : undefined,
   }
 }

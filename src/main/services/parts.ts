@@ -4,9 +4,11 @@ import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
 import type { GivenAnswers } from '../sessions/given-answers'
 import type { createSessions } from '../sessions/sessions'
+import type { CommandAnswers } from '../store/command-answers'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
+import type { Locking } from './locking'
 import type { Procedures } from './procedures'
 
 /** The rooms that the services hand over to; made once, in app.ts. */
@@ -19,10 +21,13 @@ export interface Parts {
   readonly library: Library & { reload(): Promise<void> }
   readonly engine: Engine
   readonly demo: Demo
-  /** Secrets that were asked for, by profile; forgotten when the console ends. */
+  /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
   readonly asked: Map<string, string>
   /** What was typed for the questions of a host's login. */
   readonly answers: GivenAnswers
+  /** What commands answered, for as long as their profiles say. */
+  readonly commandAnswers: CommandAnswers
+  readonly locking: Locking
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
 import { invalid, missing, OpsError } from '#domain/failure'
-import type { Profile } from '#domain/profile'
+import { createHiding } from '#domain/hidden'
+import { worthHiding } from '#domain/worth-hiding'
+import type { RemovedProfile } from '../store/profiles'
 import { assertFits } from './fitting'
 import type { Parts } from './parts'
 import { createRemoved } from './removed'
+import { trySecret } from './try-secret'
 
 const testMs = 45_000
 
 export function createProfilesService(parts: Parts) {
-  const { procedures, store, vault, sessions, changes, asked } = parts
+  const { procedures, store, vault, sessions, changes, asked, commandAnswers } = parts
   const os = procedures.profiles
-  const removed = createRemoved<{ profile: Profile; sealed: string | undefined }>()
+  const removed = createRemoved<RemovedProfile>()
 
   return {
     list: os.list.handler(async ({ input }) => {
@@ -30,34 +33,39 @@ export function createProfilesService(parts: Parts) {
       if (secret.set === 'value' && profile.secret.from === 'ask') asked.set(profile.id, secret.value)
       if (secret.set === 'clear' || profile.secret.from !== 'stored') await store.secrets.remove(profile.id, 'secret')
       if (secret.set === 'clear' || profile.secret.from !== 'ask') asked.delete(profile.id)
+      commandAnswers.forget(profile.id)
       await store.profiles.save(profile)
       changes.tell('profiles')
       return profile
     }),
     remove: os.remove.handler(async ({ input }) => {
-      const profile = await store.profiles.get(input.id)
-      if (!profile) throw missing('There is no such target any more.')
-      const sealed = await store.secrets.get(profile.id, 'secret')
-      await sessions.close(profile.id)
-      await store.profiles.remove(profile.id)
+      const gone = await store.profiles.remove(input.id)
+      if (!gone) throw missing('There is no such target any more.')
+      asked.delete(input.id)
+      commandAnswers.forget(input.id)
+      await sessions.close(input.id)
       changes.tell('profiles')
-      return { undo: removed.keep({ profile, sealed }) }
+      return { undo: removed.keep(gone) }
     }),
     restore: os.restore.handler(async ({ input }) => {
-      const { profile, sealed } = removed.take(input.undo)
-      await store.profiles.save(profile)
-      if (sealed !== undefined) await store.secrets.put(profile.id, 'secret', sealed)
+      const gone = removed.take(input.undo)
+      await store.profiles.restore(gone)
       changes.tell('profiles')
-      return profile
+      return gone.profile
     }),
     test: os.test.handler(async function* ({ input: { profile, secret }, signal }) {
-      const given = async () =>
-        secret.set === 'keep' ? parts.secretOf(profile) : secret.set === 'value' ? secret.value : null
+      const { layer, secret: found } = await trySecret(
+        parts,
+        profile,
+        secret.set === 'value' ? secret.value : undefined,
+      )
+      if (profile.secret.from !== 'none') yield layer
+      if (!layer.ok) return
+      const { hide } = createHiding(worthHiding(profile, found))
       const limit = AbortSignal.timeout(testMs)
-      yield* sessions.layersOf(profile, given, {
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        timeoutMs: testMs,
-      })
+      const use = { signal: signal ? AbortSignal.any([signal, limit]) : limit, timeoutMs: testMs }
+      for await (const one of sessions.layersOf(profile, async () => found, use))
+        yield { ...one, message: hide(one.message), ...(one.hint && { hint: hide(one.hint) }) }
     }),
     giveSecret: os.giveSecret.handler(async ({ input }) => {
       const profile = await store.profiles.get(input.profile)

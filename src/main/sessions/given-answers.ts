@@ -6,6 +6,7 @@ export interface GivenAnswers {
   /** Gives them away: nobody gets them twice. */
   take(profile: string): readonly Answered[] | undefined
   waiting(profile: string): boolean
+  forgetAll(): void
 }
 
 const keptMs = 2 * 60_000
@@ -24,5 +25,6 @@ export function createGivenAnswers(now: () => number = Date.now): GivenAnswers {
       return answers
     },
     waiting,
+    forgetAll: () => given.clear(),
   }
 }

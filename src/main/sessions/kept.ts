@@ -3,6 +3,7 @@ import type { SessionState } from '#domain/session'
 import type { Opened } from '../connectors/connector'
 import { answers } from './answers'
 import { watched } from './watched'
+import { withoutSecrets } from './without-secrets'
 
 /** One profile's session: opened at first use, shared, opened anew when it was lost, closed when nobody uses it. */
 export interface Kept {
@@ -12,6 +13,10 @@ export interface Kept {
   readonly through: readonly string[]
   session(signal: AbortSignal): Promise<unknown>
   state(): SessionState
+  /** Whether it is being opened, or a call on it has not ended. */
+  working(): boolean
+  /** What it was opened with; nothing after it was closed. */
+  secrets(): readonly string[]
   close(): Promise<void>
 }
 
@@ -24,13 +29,15 @@ export interface KeptParts {
   wakes(): number
   idleMs(): number
   onChange(): void
-  open(signal: AbortSignal): Promise<Opened<unknown>>
+  /** `hear` is told each secret before it is used. */
+  open(signal: AbortSignal, hear: (secret: string) => void): Promise<Opened<unknown>>
 }
 
 /** An opened session with what is under way on it. A retired one gets no new calls, and closes after its last. */
 interface Live {
   readonly opened: Opened<unknown>
-  calls: number
+  /** Calls that have not ended and streams that are open. */
+  uses: number
   retired: boolean
 }
 
@@ -41,11 +48,12 @@ export function createKept(parts: KeptParts): Kept {
   let failure: Failure | undefined
   let since = new Date().toISOString()
   let lastUsed = since
-  let busy = 0
+  let calls = 0
   let wakes = 0
   let looking: Promise<void> | undefined
   const tunnels = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
+  const heard = new Set<string>()
 
   const become = (next: SessionState['state'], why?: Failure) => {
     state = next
@@ -57,7 +65,8 @@ export function createKept(parts: KeptParts): Kept {
   const start = (): Promise<Live> => {
     become(failure || state === 'healing' ? 'healing' : 'opening')
     const ending = new AbortController()
-    const attempt = parts.open(ending.signal).then(
+    const opened = parts.open(ending.signal, secret => heard.add(secret))
+    const attempt = opened.then(
       opened => {
         label = opened.label
         wakes = parts.wakes()
@@ -66,14 +75,15 @@ export function createKept(parts: KeptParts): Kept {
           void opened.close().catch(() => {})
           if (opening !== attempt) return
           opening = undefined
-          become('healing', toFailure(error))
+          become('healing', toFailure(withoutSecrets(error, [...heard])))
         })
-        return { opened, calls: 0, retired: false }
+        return { opened, uses: 0, retired: false }
       },
       (error: unknown) => {
         if (opening === attempt) opening = undefined
-        become('closed', toFailure(error))
-        throw error
+        const told = withoutSecrets(error, [...heard])
+        become('closed', toFailure(told))
+        throw told
       },
     )
     return attempt
@@ -101,7 +111,7 @@ export function createKept(parts: KeptParts): Kept {
   /** The one that is open, or a new one where that is not what the profile means any more. */
   const usable = async (signal: AbortSignal): Promise<Live> => {
     opening ??= start()
-    const wasOpen = state === 'open' && busy === 0
+    const wasOpen = state === 'open' && calls === 0
     const live = await orAborted(opening, signal)
     if (!wasOpen || !live.opened.stillThere || (await live.opened.stillThere(signal))) return live
     opening ??= start()
@@ -109,7 +119,7 @@ export function createKept(parts: KeptParts): Kept {
   }
 
   const leave = (live: Live) => {
-    if (live.retired && live.calls === 0) void live.opened.close().catch(() => {})
+    if (live.retired && live.uses === 0) void live.opened.close().catch(() => {})
   }
 
   const carried = (to: string, by: 1 | -1) => {
@@ -119,16 +129,23 @@ export function createKept(parts: KeptParts): Kept {
     parts.onChange()
   }
 
+  const idle = () => calls === 0 && tunnels.size === 0
   const rest = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => busy === 0 && void close(), parts.idleMs())
+    timer = setTimeout(() => idle() && void close(), parts.idleMs())
     timer.unref()
+  }
+  const ended = (live: Live) => {
+    leave(live)
+    lastUsed = new Date().toISOString()
+    if (idle()) rest()
   }
 
   async function close(): Promise<void> {
     clearTimeout(timer)
     const current = opening
     opening = undefined
+    heard.clear()
     if (state !== 'closed') become('closed')
     await current?.then(live => live.opened.close()).catch(() => {})
   }
@@ -149,18 +166,20 @@ export function createKept(parts: KeptParts): Kept {
       rest()
       return watched(live.opened.session, {
         begin: () => {
-          live.calls++
-          busy++
+          live.uses++
+          calls++
           clearTimeout(timer)
         },
         end: () => {
-          live.calls--
-          leave(live)
-          busy--
-          lastUsed = new Date().toISOString()
-          if (busy === 0) rest()
+          live.uses--
+          calls--
+          ended(live)
         },
-        carried,
+        carried: (to, by) => {
+          live.uses += by
+          carried(to, by)
+          ended(live)
+        },
       })
     },
     state: () => ({
@@ -173,6 +192,8 @@ export function createKept(parts: KeptParts): Kept {
       failure,
       tunnels: [...tunnels].map(([to, streams]) => ({ to, streams })),
     }),
+    working: () => calls > 0 || (opening !== undefined && state !== 'open'),
+    secrets: () => [...heard],
     close,
   }
 }

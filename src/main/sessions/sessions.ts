@@ -11,14 +11,17 @@ import type {
   Use,
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
+import { worthHiding } from '#domain/worth-hiding'
 import type { Opened } from '../connectors/connector'
 import { askEngine } from '../connectors/container/engine'
 import type { HostSession } from '../connectors/shell/session'
 import { connectorFor } from './connector-for'
 import type { GivenAnswers } from './given-answers'
+import { idleAmong } from './idle'
 import { ownPlace } from './in-container'
 import { createKept, type Kept } from './kept'
 import { createOpenings } from './openings'
+import { isRefusal } from './refusal'
 import { createWakes } from './wakes'
 import { wayOf } from './way'
 
@@ -37,6 +40,8 @@ export interface SessionsParts {
   onChange(): void
   /** Milliseconds; a jump of it is a sleep, after which no session is believed before it has answered. */
   now?(): number
+  /** Told when a server refused a profile's login: a secret that was kept for it may be an old one. */
+  onRefused?(profile: string): void
 }
 
 export interface AllSessions extends Sessions {
@@ -44,6 +49,8 @@ export interface AllSessions extends Sessions {
   close(profile: string): Promise<void>
   /** Tries a profile as it stands, saved or not. */
   layersOf(profile: Profile, secret: () => Promise<string | null>, use: Use): AsyncIterable<Layer>
+  /** Closes what no call is on, but these profiles and the hosts that what stays goes through. */
+  closeIdle(but: ReadonlySet<string>): Promise<void>
   closeAll(): Promise<void>
 }
 
@@ -84,11 +91,19 @@ export function createSessions(parts: SessionsParts): AllSessions {
         idleMs: parts.idleMs,
         onChange: parts.onChange,
         wakes: wakes.count,
-        open: wanted =>
-          connectorFor(profile.protocol).open(
-            openingFor(profile, () => parts.secret(profile)),
-            wanted,
-          ) as Promise<Opened<unknown>>,
+        async open(wanted, hear) {
+          const secret = async () => {
+            const text = await parts.secret(profile)
+            for (const one of worthHiding(profile, text)) hear(one)
+            return text
+          }
+          try {
+            return (await connectorFor(profile.protocol).open(openingFor(profile, secret), wanted)) as Opened<unknown>
+          } catch (error) {
+            if (isRefusal(error)) parts.onRefused?.(id)
+            throw error
+          }
+        },
       })
     kept.set(id, entry)
     return entry.session(signal)
@@ -149,6 +164,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     },
     layersOf,
     dial: async (id, host, port, signal) => openingFor(await found(id), async () => null).dial(host, port, signal),
+    secrets: (profiles = [...kept.keys()]) => profiles.flatMap(id => kept.get(id)?.secrets() ?? []),
     list: () =>
       [...kept.values()].map(entry => entry.state()).filter(state => state.state !== 'closed' || state.failure),
     async close(id) {
@@ -157,6 +173,12 @@ export function createSessions(parts: SessionsParts): AllSessions {
       for (const [key] of all) kept.delete(key)
       const farFirst = all.map(([, entry]) => entry).toSorted((a, b) => b.through.length - a.through.length)
       for (const entry of farFirst) await entry.close()
+      parts.onChange()
+    },
+    async closeIdle(but) {
+      const idle = idleAmong(kept, but)
+      for (const [id] of idle) kept.delete(id)
+      await Promise.allSettled(idle.map(([, entry]) => entry.close()))
       parts.onChange()
     },
     async closeAll() {

@@ -18,12 +18,8 @@ export function watched(
           // A tunnel's stream is in use for as long as it is open, a command for as long as it runs.
           if (result instanceof Duplex) {
             const to = given.slice(0, 2).join(':')
-            stays = true
             count.carried(to, 1)
-            result.once('close', () => {
-              count.carried(to, -1)
-              count.end()
-            })
+            result.once('close', () => count.carried(to, -1))
           } else if (isChannel(result)) {
             stays = true
             void result.ended.finally(count.end)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tighten } from './folder'
 import { openBytes, sealBytes } from './seal'
@@ -22,6 +22,12 @@ export function unwrapWithKeyFile(blob: string, folder: string): Buffer | undefi
   const key = readKeyFile(folder)
   return slot && key && proven('keyfile', slot, openBytes(key, bound('keyfile'), slot.wrapped))
 }
+
+/** Whether the folder has a key file at all. */
+export const hasKeyFile = (folder: string) => existsSync(keyFile(folder))
+
+/** Takes the folder's key file away, once no slot needs it. */
+export const removeKeyFile = (folder: string) => rmSync(keyFile(folder), { force: true })
 
 function readKeyFile(folder: string): Buffer | undefined {
   const file = keyFile(folder)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { proven, readSlot, writeSlot } from './slot'
+import { shows } from './vault-proof'
 
 /** The desktop's own keychain, as a door reaches it. */
 export interface Keychain {
@@ -13,9 +14,20 @@ export interface Keychain {
 export const isReal = (keychain: Keychain | undefined): keychain is Keychain =>
   keychain !== undefined && !['', 'basic_text', 'unknown'].includes(keychain.backend)
 
-/** Wraps the data key with the desktop's keychain. */
-export async function wrapWithKeychain(dataKey: Buffer, keychain: Keychain): Promise<string> {
-  return writeSlot('keychain', dataKey, { wrapped: await keychain.wrap(dataKey), backend: keychain.backend })
+/** The slot's text, or why the keychain does not keep the data key: it refused, was silent too long, or hides nothing. */
+export async function wrapWithKeychain(
+  dataKey: Buffer,
+  keychain: Keychain,
+  timeoutMs: number,
+): Promise<{ blob: string } | { why: string }> {
+  try {
+    const wrapped = await inTime(keychain.wrap(dataKey), timeoutMs)
+    if (wrapped === undefined) return { why: `${keychain.backend} (it did not answer)` }
+    if (shows(wrapped, dataKey)) return { why: `${keychain.backend} (it does not encrypt)` }
+    return { blob: writeSlot('keychain', dataKey, { wrapped, backend: keychain.backend }) }
+  } catch {
+    return { why: `${keychain.backend} (it refused)` }
+  }
 }
 
 /** The data key, or why the keychain did not give it: it was changed, it refused, or it did not answer in time. */
@@ -23,20 +35,26 @@ export async function unwrapWithKeychain(
   blob: string,
   keychain: Keychain,
   timeoutMs: number,
-): Promise<{ key: Buffer } | { why: string }> {
+): Promise<{ key: Buffer } | { why: string; silent?: boolean }> {
   const slot = readSlot(blob)
   if (!slot) return { why: `${keychain.backend} (its entry in the store is damaged)` }
   const was = slot.backend === keychain.backend ? '' : `, the key was kept by ${slot.backend ?? 'another'}`
-  const done = new AbortController()
   try {
-    const late = sleep(timeoutMs, undefined, { signal: done.signal, ref: false })
-    late.catch(() => {})
-    const key = await Promise.race([keychain.unwrap(slot.wrapped), late])
-    if (!key) return { why: `${keychain.backend} (it did not answer${was})` }
+    const key = await inTime(keychain.unwrap(slot.wrapped), timeoutMs)
+    if (!key) return { why: `${keychain.backend} (it did not answer${was})`, silent: true }
     const good = proven('keychain', slot, key)
     return good ? { key: good } : { why: `${keychain.backend} (it gave another key${was})` }
   } catch {
     return { why: `${keychain.backend} (it refused${was})` }
+  }
+}
+
+async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T | undefined> {
+  const done = new AbortController()
+  const late = sleep(timeoutMs, undefined, { signal: done.signal, ref: false })
+  late.catch(() => {})
+  try {
+    return await Promise.race([answer, late])
   } finally {
     done.abort()
   }

@@ -1,16 +1,20 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
-export type CommandEnd =
-  | { readonly end: 'said'; readonly stdout: string }
-  | { readonly end: 'failed'; readonly exit: number | null }
-  | { readonly end: 'late' }
-  | { readonly end: 'absent' }
+export interface CommandEnd {
+  /** `said`: it ended well. `late`: it was stopped. `absent`: there is no shell to run it. */
+  readonly end: 'said' | 'failed' | 'late' | 'absent'
+  readonly exit: number | null
+  readonly stdout: string
+  /** The last of what it said besides; a tool may print a secret there. */
+  readonly stderr: string
+}
 
 const mostBytes = 64 * 1024
+const lastOfStderr = 2_000
 
 /**
- * Runs a command line of the operator through the system's shell and answers its output. Its errors go nowhere: a tool
- * may print a secret there. It runs in a process group of its own, so that after `timeoutMs` nothing of it is left.
+ * Runs a command line of the operator, as typed, through the system's shell and answers what it said. It has no terminal
+ * and runs in a process group of its own, so that after `timeoutMs` nothing of it is left.
  */
 export function runCommand(command: string, timeoutMs: number): Promise<CommandEnd> {
   const windows = process.platform === 'win32'
@@ -19,33 +23,39 @@ export function runCommand(command: string, timeoutMs: number): Promise<CommandE
     : ['/bin/sh', '-c', command]
   return new Promise(resolve => {
     const child = spawn(shell, args, {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: !windows,
       windowsHide: true,
       windowsVerbatimArguments: windows,
     })
-    const end = (how: CommandEnd) => {
+    let stdout = ''
+    let stderr = ''
+    const end = (how: CommandEnd['end'], exit: number | null = null) => {
       clearTimeout(timer)
       child.stdout.destroy()
-      resolve(how)
+      child.stderr.destroy()
+      resolve({ end: how, exit, stdout, stderr })
     }
     const timer = setTimeout(() => {
-      stop()
-      end({ end: 'late' })
+      stopGroup(child)
+      end('late')
     }, timeoutMs)
-    const stop = () => {
-      try {
-        if (windows || child.pid === undefined) child.kill('SIGKILL')
-        else process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // It ended by itself in the meantime.
-      }
-    }
-    let stdout = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (stdout.length < mostBytes) stdout += text
     })
-    child.on('error', () => end({ end: 'absent' }))
-    child.on('close', exit => end(exit === 0 ? { end: 'said', stdout } : { end: 'failed', exit }))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-lastOfStderr)
+    })
+    child.on('error', () => end('absent'))
+    child.on('close', exit => end(exit === 0 ? 'said' : 'failed', exit))
   })
+}
+
+function stopGroup(child: ChildProcess): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It ended by itself in the meantime.
+  }
 }

@@ -6,7 +6,7 @@ export interface Schema {
   profiles: { id: string; system: string; name: string; body: string }
   host_keys: { host: string; port: number; type: string; key: string; fingerprint: string; added_at: string }
   settings: { name: string; value: string }
-  secrets: { profile: string; field: string; sealed: string }
+  secrets: { profile: string; field: string; sealed: string; sealed_at: string | null }
   vault_slots: { kind: string; blob: string }
   runbook_texts: { hash: string; text: string }
   runs: RunRow

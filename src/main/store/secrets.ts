@@ -3,14 +3,11 @@ import type { Connection } from './connection'
 import type { Schema } from './schema'
 
 /** A secret as it lies on disk: unreadable without the data key. */
-export interface Sealed {
-  readonly profile: string
-  readonly field: string
-  readonly sealed: string
-}
+export type Sealed = Schema['secrets']
 
 export interface SealedSecrets {
   get(profile: string, field: string): Promise<string | undefined>
+  /** Adds or replaces; its time is now. */
   put(profile: string, field: string, sealed: string): Promise<void>
   /** One field, or all of a profile. */
   remove(profile: string, field?: string): Promise<void>
@@ -31,7 +28,8 @@ export function createSecrets(connection: Connection): SealedSecrets {
       return row?.sealed
     },
     async put(profile, field, sealed) {
-      await connection.write(db => putSecrets(db, [{ profile, field, sealed }]))
+      const secret = { profile, field, sealed, sealed_at: new Date().toISOString() }
+      await connection.write(db => putSecrets(db, [secret]))
     },
     async remove(profile, field) {
       await connection.write(db => {
@@ -50,7 +48,9 @@ export async function putSecrets(db: Kysely<Schema>, secrets: readonly Sealed[])
     await db
       .insertInto('secrets')
       .values(secret)
-      .onConflict(on => on.columns(['profile', 'field']).doUpdateSet({ sealed: secret.sealed }))
+      .onConflict(on =>
+        on.columns(['profile', 'field']).doUpdateSet({ sealed: secret.sealed, sealed_at: secret.sealed_at }),
+      )
       .execute()
 }
 

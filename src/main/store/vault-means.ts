@@ -1,4 +1,4 @@
-import { unwrapWithKeyFile, wrapWithKeyFile } from './key-file-slot'
+import { hasKeyFile, unwrapWithKeyFile, wrapWithKeyFile } from './key-file-slot'
 import { isReal, type Keychain, unwrapWithKeychain, wrapWithKeychain } from './keychain-slot'
 import type { SlotKind } from './slots'
 
@@ -18,35 +18,68 @@ export interface Slot {
   readonly blob: string
 }
 
-/** The data key out of the first slot that these means open. `words` says why the keychain did not. */
+/** A slot that needs no operator to open it. */
+export type OwnSlotKind = Exclude<SlotKind, 'passphrase'>
+
+const patienceMs = 30_000
+
+/**
+ * The data key out of the first slot that these means open. `words` says why the keychain did not; `stale` that it
+ * answered, and what it keeps is not the key.
+ */
 export async function openWithMeans(
   slots: readonly Slot[],
-  { folder, keychain, keychainMs = 30_000 }: Means,
-): Promise<{ key?: Buffer; words?: string }> {
+  { folder, keychain, keychainMs = patienceMs }: Means,
+): Promise<{ key?: Buffer; words?: string; stale: boolean }> {
   const blobOf = (kind: SlotKind) => slots.find(slot => slot.kind === kind)?.blob
   let words: string | undefined
+  let stale = false
   const ofKeychain = blobOf('keychain')
   if (ofKeychain && isReal(keychain)) {
     const answer = await unwrapWithKeychain(ofKeychain, keychain, keychainMs)
-    if ('key' in answer) return answer
+    if ('key' in answer) return { key: answer.key, stale }
     words = answer.why
+    stale = !answer.silent
   }
   const ofFile = blobOf('keyfile')
-  return { key: ofFile ? unwrapWithKeyFile(ofFile, folder) : undefined, words }
+  return { key: ofFile ? unwrapWithKeyFile(ofFile, folder) : undefined, words, stale }
+}
+
+/** The kinds of slot that these means can make. */
+export const possible = ({ keychain, allowKeyFile }: Means): readonly OwnSlotKind[] => [
+  ...(isReal(keychain) ? (['keychain'] as const) : []),
+  ...(allowKeyFile ? (['keyfile'] as const) : []),
+]
+
+/** Whether these means could open one of the slots without an operator. It is not tried. */
+export const mayOpen = (slots: readonly Slot[], { folder, keychain }: Means): boolean =>
+  slots.some(({ kind }) => (kind === 'keychain' && isReal(keychain)) || (kind === 'keyfile' && hasKeyFile(folder)))
+
+/** Whether these slots still open the vault: by a passphrase, which the caller has proved, or by these means. */
+export async function staysOpen(slots: readonly Slot[], means: Means): Promise<boolean> {
+  if (slots.some(slot => slot.kind === 'passphrase')) return true
+  const { key } = await openWithMeans(slots, means)
+  key?.fill(0)
+  return key !== undefined
+}
+
+/** A slot of that kind for the key, or why there is none. */
+export async function wrapWithMeans(
+  kind: OwnSlotKind,
+  key: Buffer,
+  { folder, keychain, keychainMs = patienceMs }: Means,
+): Promise<{ blob: string } | { why: string }> {
+  if (kind === 'keyfile') return { blob: wrapWithKeyFile(key, folder) }
+  return isReal(keychain) ? wrapWithKeychain(key, keychain, keychainMs) : { why: 'this door has no keychain' }
 }
 
 /** The first slot of a new vault: a real keychain, else a key file where one is allowed, else none. */
-export async function firstSlot(
-  key: Buffer,
-  { folder, keychain, allowKeyFile }: Means,
-): Promise<{ slot?: Slot; words?: string }> {
+export async function firstSlot(key: Buffer, means: Means): Promise<{ slot?: Slot; words?: string }> {
   let words: string | undefined
-  if (isReal(keychain)) {
-    try {
-      return { slot: { kind: 'keychain', blob: await wrapWithKeychain(key, keychain) } }
-    } catch {
-      words = `${keychain.backend} (it refused)`
-    }
+  for (const kind of possible(means)) {
+    const wrapped = await wrapWithMeans(kind, key, means)
+    if ('blob' in wrapped) return { slot: { kind, blob: wrapped.blob }, words }
+    words = wrapped.why
   }
-  return { slot: allowKeyFile ? { kind: 'keyfile', blob: wrapWithKeyFile(key, folder) } : undefined, words }
+  return { words }
 }

@@ -1,23 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pLimit from 'p-limit'
-import { invalid, OpsError } from '#domain/failure'
-import { unwrapWithPassphrase, wrapWithPassphrase } from './passphrase-slot'
+import { createKeyring } from './keyring'
 import { openSecret, sealSecret } from './seal'
 import type { Sealed, SealedSecrets } from './secrets'
 import type { SlotKind, Slots } from './slots'
-import { locked, unreadable, wrongPassphrase } from './vault-failures'
-import { firstSlot, type Means, openWithMeans } from './vault-means'
+import { unreadable } from './vault-failures'
+import type { Means, OwnSlotKind } from './vault-means'
+import type { VaultState } from './vault-state'
 
 export type { Keychain } from './keychain-slot'
-
-/** How the vault stands; the same shape as the contract's. */
-export interface VaultState {
-  readonly state: 'new' | 'locked' | 'open'
-  readonly slots: readonly SlotKind[]
-  readonly keychain: string | null
-  readonly needsPassphrase: boolean
-}
 
 export interface VaultParts extends Means {
   readonly slots: Slots
@@ -29,13 +19,25 @@ export interface VaultParts extends Means {
 /** Keeps secrets sealed under one data key, and that key wrapped in slots. */
 export interface Vault {
   state(): VaultState
-  /** Opens with whatever this door has the means for; a new vault gets its first slot. Never throws for want of a key. */
+  /**
+   * Opens by itself with whatever this door has the means for, unless an operator locked it; a new vault gets its first
+   * slot. Never throws for want of a key.
+   */
+  start(): Promise<VaultState>
+  /** Opens at an operator's press with whatever this door has the means for. */
   open(): Promise<VaultState>
-  /** Opens with the passphrase. Throws `denied` when it is wrong, later each time. */
+  /** Opens with the passphrase. Throws `denied` when it is wrong, later each time. A keychain that was changed gets the key anew. */
   unlock(passphrase: string): Promise<VaultState>
-  /** Sets or changes the passphrase; the vault must be open or new. */
-  setPassphrase(passphrase: string): Promise<VaultState>
-  /** Forgets the data key until it is opened again. */
+  /** Sets the passphrase; the vault must be open or new. To change one, the old one is needed: `denied` when it is wrong. */
+  setPassphrase(passphrase: string, old?: string): Promise<VaultState>
+  /** Lets this door's keychain or a key file open the vault too. Throws `rejected` when it cannot keep the key. */
+  addSlot(kind: OwnSlotKind): Promise<VaultState>
+  /**
+   * Takes one way to open the vault away, never the last. Where a passphrase was set it is asked for, and what is left
+   * must open from here: `invalid` or `denied` otherwise, and nothing is removed.
+   */
+  removeSlot(kind: SlotKind, passphrase?: string): Promise<VaultState>
+  /** Wipes the data key from memory until an operator opens the vault again, also over a restart. */
   lock(): Promise<VaultState>
   /** Keeps a secret. Throws `denied` with code VAULT_LOCKED when the vault is not open. */
   seal(profile: string, field: string, text: string): Promise<void>
@@ -45,100 +47,24 @@ export interface Vault {
   unseal(profile: string, field: string): Promise<string | null>
 }
 
-/** Makes the vault of a data folder. It starts closed; call `open` once. */
+/** Makes the vault of a data folder. It starts closed; call `start` once. */
 export function createVault({ slots, secrets, wait = sleep, ...means }: VaultParts): Vault {
-  const oneAtATime = pLimit(1)
-  let key: Buffer | undefined
-  let kept: readonly { kind: SlotKind; blob: string }[] = []
-  let words = means.keychain?.backend ?? null
-  let wrong = 0
-
-  const state = (): VaultState => ({
-    state: key ? 'open' : kept.length > 0 ? 'locked' : 'new',
-    slots: kept.map(slot => slot.kind),
-    keychain: words,
-    needsPassphrase: !key && (kept.length === 0 || kept.some(slot => slot.kind === 'passphrase')),
-  })
-  const blobOf = (kind: SlotKind) => kept.find(slot => slot.kind === kind)?.blob
-
-  async function put(kind: SlotKind, blob: string) {
-    await slots.put(kind, blob)
-    kept = await slots.list()
-  }
-
-  async function begin(): Promise<void> {
-    const fresh = randomBytes(32)
-    try {
-      const first = await firstSlot(fresh, means)
-      words = first.words ?? words
-      if (!first.slot) return
-      await put(first.slot.kind, first.slot.blob)
-      key = fresh
-    } catch (error) {
-      // A key that could not be put on record must not seal anything. The store says what is wrong with it.
-      if (!(error instanceof OpsError)) throw error
-    }
-  }
-
-  function opened(): Buffer {
-    if (key) return key
-    throw locked(state())
-  }
-
+  const { key, ...keyring } = createKeyring(slots, means, wait)
   return {
-    state,
-    open: () =>
-      oneAtATime(async () => {
-        if (key) return state()
-        kept = await slots.list()
-        if (kept.length === 0) {
-          await begin()
-        } else {
-          const found = await openWithMeans(kept, means)
-          key = found.key
-          words = found.words ?? words
-        }
-        return state()
-      }),
-    unlock: passphrase =>
-      oneAtATime(async () => {
-        kept = await slots.list()
-        const blob = blobOf('passphrase')
-        if (!blob) throw invalid('No passphrase was set for this vault.', 'Open it with the door that made it.')
-        // One at a time and later each time: guesses in parallel gain nothing.
-        if (wrong > 0) await wait(Math.min(250 * 2 ** (wrong - 1), 30_000))
-        const found = await unwrapWithPassphrase(blob, passphrase)
-        if (!found) {
-          wrong += 1
-          throw wrongPassphrase()
-        }
-        wrong = 0
-        key = found
-        return state()
-      }),
-    setPassphrase: passphrase =>
-      oneAtATime(async () => {
-        kept = await slots.list()
-        if (!key && kept.length > 0) throw locked(state())
-        const fresh = key ?? randomBytes(32)
-        await put('passphrase', await wrapWithPassphrase(fresh, passphrase))
-        key = fresh
-        return state()
-      }),
-    lock: () =>
-      oneAtATime(async () => {
-        key?.fill(0)
-        key = undefined
-        return state()
-      }),
+    ...keyring,
     async seal(profile, field, text) {
-      await secrets.put(profile, field, sealSecret(opened(), profile, field, text))
+      await secrets.put(profile, field, sealSecret(key(), profile, field, text))
     },
-    sealed: (profile, field, text) => ({ profile, field, sealed: sealSecret(opened(), profile, field, text) }),
+    sealed: (profile, field, text) => ({
+      profile,
+      field,
+      sealed: sealSecret(key(), profile, field, text),
+      sealed_at: new Date().toISOString(),
+    }),
     async unseal(profile, field) {
       const sealed = await secrets.get(profile, field)
       if (sealed === undefined) return null
-      const text = openSecret(opened(), profile, field, sealed)
+      const text = openSecret(key(), profile, field, sealed)
       if (text !== undefined) return text
       throw unreadable()
     },

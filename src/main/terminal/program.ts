@@ -4,6 +4,7 @@ import { environmentSchema } from '#domain/environment'
 import { importSources } from '#domain/import'
 import { installed } from '../hosts/installed'
 import { plain } from '../reports/plain'
+import { crash } from './crash'
 import { exitCodes, exitOfFailure } from './exit'
 import { pair, picks } from './pairs'
 
@@ -21,6 +22,7 @@ function readPort(text: string): number {
 
 /** The terminal door. Sets the process's exit code; ends the process when nothing else keeps it. */
 export async function main(words: readonly string[]): Promise<void> {
+  process.on('uncaughtException', crash)
   let code: number = exitCodes.passed
   /** A command is loaded when it is asked for: usage and mistakes are answered at once. */
   const doing =

@@ -28,6 +28,8 @@ export const useContainers = (host: string) =>
 export const useHostKeys = () =>
   useAsk(['settings', 'host-keys'], signal => client.profiles.hostKeys(undefined, { signal }))
 export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))
+/** Under the profiles' word: it changes with them, and with what they were given. */
+export const useSecrets = () => useAsk(['profiles', 'secrets'], signal => client.vault.inventory(undefined, { signal }))
 export const useVault = () => useAsk(['vault'], signal => client.vault.state(undefined, { signal }))
 
 export const useRunbooks = (system?: string) =>

@@ -5,6 +5,7 @@ import { failureLine } from '../asks/act'
 import { useConnection, useConnectionFailure } from '../asks/connection'
 import { useInfo, useProfiles, useVault } from '../asks/queries'
 import { PassphraseDialog } from '../parts/passphrase-dialog'
+import { UnlockVault } from '../parts/unlock-vault'
 import { Visible } from '../parts/visible'
 import { DemoNotice } from './demo-notice'
 import { texts } from './texts'
@@ -56,8 +57,12 @@ function VaultBanner() {
   return (
     <Callout compact intent="warning" className="with-button">
       <span>{locked ? texts.locked : texts.newVault}</span>
-      <Button size="small" text={locked ? texts.unlock : texts.setPassphrase} onClick={() => setAsking(true)} />
-      <PassphraseDialog mode={locked ? 'unlock' : 'set'} isOpen={asking} onClose={() => setAsking(false)} />
+      {locked ? (
+        <UnlockVault vault={vault} />
+      ) : (
+        <Button size="small" text={texts.setPassphrase} onClick={() => setAsking(true)} />
+      )}
+      {asking ? <PassphraseDialog mode="set" onClose={() => setAsking(false)} /> : null}
     </Callout>
   )
 }

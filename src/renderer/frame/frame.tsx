@@ -11,6 +11,7 @@ import { texts } from './texts'
 import { useTheme } from './theme'
 import { TopBar } from './top-bar'
 import { useKeys } from './use-keys'
+import { usePresence } from './use-presence'
 
 /** What surrounds every page: environment band, top bar, navigation, banners, palette, keys. */
 export function Frame({
@@ -27,6 +28,7 @@ export function Frame({
   children: ReactNode
 }) {
   const theme = useTheme()
+  usePresence()
   const [searching, setSearching] = useState(false)
   const [helping, setHelping] = useState(false)
   useKeys(command => {

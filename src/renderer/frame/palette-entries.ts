@@ -3,12 +3,13 @@ import type { RunSummary } from '#contract/runs'
 import type { System } from '#domain/system'
 import type { Panel } from '../panel'
 import { hashOf, toPage, toRun, toRunbook, toStart } from '../route'
+import { texts } from './texts'
 
 export interface Entry {
-  readonly kind: 'Runbook' | 'Page' | 'System' | 'Run'
+  readonly kind: 'Runbook' | 'Page' | 'System' | 'Run' | 'Lock'
   readonly title: string
   readonly detail: string
-  /** An address; the palette goes to places and never starts anything. */
+  /** An address; the palette goes to places and starts no run. A lock is set on the way. */
   readonly to: string
   /** More words to be found by. */
   readonly also: string
@@ -21,6 +22,8 @@ export function entries(known: {
   runbooks: readonly RunbookSummary[]
   runs: readonly RunSummary[]
   system: string | null
+  /** The vault is open, so it can be locked. */
+  open: boolean
 }): Entry[] {
   const { system } = known
   return [
@@ -55,6 +58,17 @@ export function entries(known: {
         }),
       ),
     ),
+    ...(known.open
+      ? [
+          {
+            kind: 'Lock' as const,
+            title: texts.lockNow,
+            detail: texts.lockNowHelp,
+            to: toPage('secrets', system),
+            also: 'vault secrets',
+          },
+        ]
+      : []),
     ...known.systems.map(
       (one): Entry => ({
         kind: 'System',

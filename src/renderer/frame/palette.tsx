@@ -1,18 +1,20 @@
 import { MenuItem } from '@blueprintjs/core'
-import { Application, Book, Database, History } from '@blueprintjs/icons'
+import { Application, Book, Database, History, Lock } from '@blueprintjs/icons'
 import { Omnibar } from '@blueprintjs/select'
 import { useMemo } from 'react'
 import type { System } from '#domain/system'
+import { useAct } from '../asks/act'
 import { go } from '../asks/place'
-import { useRunbooks, useRuns } from '../asks/queries'
+import { useRunbooks, useRuns, useVault } from '../asks/queries'
+import { client } from '../client/client'
 import type { Panel } from '../panel'
 import { visibleString } from '../parts/visible-text'
 import { type Entry, entries, findEntries } from './palette-entries'
 import { texts } from './texts'
 
-const icons = { Runbook: Book, Page: Application, System: Database, Run: History }
+const icons = { Runbook: Book, Page: Application, System: Database, Run: History, Lock }
 
-/** Two keystrokes to anywhere. It opens forms and pages; it never starts a run. */
+/** Two keystrokes to anywhere. It opens forms and pages, and locks the vault; it never starts a run. */
 export function Palette({
   panels,
   systems,
@@ -28,9 +30,11 @@ export function Palette({
 }) {
   const runbooks = useRunbooks(system?.id).data
   const runs = useRuns().data
+  const open = useVault().data?.state === 'open'
+  const { act } = useAct()
   const list = useMemo(
-    () => entries({ panels, systems, runbooks: runbooks ?? [], runs: runs ?? [], system: system?.id ?? null }),
-    [panels, systems, runbooks, runs, system],
+    () => entries({ panels, systems, runbooks: runbooks ?? [], runs: runs ?? [], system: system?.id ?? null, open }),
+    [panels, systems, runbooks, runs, system, open],
   )
   return (
     <Omnibar<Entry>
@@ -61,6 +65,7 @@ export function Palette({
       }}
       onItemSelect={entry => {
         onClose()
+        if (entry.kind === 'Lock') void act('lock', () => client.vault.lock())
         go(entry.to)
       }}
     />

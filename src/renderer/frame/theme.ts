@@ -2,7 +2,7 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { useAct } from '../asks/act'
 import { useKept } from '../asks/kept'
 import { useSettings } from '../asks/queries'
-import { client } from '../client/client'
+import { saveSettings } from '../asks/save-settings'
 
 const asked = () => window.matchMedia('(prefers-color-scheme: dark)')
 const subscribe = (listener: () => void) => {
@@ -28,7 +28,7 @@ export function useTheme(): { dark: boolean; toggle: () => void } {
     document.documentElement.classList.toggle('dark', dark)
   }, [dark])
   const toggle = useCallback(() => {
-    if (settings) void act('theme', () => client.app.saveSettings({ ...settings, theme: dark ? 'light' : 'dark' }))
+    if (settings) void act('theme', () => saveSettings({ ...settings, theme: dark ? 'light' : 'dark' }))
   }, [settings, dark, act])
   return { dark, toggle }
 }

@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core'
 import { Flash, Help, Moon, Search } from '@blueprintjs/icons'
 import type { System } from '#domain/system'
 import type { Route } from '../route'
+import { LockSign } from './lock-sign'
 import { ServerFacts } from './server-facts'
 import { SystemSwitcher } from './system-switcher'
 import { Tallies } from './tallies'
@@ -35,6 +36,7 @@ export function TopBar({
       </button>
       <div className="top-right">
         <ServerFacts system={system} />
+        <LockSign system={system?.id ?? null} />
         <Tallies system={system?.id ?? null} />
         <Button
           variant="minimal"

@@ -4,7 +4,8 @@ import { history } from './history/panel'
 import { overview } from './overview/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
+import { secrets } from './secrets/panel'
 import { settings } from './settings/panel'
 import { start } from './start/panel'
 
-export const panels: readonly Panel[] = [overview, runbooks, start, runs, history, connections, settings]
+export const panels: readonly Panel[] = [overview, runbooks, start, runs, history, connections, secrets, settings]

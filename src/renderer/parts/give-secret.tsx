@@ -66,7 +66,7 @@ function SecretDialog({ profile, name, then, onClose }: Parameters<typeof GiveSe
                 Password or passphrase of <Visible text={name} />
               </>
             }
-            helperText="Kept in memory only, until the console ends. It is tried at the next use."
+            helperText="Kept in memory only, until the console ends or locks. It is tried at the next use."
           >
             <InputGroup
               id="asked-secret"

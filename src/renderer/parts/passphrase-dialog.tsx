@@ -3,79 +3,105 @@ import { type FormEvent, useState } from 'react'
 import type { Failure } from '#domain/failure'
 import { client, failureOf } from '../client/client'
 import { FailureNote } from './failure-note'
+import { useFocusBack } from './focus-back'
 
+const kept = 'At least 8 characters. Nobody can recover it; a wrong one is never fatal, it only gets slower.'
 const words = {
-  unlock: { title: 'Unlock the vault', button: 'Unlock', help: 'Wrong ones get slower.' },
-  set: {
-    title: 'Set a passphrase',
-    button: 'Set passphrase',
-    help: 'At least 8 characters. It opens the stored secrets where there is no keychain; nobody can recover it.',
-  },
+  unlock: { title: 'Unlock the vault', label: 'Passphrase', button: 'Unlock', help: 'Wrong ones get slower.' },
+  set: { title: 'Set a passphrase', label: 'Passphrase', button: 'Set passphrase', help: kept },
+  change: { title: 'Change the passphrase', label: 'New passphrase', button: 'Change passphrase', help: kept },
 } as const
 
 /** Takes the vault's passphrase; it leaves this page only to open the vault and is forgotten here at once. */
-export function PassphraseDialog({
-  mode,
-  isOpen,
-  onClose,
-}: {
-  mode: 'unlock' | 'set'
-  isOpen: boolean
-  onClose: () => void
-}) {
+export function PassphraseDialog({ mode, onClose }: { mode: keyof typeof words; onClose: () => void }) {
+  useFocusBack()
+  const [old, setOld] = useState('')
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const text = words[mode]
-  const ready = mode === 'unlock' ? passphrase.length > 0 : passphrase.length >= 8 && passphrase === again
-  const close = () => {
-    setPassphrase('')
-    setAgain('')
-    setFailure(undefined)
-    onClose()
-  }
+  const ready =
+    mode === 'unlock'
+      ? passphrase.length > 0
+      : passphrase.length >= 8 && passphrase === again && (mode === 'set' || old.length > 0)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (!ready || busy) return
     setBusy(true)
     try {
       if (mode === 'unlock') await client.vault.unlock({ passphrase })
-      else await client.vault.setPassphrase({ passphrase })
-      close()
+      else await client.vault.setPassphrase({ passphrase, ...(mode === 'change' ? { old } : {}) })
+      onClose()
     } catch (error) {
       setFailure(failureOf(error))
-    } finally {
       setBusy(false)
     }
   }
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={text.title}>
+    <Dialog isOpen onClose={onClose} title={text.title}>
       <form onSubmit={submit}>
         <DialogBody>
-          <FormGroup label="Passphrase" labelFor="passphrase" helperText={text.help}>
-            <InputGroup id="passphrase" type="password" autoFocus value={passphrase} onValueChange={setPassphrase} />
-          </FormGroup>
-          {mode === 'set' ? (
-            <FormGroup
-              label="Again"
-              labelFor="passphrase-again"
-              helperText={again && again !== passphrase ? 'The two differ.' : undefined}
-            >
-              <InputGroup id="passphrase-again" type="password" value={again} onValueChange={setAgain} />
-            </FormGroup>
+          {mode === 'change' ? (
+            <Secret id="passphrase-old" label="Old passphrase" value={old} onChange={setOld} first />
           ) : null}
+          <Secret
+            id="passphrase"
+            label={text.label}
+            help={text.help}
+            value={passphrase}
+            onChange={setPassphrase}
+            first={mode !== 'change'}
+          />
+          {mode === 'unlock' ? null : (
+            <Secret
+              id="passphrase-again"
+              label="Again"
+              help={again && again !== passphrase ? 'The two differ.' : undefined}
+              value={again}
+              onChange={setAgain}
+            />
+          )}
           {failure ? <FailureNote failure={failure} /> : null}
         </DialogBody>
         <DialogFooter
           actions={
             <>
-              <Button text="Cancel" onClick={close} />
+              <Button text="Cancel" onClick={onClose} />
               <Button type="submit" intent="primary" text={text.button} disabled={!ready} loading={busy} />
             </>
           }
         />
       </form>
     </Dialog>
+  )
+}
+
+function Secret({
+  id,
+  label,
+  help,
+  value,
+  onChange,
+  first,
+}: {
+  id: string
+  label: string
+  help?: string | undefined
+  value: string
+  onChange: (value: string) => void
+  first?: boolean
+}) {
+  return (
+    <FormGroup label={label} labelFor={id} helperText={help}>
+      <InputGroup
+        id={id}
+        type="password"
+        autoComplete="off"
+        autoFocus={first ?? false}
+        value={value}
+        onValueChange={onChange}
+      />
+    </FormGroup>
   )
 }

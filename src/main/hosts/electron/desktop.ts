@@ -13,7 +13,6 @@ import { keepWorker } from './worker-keeper'
 export function openDesktop(): void {
   servePages()
   lockDown(session.defaultSession)
-  setMenu()
   let window: BrowserWindow | undefined
   let active = 0
   let quitting = false
@@ -22,6 +21,8 @@ export function openDesktop(): void {
 
   const worker = keepWorker(() => window?.webContents.send('quarterdeck:lost'))
   const line = createLine(async () => worker.wire())
+  // While the line is lost there is no worker, and so no open vault.
+  setMenu(() => void line.client.vault.lock().catch(() => {}))
   const show = () => {
     if (!window || window.isDestroyed()) window = createWindow()
     if (window.isMinimized()) window.restore()

@@ -1,8 +1,8 @@
 import { app, Menu, shell } from 'electron'
 import { dataFolder } from '../data-folder'
 
-/** The application's menu: editing and zoom as everywhere, and the way to the data. */
-export function setMenu(): void {
+/** The application's menu: editing and zoom as everywhere, the lock, and the way to the data. */
+export function setMenu(lock: () => void): void {
   const mac = process.platform === 'darwin'
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
@@ -10,6 +10,7 @@ export function setMenu(): void {
       {
         label: 'File',
         submenu: [
+          { label: 'Lock the vault now', accelerator: 'CmdOrCtrl+Shift+L', click: lock },
           { label: 'Show the data folder', click: () => void shell.openPath(dataFolder()) },
           { type: 'separator' },
           { role: mac ? 'close' : 'quit' },

@@ -13,6 +13,9 @@ export interface Draft {
   readonly secret: SecretSource['from']
   /** The variable, file or command of a secret that lies elsewhere. */
   readonly secretAt: string
+  /** Of a command: the seconds it may take, and the minutes its answer is kept. */
+  readonly secretTimeout: string
+  readonly secretKeep: string
 }
 
 export function draftOf(profile: Profile): Draft {
@@ -32,8 +35,12 @@ export function draftOf(profile: Profile): Draft {
         : secret.from === 'command'
           ? secret.command
           : ''
+  const { timeout = '', keep = '' } = secret.from === 'command' ? secret : {}
   const { id, system, protocol, name, note, via = '' } = profile
-  return { id, system, protocol, name, note, via, fields, secret: secret.from, secretAt }
+  return {
+    ...{ id, system, protocol, name, note, via, fields },
+    ...{ secret: secret.from, secretAt, secretTimeout: String(timeout), secretKeep: String(keep) },
+  }
 }
 
 /** A new connection, with what an address already said. */
@@ -42,7 +49,10 @@ export function newDraft(id: string, system: string, given: Readonly<Record<stri
   const fields = Object.fromEntries(
     fieldsOf[protocol].map(field => [field.name, given[field.name] ?? field.standard ?? '']),
   )
-  return { id, system, protocol, name: '', note: '', via: '', fields, secret: 'none', secretAt: '' }
+  return {
+    ...{ id, system, protocol, name: '', note: '', via: '', fields },
+    ...{ secret: 'none', secretAt: '', secretTimeout: '', secretKeep: '' },
+  }
 }
 
 /** The same connection for another protocol: what both have is kept. */
@@ -79,7 +89,7 @@ export function profileOf(draft: Draft): { profile: Profile } | { problems: Reco
   if (read.success) return { profile: read.data }
   const problems: Record<string, string> = {}
   for (const issue of read.error.issues) {
-    const field = issue.path[0] === 'secret' ? 'secretAt' : String(issue.path[0] ?? 'name')
+    const field = issue.path[0] === 'secret' ? secretFieldOf(issue.path[1]) : String(issue.path[0] ?? 'name')
     problems[field] ??= words(issue)
   }
   return { problems }
@@ -93,11 +103,22 @@ function secretOf(draft: Draft): unknown {
     case 'file':
       return { from: 'file', path: at }
     case 'command':
-      return { from: 'command', command: at }
+      return {
+        from: 'command',
+        command: at,
+        ...numberAs('timeout', draft.secretTimeout),
+        ...numberAs('keep', draft.secretKeep),
+      }
     default:
       return { from: draft.secret }
   }
 }
+
+const secretFieldOf = (name: PropertyKey | undefined) =>
+  name === 'timeout' ? 'secretTimeout' : name === 'keep' ? 'secretKeep' : 'secretAt'
+
+/** A number where one is typed; nothing typed is not there. */
+const numberAs = (name: string, typed: string) => (typed.trim() ? { [name]: Number(typed) } : {})
 
 const words = (issue: { code: string; message: string }) =>
   issue.code === 'too_small' ? 'Needed.' : issue.code === 'invalid_type' ? 'A whole number is needed.' : issue.message

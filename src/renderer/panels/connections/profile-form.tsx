@@ -114,7 +114,7 @@ export function ProfileForm({
                   draft={draft}
                   hasSecret={profile?.hasSecret ?? false}
                   value={secret}
-                  problem={problems.secretAt}
+                  problems={problems}
                   onValue={setSecret}
                   onDraft={setDraft}
                 />

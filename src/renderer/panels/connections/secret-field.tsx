@@ -12,10 +12,10 @@ const sources: { value: SecretSource['from']; label: string }[] = [
   { value: 'command', label: 'From a command (a password manager)' },
 ]
 
-const places: Partial<Record<SecretSource['from'], { label: string; placeholder: string }>> = {
+const places: Partial<Record<SecretSource['from'], { label: string; placeholder: string; help?: string }>> = {
   env: { label: 'Variable', placeholder: 'PGPASSWORD' },
   file: { label: 'File', placeholder: '/run/secrets/db' },
-  command: { label: 'Command', placeholder: 'pass show acme/db' },
+  command: { label: 'Command', placeholder: 'pass show acme/db', help: texts.commandHelp },
 }
 
 /** What travels for the secret: typed text goes in once; nothing typed keeps what is stored. */
@@ -31,14 +31,14 @@ export function SecretField({
   draft,
   hasSecret,
   value,
-  problem,
+  problems,
   onValue,
   onDraft,
 }: {
   draft: Draft
   hasSecret: boolean
   value: string
-  problem: string | undefined
+  problems: Readonly<Record<string, string>>
   onValue: (value: string) => void
   onDraft: (draft: Draft) => void
 }) {
@@ -64,7 +64,7 @@ export function SecretField({
           labelFor="secret-value"
           helperText={
             draft.secret === 'ask'
-              ? 'Kept in memory only, until the console ends.'
+              ? 'Kept in memory only, until the console ends or locks.'
               : hasSecret
                 ? texts.secretStored
                 : texts.secretNew
@@ -80,7 +80,12 @@ export function SecretField({
         </FormGroup>
       ) : null}
       {place ? (
-        <FormGroup label={place.label} labelFor="secret-at" helperText={problem} intent={problem ? 'danger' : 'none'}>
+        <FormGroup
+          label={place.label}
+          labelFor="secret-at"
+          helperText={problems.secretAt ?? place.help}
+          intent={problems.secretAt ? 'danger' : 'none'}
+        >
           <InputGroup
             id="secret-at"
             placeholder={place.placeholder}
@@ -90,6 +95,42 @@ export function SecretField({
           />
         </FormGroup>
       ) : null}
+      {draft.secret === 'command' ? <CommandLimits draft={draft} problems={problems} onDraft={onDraft} /> : null}
     </>
+  )
+}
+
+/** How long the command may take, and how long its answer is kept in memory. */
+function CommandLimits({
+  draft,
+  problems,
+  onDraft,
+}: {
+  draft: Draft
+  problems: Readonly<Record<string, string>>
+  onDraft: (draft: Draft) => void
+}) {
+  const line = (name: 'secretTimeout' | 'secretKeep', label: string, placeholder: string, help: string) => (
+    <FormGroup
+      label={label}
+      labelFor={name}
+      labelInfo="(optional)"
+      helperText={problems[name] ?? help}
+      intent={problems[name] ? 'danger' : 'none'}
+    >
+      <InputGroup
+        id={name}
+        inputMode="numeric"
+        placeholder={placeholder}
+        value={draft[name]}
+        onValueChange={value => onDraft({ ...draft, [name]: value })}
+      />
+    </FormGroup>
+  )
+  return (
+    <div className="field-pair">
+      {line('secretTimeout', 'Seconds it may take', '15', texts.timeoutHelp)}
+      {line('secretKeep', 'Minutes to keep its answer', 'not kept', texts.keepHelp)}
+    </div>
   )
 }

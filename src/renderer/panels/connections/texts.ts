@@ -41,5 +41,8 @@ export const texts = {
   testHint: 'Tests what is typed here, saved or not.',
   secretStored: 'A secret is stored. Leave empty to keep it; it is never shown.',
   secretNew: 'Sealed in the local store; never shown again.',
+  commandHelp: 'Run as typed by this machine’s shell, as you. The first line it prints is the secret.',
+  timeoutHelp: 'Then it is stopped, with all it started.',
+  keepHelp: 'In memory only; forgotten on lock and when the login is refused.',
   removeSystemWhy: 'Its connections go with it; the history stays.',
 }

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { Settings } from '#contract/app'
 import { useAct } from '../../asks/act'
 import { useProblems, useRunbooks } from '../../asks/queries'
-import { client } from '../../client/client'
+import { saveSettings } from '../../asks/save-settings'
 import { Block } from '../../parts/page'
 import { ProblemList } from '../../parts/problem-list'
 import { counted } from '../../parts/units'
@@ -22,7 +22,7 @@ export function Folders({ settings }: { settings: Settings }) {
   const keep = (folders: readonly string[], said: string) =>
     act(
       'folders',
-      () => client.app.saveSettings({ ...settings, folders: [...folders] }),
+      () => saveSettings({ ...settings, folders: [...folders] }),
       () => ({ intent: 'success', text: said }),
     )
   const refusal = mayAddFolder(typed, settings.folders)

@@ -5,7 +5,6 @@ import { Folders } from './folders'
 import { HostKeys } from './host-keys'
 import { SettingsForm } from './settings-form'
 import { texts } from './texts'
-import { VaultBlock } from './vault-block'
 
 export default function SettingsPage() {
   const settings = useSettings().data
@@ -28,7 +27,6 @@ export default function SettingsPage() {
           )}
         </div>
         <div>
-          <VaultBlock />
           <HostKeys />
           <Block title={texts.about} id="about">
             {info ? (

@@ -2,7 +2,7 @@ import { Button, FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/
 import { type FormEvent, useState } from 'react'
 import { type Settings, settingsSchema } from '#contract/app'
 import { useAct } from '../../asks/act'
-import { client } from '../../client/client'
+import { saveSettings } from '../../asks/save-settings'
 import { texts } from './texts'
 
 const themes = [
@@ -17,10 +17,11 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
   const [operator, setOperator] = useState(settings.operator ?? '')
   const [idle, setIdle] = useState(String(settings.idleMinutes))
   const [notify, setNotify] = useState(settings.notify)
+  const { operator: _, ...rest } = settings
   const read = settingsSchema.safeParse({
+    ...rest,
     theme,
     ...(operator.trim() ? { operator } : {}),
-    folders: settings.folders,
     notify,
     idleMinutes: Number(idle),
   })
@@ -29,7 +30,7 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
     if (read.success)
       void act(
         'save',
-        () => client.app.saveSettings(read.data),
+        () => saveSettings(read.data),
         () => ({ intent: 'success', text: texts.saved }),
       )
   }

@@ -1,6 +1,7 @@
 import type { VaultState } from '#contract/vault'
 
-const slotWords: Record<VaultState['slots'][number], string> = {
+/** What each way to open the vault is called. */
+export const slotWords: Record<VaultState['slots'][number], string> = {
   keychain: 'this desktop’s keychain',
   passphrase: 'your passphrase',
   keyfile: 'a key file in the data folder, readable by you only',

@@ -1,0 +1,35 @@
+import { Plus } from '@blueprintjs/icons'
+import { useSecrets, useVault } from '../../asks/queries'
+import type { PanelProps } from '../../panel'
+import { Empty } from '../../parts/empty'
+import { GoButton } from '../../parts/go-link'
+import { Page } from '../../parts/page'
+import { Skeleton } from '../../parts/skeleton'
+import { hashOf } from '../../route'
+import { Inventory } from './inventory'
+import { texts } from './texts'
+import { VaultBlock } from './vault-block'
+
+/** The vault, and all secrets by where they come from; never one of them. */
+export default function Secrets({ system }: PanelProps) {
+  const vault = useVault().data
+  const entries = useSecrets().data
+  if (!vault || !entries) return <Skeleton lines={8} />
+  return (
+    <Page title={texts.title}>
+      {entries.length > 0 ? (
+        <Inventory entries={entries} />
+      ) : (
+        <Empty title={texts.empty}>
+          <p>{texts.emptyWhy}</p>
+          <GoButton
+            icon={<Plus size={14} />}
+            text={texts.addConnection}
+            to={hashOf({ system: system?.id ?? null, page: 'connections', path: ['new'] })}
+          />
+        </Empty>
+      )}
+      <VaultBlock vault={vault} />
+    </Page>
+  )
+}

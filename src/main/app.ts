@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { OpsError } from '#domain/failure'
 import type { Profile } from '#domain/profile'
@@ -10,6 +9,8 @@ import { createChanges } from './services/changes'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
+import { createGivenAnswers } from './sessions/given-answers'
+import { knownHostsFiles } from './sessions/known-hosts-files'
 import { createSessions } from './sessions/sessions'
 import { readSecret } from './store/secret-source'
 import { openStore } from './store/store'
@@ -42,13 +43,15 @@ export async function createApp({ dataFolder, resources, version, electron, log,
   await vault.open()
 
   const asked = new Map<string, string>()
+  const answers = createGivenAnswers()
   const secretOf = (profile: Profile) => readSecret(profile, vault, asked)
   let settings = await readSettings(store)
   const sessions = createSessions({
     profiles: store.profiles,
     secret: secretOf,
     hostKeys: store.hostKeys,
-    knownHosts: join(homedir(), '.ssh', 'known_hosts'),
+    knownHosts: knownHostsFiles(),
+    answers,
     idleMs: () => settings.idleMinutes * 60_000,
     onChange: () => changes.tell('sessions'),
   })
@@ -102,6 +105,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     engine,
     demo,
     asked,
+    answers,
     secretOf,
     about: { version, electron, dataFolder },
   })

@@ -5,7 +5,6 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Layer } from '#domain/session'
-import type { TrustedHostKey } from '#domain/store'
 import { dial } from '../../src/main/connectors/dial'
 import { ssh } from '../../src/main/connectors/ssh'
 import type { SshOpening } from '../../src/main/connectors/ssh/connect'
@@ -62,83 +61,6 @@ const failure = async (given: SshOpening) => {
   if (!(opened instanceof Error)) throw new Error('it opened')
   return opened
 }
-
-const blobOf = (line: string) => line.split(' ')[1] ?? ''
-const trusted = (key: string): TrustedHostKey => ({
-  host: '127.0.0.1',
-  port: sshd.port,
-  type: 'ssh-ed25519',
-  key,
-  fingerprint: '',
-  addedAt: '',
-})
-
-describe('host keys', () => {
-  test('a host seen for the first time stops with its fingerprint, before any login (E1)', async () => {
-    const asked: string[] = []
-    const error = await failure(
-      opening(
-        { hostKey: undefined, key: undefined },
-        {
-          secret: async () => {
-            asked.push('secret')
-            return 'wrong'
-          },
-        },
-      ),
-    )
-    expect(error).toMatchObject({
-      failure: {
-        kind: 'denied',
-        code: 'HOST_KEY_UNKNOWN',
-        detail: { fingerprint: sshd.fingerprint, type: 'ssh-ed25519', key: blobOf(sshd.hostKey) },
-      },
-    })
-  })
-
-  test('a host whose key changed is refused, whatever was trusted or pinned (E2)', async () => {
-    const other = await startSshd()
-    const changed = { failure: { kind: 'denied', code: 'HOST_KEY_CHANGED' } }
-    expect(await failure(opening({ hostKey: other.fingerprint }))).toMatchObject(changed)
-    expect(
-      await failure(
-        opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [trusted(blobOf(other.hostKey))] } }),
-      ),
-    ).toMatchObject(changed)
-    const file = join(scratch.path, 'known_hosts')
-    await writeFile(file, `[127.0.0.1]:${sshd.port} ${other.hostKey}\n`)
-    expect(
-      await failure(opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: file } })),
-    ).toMatchObject(changed)
-    await other.stop()
-  })
-
-  test('the operator’s known_hosts is believed, plain and hashed; @revoked never (E5)', async () => {
-    const file = join(scratch.path, 'known_hosts2')
-    const at = (text: string) => writeFile(file, text)
-    const known = () => opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: file } })
-    await at(`# comment\r\ngarbage\n[127.0.0.1]:${sshd.port},other ${sshd.hostKey} me@here\r\n`)
-    await (await ssh.open(known(), never)).close()
-    spawnSync('ssh-keygen', ['-H', '-f', file])
-    await (await ssh.open(known(), never)).close()
-    await at(`@revoked * ${sshd.hostKey}\n[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`)
-    expect(await failure(known())).toMatchObject({ failure: { code: 'HOST_KEY_REVOKED' } })
-    await at(`@cert-authority * ${sshd.hostKey.replace(/.$/, sshd.hostKey.endsWith('A') ? 'B' : 'A')}\n`)
-    expect(await failure(known())).toMatchObject({
-      failure: { code: expect.stringMatching(/HOST_CERTIFICATE|HOST_KEY_UNKNOWN/) },
-    })
-  })
-
-  test('known_hosts that cannot be read refuses instead of trusting (E6)', async () => {
-    expect(
-      await failure(
-        opening({ hostKey: undefined }, { hostKeys: { trusted: async () => [], knownHosts: scratch.path } }),
-      ),
-    ).toMatchObject({
-      failure: { code: 'KNOWN_HOSTS_UNREADABLE' },
-    })
-  })
-})
 
 describe('logging in', () => {
   test('with a key, and with a key behind a passphrase (E13)', async () => {

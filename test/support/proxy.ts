@@ -10,8 +10,14 @@ export interface TcpProxy {
   muteReplies: boolean
   /** Swallow both ways: a black hole. */
   blackhole: boolean
+  /** Passes every byte on by itself. */
+  drip: boolean
   /** Ends every connection with a reset. */
   cut(): void
+  /** The connections there are now lead nowhere any more, as after a sleep; new ones do. */
+  forget(): void
+  /** Tells the clients that no more comes; what they send still arrives. */
+  halfClose(): void
   /** Turns of request and response seen, for counting round trips. */
   readonly turns: number
   readonly connections: number
@@ -20,6 +26,7 @@ export interface TcpProxy {
 
 export async function startProxy(target: number, host = '127.0.0.1'): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>()
+  const forgotten = new WeakSet<[Socket, Socket]>()
   let turns = 0
   let connections = 0
   const server = createServer(client => {
@@ -38,7 +45,11 @@ export async function startProxy(target: number, host = '127.0.0.1'): Promise<Tc
       from.on('data', chunk => {
         if (up && !lastUp) turns++
         lastUp = up
-        if (proxy.blackhole || (!up && proxy.muteReplies)) return
+        if (proxy.blackhole || forgotten.has(pair) || (!up && proxy.muteReplies)) return
+        if (proxy.drip) {
+          for (const byte of chunk) to.write(Buffer.of(byte))
+          return
+        }
         if (proxy.delayMs > 0) setTimeout(() => to.writable && to.write(chunk), proxy.delayMs)
         else to.write(chunk)
       })
@@ -51,6 +62,7 @@ export async function startProxy(target: number, host = '127.0.0.1'): Promise<Tc
     delayMs: 0,
     muteReplies: false,
     blackhole: false,
+    drip: false,
     port: (server.address() as { port: number }).port,
     get turns() {
       return turns
@@ -63,6 +75,12 @@ export async function startProxy(target: number, host = '127.0.0.1'): Promise<Tc
         client.resetAndDestroy()
         upstream.destroy()
       }
+    },
+    forget() {
+      for (const pair of pairs) forgotten.add(pair)
+    },
+    halfClose() {
+      for (const [client] of pairs) client.end()
     },
     async stop() {
       proxy.cut()

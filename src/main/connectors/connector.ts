@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream'
 import type { Profile } from '#domain/profile'
+import type { Answered } from '#domain/prompt'
 import type { Layer, Use } from '#domain/session'
 import type { TrustedHostKey } from '#domain/store'
 
 /** How a host key is judged: what is trusted already. Unknown ones fail with HOST_KEY_UNKNOWN, others than these with HOST_KEY_CHANGED. */
 export interface HostKeyPolicy {
   trusted(host: string, port: number): Promise<readonly TrustedHostKey[]>
-  /** The operator's own file, only read. */
-  readonly knownHosts?: string | undefined
+  /** The known_hosts files of the operator and of this machine, only read. */
+  readonly knownHosts?: readonly string[] | undefined
 }
 
 /** All that a connector needs to open a profile. */
@@ -18,6 +19,8 @@ export interface Opening<P extends Profile = Profile> {
   /** A byte stream to host:port: plain TCP, or a channel of the SSH session the profile goes through. */
   dial(host: string, port: number, signal: AbortSignal): Promise<Duplex>
   readonly hostKeys: HostKeyPolicy
+  /** What the operator typed for this login's questions, once; whoever takes it takes it away. */
+  answers?(): readonly Answered[] | undefined
 }
 
 /** An opened profile. `lost` is called once, when it died without being asked to. */
@@ -26,6 +29,8 @@ export interface Opened<S> {
   readonly label: string
   close(): Promise<void>
   onLost(listener: (error: unknown) => void): void
+  /** One cheap round trip; rejects when the other side does not answer. Where there is none, the identity is asked. */
+  alive?(signal: AbortSignal): Promise<void>
 }
 
 /** One protocol. Each has one `translate(error)`; nowhere else is a library's error code read. */

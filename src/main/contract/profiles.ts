@@ -1,6 +1,7 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
 import { type Profile, profileSchema } from '#domain/profile'
+import { answeredSchema } from '#domain/prompt'
 import type { Layer } from '#domain/session'
 import { procedure } from './procedure'
 
@@ -27,6 +28,13 @@ export const profiles = {
   /** Takes the secret of a profile that asks for it. Kept in memory only, until the console ends; the next use tries it. */
   giveSecret: procedure
     .input(z.strictObject({ profile: z.string(), value: z.string().min(1).max(4096) }))
+    .output(type<void>()),
+  /**
+   * Takes what the operator typed for the questions that a host asked (MORE_ASKED), saved profile or not. Kept in memory for
+   * the next login within two minutes, and given only to the very same questions.
+   */
+  giveAnswers: procedure
+    .input(z.strictObject({ profile: z.string().min(1).max(200), answers: z.array(answeredSchema).min(1).max(10) }))
     .output(type<void>()),
   /** The operator has seen this host key and trusts it for this host and port. Refused while another key is trusted. */
   trustHostKey: procedure

@@ -188,6 +188,8 @@ export interface SessionState {
   readonly label: string
   readonly via?: string
   readonly failure?: Failure
+  /** Of an SSH host: the streams open through it now, by where they go. */
+  readonly tunnels: readonly { readonly to: string; readonly streams: number }[]
 }
 
 /** The kinds of action each protocol's target can carry. */

@@ -2,6 +2,7 @@ import type { Library } from '#domain/library'
 import type { Profile } from '#domain/profile'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
+import type { GivenAnswers } from '../sessions/given-answers'
 import type { createSessions } from '../sessions/sessions'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
@@ -20,6 +21,8 @@ export interface Parts {
   readonly demo: Demo
   /** Secrets that were asked for, by profile; forgotten when the console ends. */
   readonly asked: Map<string, string>
+  /** What was typed for the questions of a host's login. */
+  readonly answers: GivenAnswers
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -67,6 +67,7 @@ export function createProfilesService(parts: Parts) {
       asked.set(profile.id, input.value)
       changes.tell('profiles')
     }),
+    giveAnswers: os.giveAnswers.handler(({ input }) => parts.answers.give(input.profile, input.answers)),
     trustHostKey: os.trustHostKey.handler(async ({ input: { host, port, fingerprint, key } }) => {
       const { type, fingerprint: real } = readHostKey(key)
       if (real !== fingerprint) throw invalid('The fingerprint does not belong to this host key.')

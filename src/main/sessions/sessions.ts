@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { missing, OpsError, toFailure } from '#domain/failure'
+import { type Failure, missing, toFailure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type {
   HttpSession,
@@ -16,20 +16,27 @@ import type { Opened, Opening } from '../connectors/connector'
 import { dial } from '../connectors/dial'
 import type { SshSession } from '../connectors/ssh'
 import { connectorFor } from './connector-for'
+import type { GivenAnswers } from './given-answers'
 import { createKept, type Kept } from './kept'
 import { onTheWay } from './on-the-way'
+import { createWakes } from './wakes'
+import { wayOf } from './way'
 
 export interface SessionsParts {
   readonly profiles: Profiles
   /** A profile's secret from wherever it says; asked for only while a session opens. */
   secret(profile: Profile): Promise<string | null>
   readonly hostKeys: HostKeys
-  /** The operator's known_hosts: only read. */
-  readonly knownHosts?: string | undefined
+  /** The known_hosts files of the operator and of this machine: only read. */
+  readonly knownHosts?: readonly string[] | undefined
+  /** What the operator typed for the questions of a login. */
+  readonly answers?: GivenAnswers | undefined
   /** A session without work closes after this many milliseconds. */
   idleMs(): number
   /** Told when a session opens, closes or is lost. */
   onChange(): void
+  /** Milliseconds; a jump of it is a sleep, after which no session is believed before it has answered. */
+  now?(): number
 }
 
 export interface AllSessions extends Sessions {
@@ -43,6 +50,9 @@ export interface AllSessions extends Sessions {
 /** Opens each profile once and shares it. What was lost is opened anew at its next use; nothing is repeated by itself. */
 export function createSessions(parts: SessionsParts): AllSessions {
   const kept = new Map<string, Kept>()
+  const wakes = createWakes(parts.now)
+  /** Profiles whose login somebody had to type for. */
+  const typedFor = new Set<string>()
 
   const found = async (id: string): Promise<Profile> => {
     const profile = await parts.profiles.get(id)
@@ -50,38 +60,34 @@ export function createSessions(parts: SessionsParts): AllSessions {
     return profile
   }
 
-  /** The SSH target that a profile goes through. */
-  const hostOf = async (profile: Profile): Promise<Profile | undefined> => {
-    if (profile.via === undefined) return undefined
-    const host = (await parts.profiles.list(profile.system)).find(one => one.name === profile.via)
-    if (host?.protocol !== 'ssh')
-      throw missing(`${profile.name} goes through ${profile.via}, and this system has no SSH target of that name.`)
-    return host
-  }
+  const throughOf = (profile: Profile) => wayOf(profile, system => parts.profiles.list(system))
 
-  const openingFor = (profile: Profile, secret: () => Promise<string | null>, path: readonly string[]): Opening => ({
+  const openingFor = (profile: Profile, secret: () => Promise<string | null>): Opening => ({
     profile,
     secret,
+    answers() {
+      const given = parts.answers?.take(profile.id)
+      if (given) typedFor.add(profile.id)
+      return given
+    },
     hostKeys: { trusted: (host, port) => parts.hostKeys.find(host, port), knownHosts: parts.knownHosts },
     async dial(host, port, signal): Promise<Duplex> {
-      const through = await hostOf(profile)
+      const [through] = await throughOf(profile)
       if (!through) return dial(host, port, signal)
-      const session = (await use(through.id, signal, [...path, profile.id]).catch((error: unknown) => {
+      const session = (await use(through.id, signal).catch((error: unknown) => {
         throw onTheWay(error, through.name)
       })) as SshSession
       return session.forward(host, port, signal)
     },
   })
 
-  async function use(id: string, signal: AbortSignal, path: readonly string[] = []): Promise<unknown> {
-    if (path.includes(id))
-      throw new OpsError({ kind: 'invalid', message: 'These SSH targets go through each other in a circle.' })
+  async function use(id: string, signal: AbortSignal): Promise<unknown> {
     const profile = await found(id)
-    const host = await hostOf(profile)
+    const way = await throughOf(profile)
     const before = kept.get(id)
     // Another address, user or way there is another session; so is one whose tunnel is.
-    const same = JSON.stringify([profile, host ?? null])
-    if (before && before.made !== same) {
+    const made = JSON.stringify([profile, ...way])
+    if (before && before.made !== made) {
       kept.delete(id)
       void before.close()
     }
@@ -89,13 +95,15 @@ export function createSessions(parts: SessionsParts): AllSessions {
       kept.get(id) ??
       createKept({
         profile: id,
-        made: same,
+        made,
         via: profile.via,
+        through: way.map(host => host.id),
         idleMs: parts.idleMs,
         onChange: parts.onChange,
+        wakes: wakes.count,
         open: wanted =>
           connectorFor(profile.protocol).open(
-            openingFor(profile, () => parts.secret(profile), path),
+            openingFor(profile, () => parts.secret(profile)),
             wanted,
           ) as Promise<Opened<unknown>>,
       })
@@ -104,22 +112,39 @@ export function createSessions(parts: SessionsParts): AllSessions {
   }
 
   async function* layersOf(profile: Profile, secret: () => Promise<string | null>, asked: Use): AsyncIterable<Layer> {
-    const host = await hostOf(profile).catch((error: unknown) => toFailure(error))
-    if (host && 'kind' in host) {
-      yield { layer: 'via', ok: false, message: host.message, hint: host.hint, ms: 0 }
+    const way = await throughOf(profile).catch((error: unknown) => toFailure(error))
+    if ('kind' in way) {
+      yield { layer: 'via', ok: false, message: way.message, hint: way.hint, ms: 0 }
       return
     }
+    const [host] = way
     if (host) {
       let broken = false
-      for await (const layer of layersOf(host, () => parts.secret(host), asked)) {
+      for await (const layer of hostLayers(host, asked)) {
         // A host on the way needs no shell: a bastion may allow tunnels and nothing else.
         if (layer.layer === 'shell') continue
-        yield { ...layer, layer: `${host.name}: ${layer.layer}` }
+        // The host that broke is named once, however many stand behind it.
+        yield layer.layer.includes(': ') ? layer : { ...layer, layer: `${host.name}: ${layer.layer}` }
         broken ||= !layer.ok
       }
       if (broken) return
     }
-    yield* connectorFor(profile.protocol).layers(openingFor(profile, secret, []), asked)
+    yield* connectorFor(profile.protocol).layers(openingFor(profile, secret), asked)
+  }
+
+  /** A host on the way. Where a person types for its login, the one session that is needed anyway is all that is opened. */
+  async function* hostLayers(host: Profile, asked: Use): AsyncIterable<Layer> {
+    const isOpen = kept.get(host.id)?.state().state === 'open'
+    if (!parts.answers?.waiting(host.id) && !(isOpen && typedFor.has(host.id))) {
+      yield* layersOf(host, () => parts.secret(host), asked)
+      return
+    }
+    const began = performance.now()
+    const failure = await use(host.id, asked.signal).then(() => undefined, toFailure)
+    const ms = performance.now() - began
+    yield failure
+      ? { layer: failure.layer ?? 'session', ok: false, ...wordsOf(failure), ms }
+      : { layer: 'session', ok: true, message: 'It is open, and is used.', ms }
   }
 
   return {
@@ -132,19 +157,24 @@ export function createSessions(parts: SessionsParts): AllSessions {
       yield* layersOf(profile, () => parts.secret(profile), asked)
     },
     layersOf,
-    dial: async (id, host, port, signal) => openingFor(await found(id), async () => null, []).dial(host, port, signal),
+    dial: async (id, host, port, signal) => openingFor(await found(id), async () => null).dial(host, port, signal),
     list: () =>
       [...kept.values()].map(entry => entry.state()).filter(state => state.state !== 'closed' || state.failure),
     async close(id) {
-      const entry = kept.get(id)
-      kept.delete(id)
-      await entry?.close()
+      // What stands behind it goes first: it is closed, not lost.
+      const all = [...kept].filter(([key, entry]) => key === id || entry.through.includes(id))
+      for (const [key] of all) kept.delete(key)
+      const farFirst = all.map(([, entry]) => entry).toSorted((a, b) => b.through.length - a.through.length)
+      for (const entry of farFirst) await entry.close()
       parts.onChange()
     },
     async closeAll() {
+      wakes.stop()
       const all = [...kept.values()]
       kept.clear()
       await Promise.allSettled(all.map(entry => entry.close()))
     },
   }
 }
+
+const wordsOf = ({ message, hint, code, detail }: Failure) => ({ message, hint, code, detail })

@@ -49,7 +49,7 @@ const anotherIsTrusted = (host: string, port: number, trusted: string, offered: 
     layer: 'host-key',
     message: `Another key is trusted for ${host}:${port} (${trusted}); ${offered} was not added.`,
     hint: 'If the host was really rebuilt, forget the old key under Settings first, then trust the new one.',
-    detail: { host, port: String(port), trusted, offered },
+    detail: { host, port: String(port), fingerprint: offered, before: trusted, where: 'console', at: 'trusted here' },
   })
 
 const toKey = ({ added_at, ...key }: Schema['host_keys']): TrustedHostKey => ({ ...key, addedAt: added_at })

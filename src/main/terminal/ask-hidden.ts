@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 
-/** Asks one line that is not shown while it is typed. */
-export async function askHidden(prompt: string): Promise<string> {
+/** Asks one line on the terminal that is not shown while it is typed. The prompt must be safe to print. */
+export async function askHidden(prompt: string, signal?: AbortSignal): Promise<string> {
   process.stderr.write(prompt)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   terminal.on('SIGINT', () => process.emit('SIGINT'))
   try {
-    return await terminal.question('')
+    return await (signal ? terminal.question('', { signal }) : terminal.question(''))
   } finally {
     terminal.close()
     process.stderr.write('\n')

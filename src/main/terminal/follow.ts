@@ -9,14 +9,15 @@ const patience = 60
 
 /**
  * Follows a run to its end, whatever happens to the line: after a loss it asks for what comes after the last event it
- * has. Throws what the console says when the line does not come back within a minute.
+ * has, from the start those after `known`. Throws what the console says when the line does not come back within a minute.
  */
 export async function followRun(
   client: ConsoleClient,
   id: string,
   see: (run: Run, event: RunEvent) => void,
+  known: Run = emptyRun(),
 ): Promise<Run> {
-  let run = emptyRun()
+  let run = known
   for (let losses = 0; losses < patience; ) {
     try {
       for await (const batch of await client.runs.follow({ run: id, after: run.last })) {

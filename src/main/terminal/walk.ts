@@ -9,8 +9,12 @@ import { answerTo, type Said } from './answers'
 import { showChange } from './drawing'
 import { exitCodes } from './exit'
 import { followRun } from './follow'
+import { answerHost, stoppedByQuestion } from './host-asks'
 import { onInterrupt } from './interrupt'
 import { outcomeMark, type Screen } from './screen'
+
+/** As often as ssh asks for a password. */
+const mostAsked = 3
 
 export interface Walk {
   readonly runbook: string
@@ -55,8 +59,17 @@ export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said,
     })
   }
   try {
-    const run = await followRun(client, id, see)
+    let run = await followRun(client, id, see)
     screen.progress(undefined)
+    // Only a person has the code that a host asks for; with it the run goes on where it stopped.
+    for (let asked = 0; screen.interactive && asked < mostAsked; asked++) {
+      const stopped = stoppedByQuestion(run)
+      if (!stopped || answering.signal.aborted) break
+      await answerHost(client, stopped.asked, screen, answering.signal)
+      await client.runs.resume({ run: id, step: stopped.step, only: false })
+      run = await followRun(client, id, see, run)
+      screen.progress(undefined)
+    }
     return run
   } finally {
     screen.progress(undefined)

@@ -1,7 +1,8 @@
-import { Button, Callout, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core'
+import { Button, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core'
 import { useState } from 'react'
 import { useAct } from '../asks/act'
 import { client } from '../client/client'
+import { ChangedHostKey } from './changed-host-key'
 import { CommandBlock } from './command-block'
 import { Visible } from './visible'
 
@@ -24,24 +25,7 @@ export function HostKeyNotice({
   const { act, blocked } = useAct()
   if (!detail) return null
   const { host = '', port = '22', fingerprint = '', key = '', type = '' } = detail
-  if (code === 'HOST_KEY_CHANGED') {
-    return (
-      <Callout compact intent="danger" icon={false} className="note">
-        <p>
-          <strong>This is not the host that was trusted before.</strong> Either it was installed anew, or somebody
-          stands between you and it. Nothing was sent.
-        </p>
-        <p>
-          Its key now:{' '}
-          <code>
-            <Visible text={fingerprint} />
-          </code>
-          . Ask whoever runs the host. Only when they confirm the new key, forget the old one under Settings, trusted
-          host keys.
-        </p>
-      </Callout>
-    )
-  }
+  if (code === 'HOST_KEY_CHANGED') return <ChangedHostKey detail={detail} />
   if (code !== 'HOST_KEY_UNKNOWN' || !key) return null
   const trust = async () => {
     const done = await act('trust', async () => {

@@ -48,9 +48,13 @@ export function createChannels(client: Client): {
     open,
     forward: async (host, port) => {
       try {
-        return await promisify(client.forwardOut.bind(client))('127.0.0.1', 0, host, port)
+        const stream: Duplex = await promisify(client.forwardOut.bind(client))('127.0.0.1', 0, host, port)
+        // As a socket does: when the far end has ended, so do we. The channel would else stay half open for ever, and with
+        // it a session over it that nobody answers any more.
+        stream.allowHalfOpen = false
+        return stream
       } catch (error) {
-        throw new OpsError(translate(error), { cause: error })
+        throw new OpsError(translate(error, `${host}:${port}`), { cause: error })
       }
     },
   }

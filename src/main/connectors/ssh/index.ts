@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream'
+import type { Client } from 'ssh2'
 import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, ShellSession, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
 import { createShellSession } from '../shell/session'
+import { admitted } from './admitted'
 import { createChannels } from './channels'
 import { logIn, type SshOpening } from './connect'
-import { fingerprintOf } from './host-key'
 import { translate } from './translate'
 
 /** A shell on a host, and channels from there to what only it can reach. */
@@ -19,31 +20,32 @@ export const ssh: Connector<ProfileOf<'ssh'>, SshSession> = { open, layers }
 
 async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<SshSession>> {
   const { profile } = opening
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(20_000)])
   try {
-    const stream = await opening.dial(profile.host, profile.port, limit)
-    const client = await logIn(opening, stream, limit)
+    const { client, fingerprint, ended } = await admitted(`${profile.host}:${profile.port}`, signal, async limit =>
+      logIn(opening, await opening.dial(profile.host, profile.port, limit), limit),
+    )
     const channels = createChannels(client)
     let asked = false
     const lost: ((error: unknown) => void)[] = []
     client.on('close', () => {
-      if (!asked) for (const listener of lost) listener(new OpsError(translate(new Error('Connection lost'))))
+      const failure = ended() ?? translate(new Error('Connection lost'))
+      if (!asked) for (const listener of lost) listener(new OpsError(failure))
     })
-    const hostKey = profile.hostKey ?? (await trustedFingerprint(opening))
     const label = `${profile.user}@${profile.host}:${profile.port}`
     // A bastion may allow channels and no commands: then it is a tunnel and nothing else.
     const shell = await createShellSession(
       channels.open,
       (host, machine) => ({
-        id: `${hostKey} ${machine}`,
+        id: `${fingerprint} ${machine}`,
         label: `${host.name} (${host.system}) as ${host.user} · ${label}`,
       }),
-      limit,
+      AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
     ).catch((error: unknown) => tunnelOnly(error, profile.user, profile.host))
     return {
       session: { ...shell, forward: (host, port) => channels.forward(host, port) },
       label: `${shell.host.name} · ${label}`,
       onLost: listener => void lost.push(listener),
+      alive: wanted => answers(client, wanted),
       async close() {
         asked = true
         client.end()
@@ -54,9 +56,17 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
   }
 }
 
-async function trustedFingerprint({ profile, hostKeys }: SshOpening): Promise<string> {
-  const [first] = await hostKeys.trusted(profile.host, profile.port)
-  return first ? fingerprintOf(Buffer.from(first.key, 'base64')) : 'known_hosts'
+/** One round trip that asks for nothing: to take back a forwarding that was never asked for. A "no" is an answer too. */
+function answers(client: Client, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new OpsError(translate(signal.reason)))
+    signal.addEventListener('abort', gone, { once: true })
+    client.unforwardIn('127.0.0.1', 0, error => {
+      signal.removeEventListener('abort', gone)
+      if (error && /No response|Not connected/.test(error.message)) reject(new OpsError(translate(error)))
+      else resolve()
+    })
+  })
 }
 
 /** A session whose every command fails with the reason why this login has no shell. */
@@ -82,17 +92,17 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     began = performance.now()
     return { layer, ok: true, message, ms, ...more }
   }
-  let client: Awaited<ReturnType<typeof logIn>> | undefined
+  let client: Client | undefined
   const passedAt: Layer[] = []
   try {
     const stream = await opening.dial(profile.host, profile.port, signal)
     yield row(`${profile.host}:${profile.port} answers.`)
     layer = 'host-key'
-    client = await logIn(opening, stream, signal, (passed, message) => {
+    ;({ client } = await logIn(opening, stream, signal, (passed, message, hint) => {
       layer = passed
-      passedAt.push(row(message))
+      passedAt.push(row(message, hint === undefined ? {} : { hint }))
       layer = 'login'
-    })
+    }))
     yield* passedAt.splice(0)
     layer = 'shell'
     const shell = await createShellSession(createChannels(client).open, () => ({ id: '', label: '' }), signal)
@@ -101,7 +111,7 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
     const { message, hint, code, detail, layer: where } = translate(error)
     yield* passedAt
-    if (where === 'host-key' || where === 'login') layer = where
+    if (where === 'ssh' || where === 'host-key' || where === 'login') layer = where
     yield row(message, { ok: false, hint, code, detail })
   } finally {
     client?.end()

@@ -1,97 +1,128 @@
 import type { AnyAuthMethod } from 'ssh2'
-import { type Failure, OpsError } from '#domain/failure'
+import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
 import { remoteText } from '../remote-text'
+import { agentLogin } from './agent'
 import { readKey } from './key-file'
+import { createQuestions } from './questions'
 
 /** The ways into a host that its profile names, tried in order, and what became of them. */
 export interface Login {
-  /** For ssh2, before each try: the next way, or false when none is left. */
-  next(accepted: readonly string[] | null, partial: boolean | null): AnyAuthMethod | false
+  /** For ssh2, before each try: gives the next way that the host takes, or false when none is left. */
+  next(accepted: readonly string[] | null, partial: boolean | null, give: (way: AnyAuthMethod | false) => void): void
   /** Why the host let nobody in, after all ways were tried. */
   refusal(): Failure
 }
 
-/** Asks for the secret. Throws OpsError when the profile names no way in, or its key cannot be used. */
-export async function loginOf({ profile, secret }: Opening<ProfileOf<'ssh'>>): Promise<Login> {
-  const { user: username } = profile
-  let asked: string | undefined
-  const ways = await waysOf(profile, secret, prompt => {
-    asked = prompt
-  })
-  const left = [...ways]
-  let takes: readonly string[] = []
-  return {
-    next(accepted) {
-      takes = accepted ?? takes
-      // What the host does not take is not tried: each try is counted, and some hosts shut out who tries too often.
-      const at = left.findIndex(way => accepted === null || accepted.includes(way.type))
-      return at < 0 ? false : (left.splice(0, at + 1).at(-1) ?? false)
-    },
-    refusal: () => (asked === undefined ? refused(username, ways, takes) : unanswered(asked)),
-  }
+interface Way {
+  readonly takes: 'publickey' | 'password' | 'keyboard-interactive'
+  readonly words: string
+  /** Null when this way cannot be gone after all. */
+  method(partial: boolean): Promise<AnyAuthMethod | null>
 }
 
-async function waysOf(
-  profile: ProfileOf<'ssh'>,
-  secret: () => Promise<string | null>,
-  onQuestion: (prompt: string) => void,
-): Promise<AnyAuthMethod[]> {
+/**
+ * Key or agent first, then the password where there is one; no `none` first: it costs a round trip and a try. Throws
+ * OpsError when the profile names no way in, or its key or agent cannot be used.
+ */
+export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login> {
+  const { profile, answers = () => undefined } = opening
   const { user: username } = profile
-  if (profile.key !== undefined) {
-    // Only the chosen key is offered, and no `none` first: it costs a round trip and a try.
-    return [{ type: 'publickey', username, key: await readKey(profile.key, secret) }]
+  const key = await keyOf(opening)
+  // Beside a key file the secret is its passphrase, which no host ever gets. Beside an agent it is the password, and is
+  // asked for only where the agent's keys were not enough.
+  let secret: Promise<string | null> | undefined
+  const password = () => {
+    secret ??= profile.key !== undefined && profile.agent === undefined ? Promise.resolve(null) : opening.secret()
+    return secret
   }
-  const password = await secret()
-  if (password === null)
-    throw new OpsError({
-      kind: 'invalid',
-      layer: 'login',
-      code: 'NO_LOGIN',
-      message: 'The profile has neither a key file nor a password.',
-      hint: 'Name a private key, or give the password as the profile’s secret.',
-    })
-  return [
-    { type: 'password', username, password },
+  if (!key && (await password()) === null) throw new OpsError(noLogin)
+  const questions = createQuestions(profile, answers)
+  const ways: Way[] = [
+    ...(key ? [{ takes: 'publickey', words: key.words, method: async () => key.method } as const] : []),
     {
-      type: 'keyboard-interactive',
-      username,
-      prompt(_name, _text, _lang, prompts, finish) {
-        const [only, ...more] = prompts
-        // A host may ask first and say something afterwards; that needs no answer.
-        if (!only) return finish([])
-        if (more.length === 0 && !only.echo && asksForPassword(only.prompt)) return finish([password])
-        onQuestion(remoteText(prompts.map(one => one.prompt.trim()).join(' '), 120))
-        finish([])
+      takes: 'password',
+      words: 'this password',
+      async method() {
+        const text = await password()
+        return text === null ? null : { type: 'password', username, password: text }
+      },
+    },
+    {
+      takes: 'keyboard-interactive',
+      words: 'the answers to its questions',
+      async method(partial) {
+        const text = await password()
+        // After a key the host may want a code as well; a host that refused the key is not answered.
+        return text === null && !partial ? null : questions.method(text)
       },
     },
   ]
+  const tried: string[] = []
+  let takes: readonly string[] = []
+  let half = false
+  let hindrance: Failure | undefined
+
+  async function following(accepted: readonly string[] | null): Promise<AnyAuthMethod | false> {
+    for (let way = ways.shift(); way; way = ways.shift()) {
+      // What the host does not take is not tried: each try is counted, and some hosts shut out who tries too often.
+      if (accepted && !accepted.includes(way.takes)) continue
+      const method = await way.method(half)
+      if (!method) continue
+      tried.push(way.words)
+      return method
+    }
+    return false
+  }
+
+  return {
+    next(accepted, partial, give) {
+      takes = accepted ?? takes
+      half ||= partial === true
+      following(accepted).then(give, (error: unknown) => {
+        hindrance = toFailure(error)
+        give(false)
+      })
+    },
+    refusal: () => hindrance ?? questions.refusal() ?? key?.refusal() ?? refused(username, tried, takes, half),
+  }
 }
 
-/** The password goes to a question for the password, and never to one for a code that happens to be hidden too. */
-const asksForPassword = (prompt: string) =>
-  /passw|kennwort|mot de passe|contraseñ|senha|parola|пароль|密码|密碼|パスワード|암호/i.test(prompt)
+async function keyOf(opening: Opening<ProfileOf<'ssh'>>) {
+  const { profile } = opening
+  if (profile.agent !== undefined) {
+    const { method, refusal } = await agentLogin(profile)
+    const words = profile.key === undefined ? 'a key of the agent' : 'this key'
+    return { method, refusal, words }
+  }
+  if (profile.key === undefined) return undefined
+  const key = await readKey(profile.key, opening.secret)
+  const method: AnyAuthMethod = { type: 'publickey', username: profile.user, key }
+  return { method, refusal: () => undefined, words: 'this key' }
+}
 
-const refused = (user: string, ways: readonly AnyAuthMethod[], takes: readonly string[]): Failure => {
-  const tried = ways.some(way => way.type === 'publickey') ? 'this key' : 'this password'
+function refused(user: string, tried: readonly string[], takes: readonly string[], half: boolean): Failure {
+  const what = tried.join(' and ') || 'what the profile has'
   const other = takes.length > 0 ? ` It takes: ${remoteText(takes.join(', '), 120)}.` : ''
   return {
     kind: 'denied',
     layer: 'login',
     code: 'AUTH_FAILED',
-    message: `The host does not let ${user} in with ${tried}.${other}`,
+    message: half
+      ? `The host takes ${what} and wants more before it lets ${user} in.${other}`
+      : `The host does not let ${user} in with ${what}.${other}`,
     hint: 'Check the user, and whether the key stands in its authorized_keys or the password is right.',
   }
 }
 
-const unanswered = (asked: string): Failure => ({
-  kind: 'denied',
+const noLogin: Failure = {
+  kind: 'invalid',
   layer: 'login',
-  code: 'MORE_ASKED',
-  message: `The host asks for more than a password: “${asked}”. It was given no answer.`,
-  hint: 'A second factor cannot be typed here. Use a key that the host accepts alone.',
-})
+  code: 'NO_LOGIN',
+  message: 'The profile has neither a key file, nor an agent, nor a password.',
+  hint: 'Name a private key or an SSH agent (SSH_AUTH_SOCK for yours), or give the password as the profile’s secret.',
+}
 
 /** The host takes the password and wants a new one first. */
 export const passwordExpired: Failure = {

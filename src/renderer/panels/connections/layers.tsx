@@ -8,6 +8,7 @@ import { useConnection } from '../../asks/connection'
 import { client, failureOf } from '../../client/client'
 import { Advice } from '../../parts/advice'
 import { FailureNote } from '../../parts/failure-note'
+import { GiveAnswers } from '../../parts/give-answers'
 import { GoButton } from '../../parts/go-link'
 import { HostKeyNotice } from '../../parts/host-key-notice'
 import { Outcome } from '../../parts/outcome'
@@ -91,6 +92,7 @@ export function Layers({
                   endIcon={<ArrowRight size={14} />}
                 />
               ) : null}
+              <GiveAnswers failure={layer} then={{ text: texts.answerAndTest, go: test }} />
               <HostKeyNotice code={layer.code} detail={layer.detail} onTrusted={test} />
             </div>
             <span className="muted">{duration(layer.ms)}</span>

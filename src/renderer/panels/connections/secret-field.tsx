@@ -43,7 +43,9 @@ export function SecretField({
   onDraft: (draft: Draft) => void
 }) {
   const place = places[draft.secret]
-  const what = draft.protocol === 'ssh' && draft.fields.key ? 'Passphrase of the key' : 'Password'
+  // Beside an agent the key needs no passphrase here: the secret is the password, for hosts that want both.
+  const opensKey = draft.protocol === 'ssh' && draft.fields.key && !draft.fields.agent
+  const what = opensKey ? 'Passphrase of the key' : 'Password'
   return (
     <>
       <FormGroup label="Secret" labelFor="secret-from">

@@ -52,6 +52,11 @@ export function Sessions({ profiles }: { profiles: readonly Profile[] }) {
                 </th>
                 <td>
                   <Visible text={session.label} />
+                  {session.tunnels.map(({ to, streams }) => (
+                    <div key={to} className="muted">
+                      {texts.tunnel(streams)} <Visible text={to} />
+                    </div>
+                  ))}
                   {session.failure ? (
                     <span className="tone-bad">
                       {' '}
@@ -69,6 +74,7 @@ export function Sessions({ profiles }: { profiles: readonly Profile[] }) {
                   <Button
                     size="small"
                     text={texts.close}
+                    title={session.tunnels.length > 0 ? texts.closeBehind : undefined}
                     disabled={blocked || session.state === 'closed'}
                     onClick={() => act('close', () => client.sessions.close({ profile: session.profile }))}
                   />

@@ -5,6 +5,7 @@ import { useAct } from '../../asks/act'
 import { useProfiles } from '../../asks/queries'
 import { client } from '../../client/client'
 import { askedProfile } from '../../parts/asked-profile'
+import { GiveAnswers } from '../../parts/give-answers'
 import { GiveSecret } from '../../parts/give-secret'
 import { SkipForm } from './skip-form'
 import { texts } from './texts'
@@ -25,6 +26,12 @@ export function RetryActions({ step, run, id }: { step: StepState; run: Run; id:
         <GiveSecret
           profile={asked.id}
           name={asked.name}
+          then={finished ? { text: texts.giveAndResume, go: () => void resume(step.id, false) } : undefined}
+        />
+      ) : null}
+      {step.failure ? (
+        <GiveAnswers
+          failure={step.failure}
           then={finished ? { text: texts.giveAndResume, go: () => void resume(step.id, false) } : undefined}
         />
       ) : null}

@@ -1,0 +1,177 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ssh } from '../../src/main/connectors/ssh'
+import { startProxy } from '../support/proxy'
+import { until } from '../support/scratch'
+import { startOddServer } from '../support/ssh-server'
+import { noSshd, startSshd } from '../support/sshd'
+import { failing, never, use } from './opening'
+import { passes, script, sshOpening } from './ssh-opening'
+
+const why = noSshd()
+const ends: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end()
+})
+beforeEach(ctx => {
+  if (why) ctx.skip(why)
+})
+
+async function sshd(config: string[] = []) {
+  const server = await startSshd(config)
+  ends.push(server.stop)
+  return server
+}
+async function behindProxy(config: string[] = []) {
+  const server = await sshd(config)
+  const proxy = await startProxy(server.port)
+  ends.push(proxy.stop)
+  return { server, proxy, given: sshOpening(server, { port: proxy.port }) }
+}
+/** Prints the pid of the sshd that serves this link. */
+const itsSshd = `s=$PPID
+while ! grep -q '^sshd' "/proc/$s/comm"; do s=$(cut -d' ' -f4 "/proc/$s/stat"); done; echo "$s"`
+
+describe('a link in trouble', () => {
+  test('whose server is stopped is given up by keepalive, and the command is unknown (F2)', async () => {
+    const { session, onLost } = await ssh.open(sshOpening(await sshd()), never)
+    const lost = new Promise<unknown>(resolve => onLost(resolve))
+    let work: ReturnType<typeof failing> | undefined
+    const pid = Number((await session.run(script(itsSshd), use())).stdout)
+    expect(pid).toBeGreaterThan(1)
+    const begun = new Promise<void>(resolve => {
+      work = failing(session.run(script('echo begun; sleep 100'), { ...use(90_000), onOutput: () => resolve() }))
+    })
+    await begun
+    process.kill(pid, 'SIGSTOP')
+    try {
+      expect(await work).toMatchObject({ lost: true })
+      expect(await lost).toMatchObject({ failure: { kind: expect.stringMatching(/timeout|unreachable/) } })
+    } finally {
+      process.kill(pid, 'SIGKILL')
+    }
+  })
+
+  test('that ends on one side only is over, and the command is unknown (F5)', async () => {
+    const { proxy, given } = await behindProxy()
+    const { session, onLost } = await ssh.open(given, never)
+    const lost = new Promise<unknown>(resolve => onLost(resolve))
+    const saw = new Promise<void>(resolve => {
+      void failing(session.run(script('echo begun; sleep 100'), { ...use(90_000), onOutput: () => resolve() })).then(
+        result => {
+          failure = result
+        },
+      )
+    })
+    let failure: unknown
+    await saw
+    proxy.halfClose()
+    await lost
+    await until(async () => expect(failure).toMatchObject({ lost: true }))
+  })
+
+  test('that drips and delays is slow and nothing else (F6)', async () => {
+    const { proxy, given } = await behindProxy()
+    proxy.drip = true
+    const { session, close } = await ssh.open(given, never)
+    expect((await session.run(script('seq 2000 | tail -1'), use())).stdout).toBe('2000\n')
+    proxy.drip = false
+    proxy.delayMs = 200
+    expect((await session.run(script('echo late'), use())).stdout).toBe('late\n')
+    await close()
+  })
+
+  test('with new keys every few megabytes carries every byte (F7)', async () => {
+    const bytes = randomBytes(24 * 1024 * 1024)
+    const far = createServer(socket => socket.on('error', () => {}).end(bytes)).listen(0, '127.0.0.1')
+    await once(far, 'listening')
+    ends.push(async () => void far.close())
+    const { session, close } = await ssh.open(sshOpening(await sshd(['RekeyLimit 2M'])), never)
+    const stream = await session.forward('127.0.0.1', (far.address() as { port: number }).port, never)
+    const got = createHash('sha256')
+    for await (const chunk of stream) got.update(chunk)
+    expect(got.digest('hex')).toBe(createHash('sha256').update(bytes).digest('hex'))
+    // Commands go on across new keys, too.
+    const { stdout, dropped, exit } = await session.run(script('head -c 20000000 /dev/zero'), use(60_000))
+    expect(exit).toBe(0)
+    expect(stdout.length + dropped).toBeGreaterThanOrEqual(20_000_000)
+    await close()
+  })
+})
+
+test('thirty logins at once all come in where only two may knock at a time (E19)', async () => {
+  const server = await sshd(['MaxStartups 2:100:3'])
+  const all = await Promise.all(Array.from({ length: 30 }, () => ssh.open(sshOpening(server), never)))
+  expect(all).toHaveLength(30)
+  await Promise.all(all.map(one => one.close()))
+})
+
+test('a server that never says a word of SSH and hangs up is told as such (E9, E19)', async () => {
+  const rude = createServer(socket => socket.on('error', () => {}).end('Exceeded MaxStartups\r\n')).listen(
+    0,
+    '127.0.0.1',
+  )
+  await once(rude, 'listening')
+  ends.push(async () => void rude.close())
+  const { port } = rude.address() as { port: number }
+  const server = await sshd()
+  expect(await failing(ssh.open(sshOpening(server, { port }), never))).toMatchObject({
+    kind: 'unreachable',
+    code: 'NOT_ADMITTED',
+    hint: expect.stringContaining('MaxStartups'),
+  })
+})
+
+test('what a host says before the login is told with its refusal, cut and cleaned (E20)', async () => {
+  const banner = `\u001b[2J<b>closed</b> for maintenance\u202e ${'x'.repeat(20_000)}`
+  const server = await startOddServer(client => client.on('authentication', asked => asked.reject(['publickey'])), {
+    banner,
+  })
+  ends.push(server.stop)
+  const { message } = await failing(ssh.open(sshOpening(server), never))
+  expect(message).toContain('It says: “<b>closed</b> for maintenance')
+  expect(message.length).toBeLessThan(600)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  expect(message).not.toMatch(/[\u001b\u202e]/)
+})
+
+test('a host is reached by its IPv6 address, and by a name of which one address is dead (E21)', async ctx => {
+  const six = Object.values(networkInterfaces()).some(all => all?.some(one => one.address === '::1'))
+  if (!six) return ctx.skip('this machine has no IPv6')
+  const both = await sshd(['ListenAddress ::1'])
+  await passes(sshOpening(both, { host: '::1' }))
+  const four = await sshd()
+  await passes(sshOpening(four, { host: 'localhost' }))
+})
+
+test('after many commands, tunnels and sessions nothing is left open (F27)', async () => {
+  const server = await sshd(['AllowTcpForwarding yes'])
+  const far = createServer(socket => socket.on('error', () => {}).end('x')).listen(0, '127.0.0.1')
+  await once(far, 'listening')
+  ends.push(async () => void far.close())
+  const { port } = far.address() as { port: number }
+  const open = () => readdirSync('/proc/self/fd').length
+  await passes(sshOpening(server))
+  const before = open()
+  for (let again = 0; again < 5; again++) {
+    const { session, close } = await ssh.open(sshOpening(server), never)
+    for (let at = 0; at < 40; at++) {
+      const stream = await session.forward('127.0.0.1', port, never)
+      stream.resume()
+      await once(stream, 'close')
+      await failing(session.forward('127.0.0.1', 1, never))
+    }
+    await Promise.all(Array.from({ length: 8 }, () => session.run(script('true'), use())))
+    await close()
+  }
+  // Native ciphers of the library would end this process here.
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  await until(async () => expect(open()).toBeLessThanOrEqual(before + 1))
+})

@@ -100,6 +100,17 @@ test('a connection is saved with its system, edited, deleted and taken back', as
   await seen(row.getByText('sealed'))
 })
 
+test('a test whose role lacks rights leads to the runbook that gives them, filled in', async () => {
+  const { page } = served
+  await page.getByRole('row').getByRole('link', { name: 'db' }).click()
+  await seen(heading(page, 'Edit connection'))
+  await tryIt()
+  await layers().getByRole('link', { name: 'Open access/postgres-monitoring-role' }).click()
+  await seen(heading(page, 'Monitoring role for PostgreSQL'))
+  expect(await field(/^Role to look with/).inputValue()).toBe('secured')
+  await toList()
+})
+
 test('all systems are exported as a file without a secret', async () => {
   const { page } = served
   const text = await downloaded(page, () => button(page, 'Export').click())

@@ -1,10 +1,14 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Profile } from '#domain/profile'
+import type { Layer } from '#domain/session'
 import { binariesOf, makeCluster } from '../../src/main/demo/embedded-postgres'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { postgresInside } from '../support/container-image'
-import type { DockerEngine } from '../support/docker'
+import { type DockerEngine, startDocker } from '../support/docker'
+import { noRedis } from '../support/redis'
+import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { never, use } from './opening'
 
 /** Profiles of one system by name, and sessions over them. */
 export function sessionsOver(profiles: readonly Profile[]) {
@@ -44,3 +48,74 @@ export const runWeb = (engine: DockerEngine, name: string) =>
     ['/node', '-e', `require('http').createServer((_, r) => r.end('I am ' + require('os').hostname())).listen(80)`],
     ['-v', `${process.execPath}:/node:ro`],
   )
+
+const common = { system: 'x', note: '', secret: { from: 'none' as const } }
+
+/** A shell in a container; through nothing it is one of this machine. */
+export const box = (container: string, via?: string, user?: string): Profile => ({
+  ...common,
+  ...(user ? { user } : {}),
+  id: container,
+  name: container,
+  protocol: 'container',
+  container,
+  via,
+})
+
+/** The host that a test server of SSH makes of this machine. */
+export const hostAt = (name: string, sshd: Sshd): Profile => ({
+  ...common,
+  id: name,
+  name,
+  protocol: 'ssh',
+  host: '127.0.0.1',
+  port: sshd.port,
+  user: sshd.user,
+  key: sshd.key,
+  hostKey: sshd.fingerprint,
+})
+
+/** A real engine, and an SSH host whose login asks it. */
+export interface ContainerScene {
+  readonly engine: DockerEngine
+  readonly sshd: Sshd
+  /** Sessions over `host` and these. */
+  over(...profiles: Profile[]): ReturnType<typeof sessionsOver>
+  close(): Promise<void>
+}
+
+/** The scene, or why there is none on this machine. */
+export async function startContainerScene(): Promise<ContainerScene | string> {
+  const why = noSshd() ?? noRedis()
+  if (why) return why
+  const engine = await startDocker()
+  if (typeof engine === 'string') return engine
+  process.env.DOCKER_HOST = engine.host
+  const sshd = await startSshd([`SetEnv DOCKER_HOST=${engine.host}`])
+  const opened: ReturnType<typeof sessionsOver>[] = []
+  return {
+    engine,
+    sshd,
+    over(...profiles) {
+      const sessions = sessionsOver([hostAt('host', sshd), ...profiles])
+      opened.push(sessions)
+      return sessions
+    },
+    async close() {
+      for (const sessions of opened) await sessions.closeAll()
+      await sshd.stop()
+      await engine.stop()
+    },
+  }
+}
+
+/** All layers of a test of that profile. */
+export async function layersOf(sessions: ReturnType<typeof sessionsOver>, id: string): Promise<Layer[]> {
+  const layers: Layer[] = []
+  for await (const layer of sessions.layers(id, use(30_000))) layers.push(layer)
+  return layers
+}
+
+/** A shell in a container of this machine, or through that host. */
+export const shellIn = ({ over }: ContainerScene, reference: string, via?: string) =>
+  over(box(reference, via)).shell(reference, never)

@@ -1,5 +1,6 @@
 import type { Probe } from '#domain/probe'
 import { dockerContainers } from './docker/containers'
+import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
 import { hostDisks, hostIo } from './host/disks'
 import { hostMemory } from './host/memory'
@@ -39,4 +40,5 @@ export const probes: readonly Probe[] = [
   hostPressure,
   hostProcesses,
   dockerContainers,
+  dockerLogs,
 ] as Probe[]

@@ -15,7 +15,6 @@ const host = z
   .trim()
   .max(253)
   .regex(/^(?!-)[A-Za-z0-9._:%-]+$|^\/[\w./-]+$/, 'A host is a name, an address, or the folder of a socket.')
-const hasNoLogin = (url: string) => !/^\w+:\/\/[^/?#]*@/.test(url)
 const port = (standard: number) => z.number().int().min(1).max(65535).default(standard)
 const name = z
   .string()
@@ -114,7 +113,7 @@ export const profileSchema = z.discriminatedUnion('protocol', [
   z.strictObject({
     ...common,
     protocol: z.literal('http'),
-    url: z.url({ protocol: /^https?$/ }).refine(hasNoLogin, 'A login has its own fields; an address is kept in clear.'),
+    url: z.url({ protocol: /^https?$/ }),
     /** Paths that a health check asks for. */
     health: z.array(z.string().startsWith('/')).default(['/health']),
     /** Text a healthy answer must contain. */

@@ -112,7 +112,8 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     const { message, hint, code, detail, layer: where } = translate(error)
     yield* passedAt
     if (where === 'ssh' || where === 'host-key' || where === 'login') layer = where
-    yield row(message, { ok: false, hint, code, detail })
+    const way = code === 'NO_SHELL' ? `${hint} As a way to other targets this host serves all the same.` : hint
+    yield row(message, { ok: false, hint: way, code, detail })
   } finally {
     client?.end()
   }

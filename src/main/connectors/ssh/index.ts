@@ -21,7 +21,7 @@ export const ssh: Connector<ProfileOf<'ssh'>, SshSession> = { open, layers }
 async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<SshSession>> {
   const { profile } = opening
   try {
-    const { client, fingerprint, ended } = await admitted(`${profile.host}:${profile.port}`, signal, async limit =>
+    const { client, fingerprint, ended } = await admitted(doorOf(profile), signal, async limit =>
       logIn(opening, await opening.dial(profile.host, profile.port, limit), limit),
     )
     const channels = createChannels(client)
@@ -55,6 +55,10 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
     throw error instanceof OpsError ? error : new OpsError(translate(error), { cause: error })
   }
 }
+
+/** Where one knocks: the same address behind another host is another door, and opening this may wait for opening that. */
+const doorOf = ({ system, via, host, port }: ProfileOf<'ssh'>) =>
+  `${via === undefined ? '' : `${system}/${via} `}${host}:${port}`
 
 /** One round trip that asks for nothing: to take back a forwarding that was never asked for. A "no" is an answer too. */
 function answers(client: Client, signal: AbortSignal): Promise<void> {

@@ -120,6 +120,15 @@ test('a command that ends in the moment it starts has an exit code, and no lost 
   expect((await layersOf(sshOpening(server))).at(-1)).toMatchObject({ layer: 'shell', ok: false, code: 'NO_SHELL' })
 })
 
+test('a link that dies while the host is being asked who it is was never open (F1)', async () => {
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('session', accept => accept().on('exec', () => client.end()))
+  })
+  ends.push(server.stop)
+  expect(await failing(ssh.open(sshOpening(server), never))).toMatchObject({ kind: 'unreachable', code: 'LINK_LOST' })
+})
+
 test('thirty logins at once all come in where only two may knock at a time (E19)', async () => {
   const server = await sshd(['MaxStartups 2:100:3'])
   const all = await Promise.all(Array.from({ length: 30 }, () => ssh.open(sshOpening(server), never)))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort } from '../support/scratch'
+import { asksCode, startOddServer } from '../support/ssh-server'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { barriers } from './axe'
 import { downloaded } from './downloaded'
@@ -148,13 +149,16 @@ test('a host seen for the first time is asked about, trusted, and refused when i
   await dialog.getByRole('button', { name: 'They are equal: trust this host' }).click()
   await seen(page.getByText('All layers answer.'))
 
-  const { port } = sshd
+  const { port, fingerprint: before } = sshd
   await sshd.stop()
   sshd = await startSshd([], { port })
   await field(/^Private key file/).fill(sshd.key)
   await tryIt()
   await seen(page.getByText('This is not the host that was trusted before.'))
-  await seen(page.getByText(sshd.fingerprint))
+  const both = page.locator('.both-keys')
+  await seen(both.getByText(sshd.fingerprint))
+  await seen(both.getByText(before))
+  await seen(both.getByText(/Known before, trusted here since/))
   expect(await button(page, 'Look at the host key…').count()).toBe(0)
   expect(await page.getByRole('button', { name: /trust/i }).count()).toBe(0)
 
@@ -188,6 +192,35 @@ test('a system has a mark of its own colour wherever its name stands, in light a
   await page.getByRole('dialog').getByLabel('Colour').selectOption({ label: 'none' })
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect.poll(() => marks.count()).toBe(0)
+})
+
+test('a host that asks for a code is answered in the page, hidden, and asked anew the next time (E11)', async ctx => {
+  const reason = noSshd()
+  if (reason) ctx.skip(reason)
+  const { page } = served
+  const server = await startOddServer(asksCode('246810'))
+  await openForm()
+  await field('Protocol').selectOption({ label: 'Host' })
+  await field('Name').fill('asking')
+  await field('Host').fill('127.0.0.1')
+  await field('Port').fill(String(server.port))
+  await field('User').fill('ops')
+  await field(/^Pinned host key/).fill(server.fingerprint)
+  await field('Secret').selectOption({ label: 'Sealed in the local store' })
+  await field('Password').fill('my horse')
+  await tryIt()
+  await button(page, 'Answer it…').click()
+  const dialog = page.getByRole('dialog')
+  await seen(dialog.getByText(/The words are the host’s own/))
+  await seen(dialog.getByText('Look at your token.'))
+  const code = dialog.getByLabel('Verification code:')
+  expect(await code.getAttribute('type')).toBe('password')
+  await code.fill('246810')
+  await dialog.getByRole('button', { name: 'Test again with it' }).click()
+  await seen(page.getByText('All layers answer.'))
+  await tryIt()
+  await seen(button(page, 'Answer it…'))
+  await server.stop()
 })
 
 test('a system is renamed and deleted with its connections, and taken back', async () => {

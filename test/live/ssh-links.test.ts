@@ -9,10 +9,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ssh } from '../../src/main/connectors/ssh'
 import { startProxy } from '../support/proxy'
 import { until } from '../support/scratch'
-import { startOddServer } from '../support/ssh-server'
+import { openDoor, startOddServer } from '../support/ssh-server'
 import { noSshd, startSshd } from '../support/sshd'
 import { failing, never, use } from './opening'
-import { passes, script, sshOpening } from './ssh-opening'
+import { layersOf, passes, script, sshOpening } from './ssh-opening'
 
 const why = noSshd()
 const ends: (() => Promise<unknown>)[] = []
@@ -103,6 +103,30 @@ describe('a link in trouble', () => {
     expect(stdout.length + dropped).toBeGreaterThanOrEqual(20_000_000)
     await close()
   })
+})
+
+test('a command that ends in the moment it starts has an exit code, and no lost link (F1, F14)', async () => {
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('session', accept =>
+      accept().on('exec', take => {
+        const channel = take()
+        channel.exit(1)
+        channel.end()
+      }),
+    )
+  })
+  ends.push(server.stop)
+  expect((await layersOf(sshOpening(server))).at(-1)).toMatchObject({ layer: 'shell', ok: false, code: 'NO_SHELL' })
+})
+
+test('a link that dies while the host is being asked who it is was never open (F1)', async () => {
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('session', accept => accept().on('exec', () => client.end()))
+  })
+  ends.push(server.stop)
+  expect(await failing(ssh.open(sshOpening(server), never))).toMatchObject({ kind: 'unreachable', code: 'LINK_LOST' })
 })
 
 test('thirty logins at once all come in where only two may knock at a time (E19)', async () => {

@@ -1,7 +1,8 @@
-import { type Failure, OpsError, toFailure } from '#domain/failure'
+import { type Failure, toFailure } from '#domain/failure'
 import type { SessionState } from '#domain/session'
 import type { Opened } from '../connectors/connector'
 import { answers } from './answers'
+import { orAborted } from './or-aborted'
 import { watched } from './watched'
 import { withoutSecrets } from './without-secrets'
 
@@ -196,13 +197,4 @@ export function createKept(parts: KeptParts): Kept {
     secrets: () => [...heard],
     close,
   }
-}
-
-/** One caller may stop waiting; the opening goes on for the others. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new OpsError({ kind: 'cancelled', message: 'Stopped while the session was opening.' }))
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -24,7 +24,7 @@ interface Reach {
 }
 
 /** All that any connector needs, and the way into the container that the profile names, if it names one. */
-type AnyOpening = Omit<ContainerOpening, 'profile'> & {
+export type AnyOpening = Omit<ContainerOpening, 'profile'> & {
   readonly profile: Profile
   readonly way: ReturnType<typeof createWay> | undefined
 }

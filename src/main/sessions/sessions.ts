@@ -1,5 +1,5 @@
-import { type Failure, missing, toFailure } from '#domain/failure'
-import { containerOf, type Profile } from '#domain/profile'
+import { missing } from '#domain/failure'
+import type { Profile } from '#domain/profile'
 import type {
   HttpSession,
   Layer,
@@ -18,8 +18,8 @@ import type { HostSession } from '../connectors/shell/session'
 import { connectorFor } from './connector-for'
 import type { GivenAnswers } from './given-answers'
 import { idleAmong } from './idle'
-import { ownPlace } from './in-container'
 import { createKept, type Kept } from './kept'
+import { createLayers } from './layers'
 import { createOpenings } from './openings'
 import { isRefusal } from './refusal'
 import { createWakes } from './wakes'
@@ -109,48 +109,14 @@ export function createSessions(parts: SessionsParts): AllSessions {
     return entry.session(signal)
   }
 
-  async function* layersOf(profile: Profile, secret: () => Promise<string | null>, asked: Use): AsyncIterable<Layer> {
-    const way = await throughOf(profile).catch((error: unknown) => toFailure(error))
-    if ('kind' in way) {
-      yield { layer: 'via', ok: false, message: way.message, hint: way.hint, ms: 0 }
-      return
-    }
-    const [host] = way
-    if (host) {
-      let broken = false
-      for await (const layer of hostLayers(host, asked)) {
-        // A host on the way needs no shell, except to ask its engine: a bastion may allow tunnels and nothing else.
-        if (layer.layer === 'shell' && containerOf(profile) === undefined) continue
-        // The host that broke is named once, however many stand behind it.
-        yield layer.layer.includes(': ') ? layer : { ...layer, layer: `${host.name}: ${layer.layer}` }
-        broken ||= !layer.ok
-      }
-      if (broken) return
-    }
-    const opening = openingFor(profile, secret)
-    const place = ownPlace(profile)
-    if (opening.way && place) {
-      const layer = await opening.way.layer(place.port, asked)
-      yield layer
-      if (!layer.ok) return
-    }
-    yield* connectorFor(profile.protocol).layers(opening, asked)
-  }
-
-  /** A host on the way. Where a person types for its login, the one session that is needed anyway is all that is opened. */
-  async function* hostLayers(host: Profile, asked: Use): AsyncIterable<Layer> {
-    const isOpen = kept.get(host.id)?.state().state === 'open'
-    if (!parts.answers?.waiting(host.id) && !(isOpen && typedFor.has(host.id))) {
-      yield* layersOf(host, () => parts.secret(host), asked)
-      return
-    }
-    const began = performance.now()
-    const failure = await use(host.id, asked.signal).then(() => undefined, toFailure)
-    const ms = performance.now() - began
-    yield failure
-      ? { layer: failure.layer ?? 'session', ok: false, ...wordsOf(failure), ms }
-      : { layer: 'session', ok: true, message: 'It is open, and is used.', ms }
-  }
+  const layersOf = createLayers({
+    wayOf: throughOf,
+    opening: openingFor,
+    secret: parts.secret,
+    needsPerson: id =>
+      parts.answers?.waiting(id) === true || (typedFor.has(id) && kept.get(id)?.state().state === 'open'),
+    use,
+  })
 
   return {
     sql: (id, signal) => use(id, signal) as Promise<SqlSession>,
@@ -189,5 +155,3 @@ export function createSessions(parts: SessionsParts): AllSessions {
     },
   }
 }
-
-const wordsOf = ({ message, hint, code, detail }: Failure) => ({ message, hint, code, detail })

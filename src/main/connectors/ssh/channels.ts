@@ -20,7 +20,11 @@ export function createChannels(client: Client): {
 } {
   const lane = pLimit(atOnce)
   const urgentLane = pLimit(urgentAtOnce)
-  const start = promisify<string, ClientChannel>((command, done) => void client.exec(command, done))
+  // Listened to in the very moment it is there: a command that ends at once says so in the same packet.
+  const start = (command: string) =>
+    new Promise<Channel>((resolve, reject) => {
+      client.exec(command, (error, stream) => (error ? reject(error) : resolve(channelOf(stream))))
+    })
 
   const open: OpenChannel = (signal, words, { urgent } = {}) =>
     new Promise<Channel>((resolve, reject) => {
@@ -31,7 +35,7 @@ export function createChannels(client: Client): {
       void (urgent ? urgentLane : lane)(async () => {
         if (signal.aborted) return
         try {
-          const channel = channelOf(await retried(() => start(`exec ${words.map(quoted).join(' ')}`)))
+          const channel = await retried(() => start(`exec ${words.map(quoted).join(' ')}`))
           // Nobody waits for it any more: it has read nothing, and so does nothing.
           if (signal.aborted) channel.close()
           else resolve(channel)

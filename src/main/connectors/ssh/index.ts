@@ -21,15 +21,16 @@ export const ssh: Connector<ProfileOf<'ssh'>, SshSession> = { open, layers }
 async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<SshSession>> {
   const { profile } = opening
   try {
-    const { client, fingerprint, ended } = await admitted(`${profile.host}:${profile.port}`, signal, async limit =>
+    const { client, fingerprint, ended } = await admitted(doorOf(profile), signal, async limit =>
       logIn(opening, await opening.dial(profile.host, profile.port, limit), limit),
     )
     const channels = createChannels(client)
     let asked = false
+    let gone: OpsError | undefined
     const lost: ((error: unknown) => void)[] = []
     client.on('close', () => {
-      const failure = ended() ?? translate(new Error('Connection lost'))
-      if (!asked) for (const listener of lost) listener(new OpsError(failure))
+      gone = new OpsError(ended() ?? translate(new Error('Connection lost')))
+      if (!asked) for (const listener of lost) listener(gone)
     })
     const label = `${profile.user}@${profile.host}:${profile.port}`
     // A bastion may allow channels and no commands: then it is a tunnel and nothing else.
@@ -41,10 +42,11 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
       }),
       AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
     ).catch((error: unknown) => tunnelOnly(error, profile.user, profile.host))
+    if (gone) throw gone
     return {
       session: { ...shell, forward: (host, port) => channels.forward(host, port) },
       label: `${shell.host.name} · ${label}`,
-      onLost: listener => void lost.push(listener),
+      onLost: listener => void (gone ? listener(gone) : lost.push(listener)),
       alive: wanted => answers(client, wanted),
       async close() {
         asked = true
@@ -56,16 +58,25 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
   }
 }
 
+/** Where one knocks: the same address behind another host is another door, and opening this may wait for opening that. */
+const doorOf = ({ system, via, host, port }: ProfileOf<'ssh'>) =>
+  `${via === undefined ? '' : `${system}/${via} `}${host}:${port}`
+
 /** One round trip that asks for nothing: to take back a forwarding that was never asked for. A "no" is an answer too. */
 function answers(client: Client, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const gone = () => reject(new OpsError(translate(signal.reason)))
-    signal.addEventListener('abort', gone, { once: true })
-    client.unforwardIn('127.0.0.1', 0, error => {
-      signal.removeEventListener('abort', gone)
-      if (error && /No response|Not connected/.test(error.message)) reject(new OpsError(translate(error)))
-      else resolve()
-    })
+    const give = (error: unknown) => reject(new OpsError(translate(error)))
+    const late = () => give(signal.reason)
+    signal.addEventListener('abort', late, { once: true })
+    try {
+      client.unforwardIn('127.0.0.1', 0, error => {
+        signal.removeEventListener('abort', late)
+        if (error && /No response/.test(error.message)) give(error)
+        else resolve()
+      })
+    } catch (error) {
+      give(error) // it is not connected any more
+    }
   })
 }
 
@@ -113,7 +124,8 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     const { message, hint, code, detail, layer: where } = translate(error)
     yield* passedAt
     if (where === 'ssh' || where === 'host-key' || where === 'login') layer = where
-    yield row(message, { ok: false, hint, code, detail })
+    const way = code === 'NO_SHELL' ? `${hint} As a way to other targets this host serves all the same.` : hint
+    yield row(message, { ok: false, hint: way, code, detail })
   } finally {
     client?.end()
   }

@@ -6,7 +6,7 @@ import { postgres } from '../../src/main/connectors/postgres'
 import { noPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../support/pgbouncer'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
-import { failing, openingOf, use } from './opening'
+import { failing, never, openingOf, use } from './opening'
 import { one, openPostgres, postgresProfile, rowsOf, sql } from './postgres-opening'
 
 const missing = noPgBouncer()
@@ -177,6 +177,18 @@ describe('what PgBouncer itself refuses is told apart', () => {
     const failure = await failing(openPostgres(portOf('transaction'), more, secret))
     expect(failure).toMatchObject(expected)
     expect(JSON.stringify(failure)).not.toContain('s3cret')
+  })
+
+  test('a password manager is asked once, however many logins it takes to find out', async () => {
+    let asked = 0
+    const opening = openingOf(postgresProfile(portOf('statement'), { tls: 'prefer', wants: 'primary' }))
+    opening.secret = async () => {
+      asked++
+      return 'let me in'
+    }
+    const opened = await postgres.open(opening, never)
+    expect(asked).toBe(1)
+    await opened.close()
   })
 
   test('a server that does not come', async () => {

@@ -34,7 +34,7 @@ async function open(given: PostgresOpening, signal: AbortSignal): Promise<Opened
     async connect(wanted) {
       const ready = first
       first = undefined
-      if (ready) return ready
+      if (ready && ready.death === undefined) return ready
       return reach(opening, { readOnly: true }, wanted).catch(error => {
         if (!wanted.aborted) lost.tell(error)
         throw error

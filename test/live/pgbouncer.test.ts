@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type ProfileOf, profileSchema } from '#domain/profile'
 import type { Layer, SqlSession } from '#domain/session'
 import { record } from '#domain/table'
@@ -165,12 +165,14 @@ describe('the way to the console', () => {
       client_tls_cert_file: cert,
       client_tls_key_file: key,
     })
+    onTestFinished(async () => {
+      await secured.stop()
+      await folder.remove()
+    })
     const rows = await layersOf(secured.port, { tls: 'verify-full', ca: house.ca, host: 'localhost' })
     expect(rows.at(-1)).toMatchObject({ layer: 'version', ok: true })
     expect(rows[1]?.message).toMatch(/, verified, certificate until /)
     expect(await failing(enter(secured.port, { tls: 'disable' }))).toMatchObject({ code: 'TLS_REQUIRED' })
     await (await enter(secured.port, { tls: 'allow' })).close()
-    await secured.stop()
-    await folder.remove()
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, SqlSession } from '#domain/session'
 import type { Opened } from '../../src/main/connectors/connector'
@@ -6,7 +6,7 @@ import { postgres } from '../../src/main/connectors/postgres'
 import { noPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../support/pgbouncer'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
-import { failing, openingOf, use } from './opening'
+import { failing, never, openingOf, use } from './opening'
 import { one, openPostgres, postgresProfile, rowsOf, sql } from './postgres-opening'
 
 const missing = noPgBouncer()
@@ -179,23 +179,35 @@ describe('what PgBouncer itself refuses is told apart', () => {
     expect(JSON.stringify(failure)).not.toContain('s3cret')
   })
 
+  test('a password manager is asked once, however many logins it takes to find out', async () => {
+    let asked = 0
+    const opening = openingOf(postgresProfile(portOf('statement'), { tls: 'prefer', wants: 'primary' }))
+    opening.secret = async () => {
+      asked++
+      return 'let me in'
+    }
+    const opened = await postgres.open(opening, never)
+    expect(asked).toBe(1)
+    await opened.close()
+  })
+
   test('a server that does not come', async () => {
     const waiting = await startPgBouncer(server.port, 'transaction', { query_wait_timeout: '1' })
+    onTestFinished(() => waiting.stop())
     expect(await failing(openPostgres(waiting.port, { database: 'deserted' }, 'let me in'))).toMatchObject({
       kind: 'timeout',
       code: 'QUERY_WAIT_TIMEOUT',
     })
-    await waiting.stop()
   })
 
   test('one that swallows our settings is found out by the process that answers', async () => {
     const names = 'options, lock_timeout, idle_in_transaction_session_timeout, extra_float_digits'
     const quiet = await startPgBouncer(server.port, 'transaction', { ignore_startup_parameters: names })
+    onTestFinished(() => quiet.stop())
     const opened = await openPostgres(quiet.port, {}, 'let me in')
     expect(opened.label).toContain('primary through a pooler')
     const answer = await one(opened.session, 'insert into stock values (7)')
     expect(answer?.failure).toMatchObject({ code: '25006' })
     await opened.close()
-    await quiet.stop()
   })
 })

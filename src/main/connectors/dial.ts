@@ -13,7 +13,9 @@ export async function dial(host: string, port: number, signal: AbortSignal): Pro
         autoSelectFamily: true,
         autoSelectFamilyAttemptTimeout: 300,
         noDelay: true,
+        // A firewall that forgets us, or a host that is gone, shows within a minute and not after two hours.
         keepAlive: true,
+        keepAliveInitialDelay: 10_000,
       })
   // Whoever gets the socket adds listeners of its own; until then an error must not end the process.
   socket.on('error', () => {})

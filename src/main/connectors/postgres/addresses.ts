@@ -53,11 +53,12 @@ export function objection(wants: Wants, { standby, writes }: Standing): string |
 /** None of the addresses will do: what each of them answered. */
 export function noneWillDo(answers: readonly (readonly [address: string, said: string])[], wants: Wants): OpsError {
   const wish = wants === 'any' ? 'answers' : `is what the profile wants (${wants})`
+  const none = answers.length === 1 ? 'No address' : `None of the ${answers.length} addresses`
   return new OpsError({
     kind: 'unreachable',
     layer: 'address',
     code: 'NO_ADDRESS',
-    message: `None of the ${answers.length} addresses ${wish}. ${answers.map(([at, said]) => `${at}: ${said}`).join(' ')}`,
+    message: `${none} ${wish}. ${answers.map(([at, said]) => `${at}: ${said}`).join(' ')}`,
     hint: 'Look at the servers, or correct also and wants in the profile.',
     detail: Object.fromEntries(answers),
   })

@@ -9,6 +9,7 @@ import { createChange } from './change'
 import { choose } from './choose'
 import { factsIn, identityOf, identityQueries, labelOf, serverOf } from './identity'
 import { layers } from './layers'
+import { askedOnce } from './password'
 import type { PostgresOpening } from './pooler'
 import { reach } from './reach'
 import { createRead } from './read'
@@ -19,12 +20,13 @@ export const postgres: Connector<ProfileOf<'postgres'>, SqlSession> = { open, la
 
 async function open(given: PostgresOpening, signal: AbortSignal): Promise<Opened<SqlSession>> {
   const { user } = given.profile
-  const arrived = await choose(given, signal)
+  const arrived = await choose(askedOnce(given), signal)
     .then(chosen => arrive(chosen, { readOnly: true }, signal))
     .catch(error => {
       throw new OpsError(translate(error, { layer: 'login', user, stopped: signal.aborted }))
     })
-  const { opening, facts } = arrived
+  const { facts } = arrived
+  const opening: PostgresOpening = { ...arrived.opening, secret: given.secret }
   const lost = lostOnce()
   let first: Backend | undefined = arrived.backend
   const backends = createBackends({
@@ -32,7 +34,7 @@ async function open(given: PostgresOpening, signal: AbortSignal): Promise<Opened
     async connect(wanted) {
       const ready = first
       first = undefined
-      if (ready) return ready
+      if (ready && ready.death === undefined) return ready
       return reach(opening, { readOnly: true }, wanted).catch(error => {
         if (!wanted.aborted) lost.tell(error)
         throw error

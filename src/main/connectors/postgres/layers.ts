@@ -5,6 +5,7 @@ import { arrive } from './arrive'
 import type { Backend } from './backend'
 import { choose } from './choose'
 import { roleOf } from './identity'
+import { askedOnce } from './password'
 import type { PostgresOpening } from './pooler'
 import { firstWire } from './reach'
 import { rightsOf } from './rights'
@@ -15,7 +16,8 @@ import { dial } from './wire'
  * Reaches a server layer by layer: address (where there are several), tcp, tls, login, version, rights. A row each; the
  * first that fails is the last.
  */
-export async function* layers(given: PostgresOpening, use: Use): AsyncIterable<Layer> {
+export async function* layers(asked: PostgresOpening, use: Use): AsyncIterable<Layer> {
+  const given = askedOnce(asked)
   const { user, database } = given.profile
   let layer = 'address'
   let began = performance.now()

@@ -11,6 +11,18 @@ export function scram({ stream }: Wire) {
   return { scramMaxIterations, enableChannelBinding: stream instanceof TLSSocket }
 }
 
+/** Opening a session may take several logins; a password manager is asked once for all of them, and nothing is kept after. */
+export function askedOnce<O extends SpeaksPostgres>(opening: O): O {
+  let asked: Promise<string | null> | undefined
+  return {
+    ...opening,
+    secret: () => {
+      asked ??= opening.secret()
+      return asked
+    },
+  }
+}
+
 /** The secret, asked for when the server asks. Throws PASSWORD_MISSING when the profile has none. */
 export async function passwordFor(opening: SpeaksPostgres, wire: Wire): Promise<string> {
   const secret = wire.secretUsed ? null : await opening.secret()

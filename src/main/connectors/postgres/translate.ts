@@ -51,6 +51,15 @@ export function translate(error: unknown, moment: Moment): Failure {
     }
   if (/SASL|SCRAM|authentication/i.test(text))
     return { kind: 'denied', layer: 'login', code: 'AUTHENTICATION', message: `The login failed: ${text}` }
+  // Until somebody is logged in, what pg cannot make sense of came from the other side.
+  if (moment.layer !== 'statement' || /invalid response/.test(text))
+    return {
+      kind: 'rejected',
+      layer: moment.layer,
+      code: 'NOT_POSTGRES',
+      message: `What answers there does not speak the PostgreSQL protocol as it should: ${text}`,
+      hint: 'Check host and port.',
+    }
   return { kind: 'fault', layer: moment.layer, message: `The PostgreSQL driver failed: ${text}` }
 }
 

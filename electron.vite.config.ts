@@ -22,6 +22,7 @@ const inTheBundle = [
   'p-limit',
   'parse-duration',
   'picocolors',
+  'pino',
   'rehype-sanitize',
   'rehype-stringify',
   'remark-frontmatter',
@@ -33,6 +34,7 @@ const inTheBundle = [
   'unist-util-visit',
   'url-template',
   'write-file-atomic',
+  'ws',
   'yaml',
   'zod',
 ]
@@ -47,6 +49,8 @@ export default defineConfig({
           worker: resolve('src/main/worker.ts'),
           cli: resolve('src/main/cli.ts'),
         },
+        // Half as many bytes to read at each start; every name stays, for the log's sake.
+        output: { minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
       },
     },
   },

@@ -12,11 +12,13 @@ import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { createSessions } from './sessions/sessions'
 import { readSecret } from './store/secret-source'
-import { openStore } from './store/store'
+import type { Store } from './store/store'
 import { createVault, type Keychain } from './store/vault'
 
 export interface AppParts {
   readonly dataFolder: string
+  /** Of that folder; the caller closes it, after the app. */
+  readonly store: Store
   /** The folder with the shipped runbooks and thresholds. */
   readonly resources: string
   readonly version: string
@@ -30,14 +32,14 @@ export interface AppParts {
 
 export interface App {
   readonly router: ConsoleRouter
-  /** Stops what runs, verified, then closes sessions and store. */
+  /** Stops what runs, verified, then closes the sessions. */
   close(): Promise<void>
 }
 
 /** Makes each room once. The caller owns the data folder. */
-export async function createApp({ dataFolder, resources, version, electron, log, ...means }: AppParts): Promise<App> {
+export async function createApp(parts: AppParts): Promise<App> {
+  const { dataFolder, store, resources, version, electron, log, ...means } = parts
   const changes = createChanges()
-  const store = await openStore(dataFolder)
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.open()
 
@@ -112,7 +114,6 @@ export async function createApp({ dataFolder, resources, version, electron, log,
       await sessions.closeAll()
       library.close()
       await demo.stop()
-      await store.close()
     },
   }
 }

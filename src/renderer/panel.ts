@@ -16,7 +16,6 @@ export interface Panel {
   readonly icon: ComponentType<{ size?: number }>
   /** With `g` before it, the keys that lead here; absent on pages without a place in the navigation. */
   readonly key?: string
-  /** Fetches its code; the page is quicker there when it was fetched before. */
-  readonly load: () => Promise<unknown>
-  readonly View: ComponentType<PanelProps>
+  /** Fetches its page; at once when it was fetched before. */
+  readonly load: () => Promise<{ readonly default: ComponentType<PanelProps> }>
 }

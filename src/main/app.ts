@@ -22,6 +22,8 @@ export interface AppParts {
   /** The folder with the shipped runbooks and thresholds. */
   readonly resources: string
   readonly version: string
+  /** Names the code: what other code parsed and kept is not believed. Undefined when it was not built. */
+  readonly build: string | undefined
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain
@@ -38,7 +40,7 @@ export interface App {
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, electron, log, ...means } = parts
+  const { dataFolder, store, resources, version, build, electron, log, ...means } = parts
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.open()
@@ -59,6 +61,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     thresholds: join(resources, 'thresholds.yaml'),
     folders: async () => settings.folders,
     probes,
+    ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build } }),
   })
   library.onChange(() => changes.tell('runbooks'))
 

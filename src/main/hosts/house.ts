@@ -123,6 +123,7 @@ async function own(parts: HouseParts, release: () => void): Promise<Standing> {
       store,
       resources: installed.resources,
       version: installed.version,
+      build: installed.build,
       electron: process.env.QUARTERDECK_ELECTRON ?? process.versions.electron ?? null,
     })
     const connect = (wire: Wire) => rooms.answer(wire)

@@ -22,7 +22,9 @@ const soonMs = 50
 export function createRooms(parts: AppParts): Rooms {
   const asked = Promise.withResolvers<void>()
   const over = new AbortController()
-  const opened = Promise.race([asked.promise, pause(soonMs, undefined, { signal: over.signal })]).then(() => load(parts))
+  const opened = Promise.race([asked.promise, pause(soonMs, undefined, { signal: over.signal })]).then(() =>
+    load(parts),
+  )
   opened.catch(error => {
     if (!over.signal.aborted) parts.log.error({ err: error }, 'the rooms could not be opened')
   })

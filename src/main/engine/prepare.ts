@@ -1,4 +1,5 @@
 import { OpsError } from '#domain/failure'
+import type { NewRunEvent } from '#domain/run-event'
 import type { Action, ActionStep, Role } from '#domain/runbook'
 import type { Table } from '#domain/table'
 import { compileCondition, holds, typedRows } from '../expressions/condition'
@@ -64,21 +65,34 @@ export async function bindAction(
   item?: Item,
   more: Readonly<Record<string, Value>> = {},
 ): Promise<Bound | undefined> {
+  const bound = await boundAction(live, step, role, where, item, more)
+  if (bound && role !== 'progress') await live.recorder.emit(bound.command)
+  return bound
+}
+
+/** As `bindAction`, with the event that puts it on record still to be written. */
+export async function boundAction(
+  live: Live,
+  step: ActionStep,
+  role: Role,
+  where: Where,
+  item?: Item,
+  more: Readonly<Record<string, Value>> = {},
+): Promise<(Bound & { readonly command: NewRunEvent }) | undefined> {
   const action = await actionFor(step, role, where)
   if (!action) return undefined
   // A preview of a redis step may be sql: the fence says its own kind.
   const bound = await executors[action.kind].bind(action, step, { ...live.values, ...item?.values, ...more })
-  if (role !== 'progress')
-    await live.recorder.emit({
-      type: 'step.command',
-      step: step.id,
-      item: item?.key,
-      role,
-      kind: action.kind,
-      text: live.recorder.mask.text(bound.shown),
-      values: bound.values,
-    })
-  return bound
+  const command = {
+    type: 'step.command',
+    step: step.id,
+    item: item?.key,
+    role,
+    kind: action.kind,
+    text: live.recorder.mask.text(bound.shown),
+    values: bound.values,
+  } as const
+  return { ...bound, command }
 }
 
 /** The rows of the step this one works through, after its `when`. */

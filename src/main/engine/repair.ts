@@ -7,7 +7,7 @@ import { endOf } from './end'
 import { assertSame } from './identity'
 import { type Live, since, stateOf } from './live'
 import { type Item, itemsOf, whereOf } from './prepare'
-import { processKey } from './send'
+import { holderOf, processKey } from './send'
 import { check } from './settle'
 import { executors } from './steps'
 
@@ -110,6 +110,7 @@ async function replay(live: Live, step: ActionStep, text: string, index: number)
   })
   await executors[step.kind].change(bound, whereOf(live, step), {
     lockKey: `quarterdeck ${live.header.runbook} ${step.id} undo`,
+    holder: holderOf(live),
     processKey: processKey(live, step, `undo ${index} ${live.recorder.run.last}`),
   })
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
 import { OpsError } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
@@ -42,6 +43,7 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
   try {
     const look = await executor.change(change.bound, where, {
       lockKey: `quarterdeck ${live.header.runbook} ${step.id} ${item ?? ''}`,
+      holder: holderOf(live),
       processKey: processKey(live, step, item),
       onBackend: pid => {
         if (step.actions.progress)
@@ -53,6 +55,9 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
     watching.abort()
   }
 }
+
+/** The operator, the machine the console runs on, and the run. */
+export const holderOf = (live: Live): string => `${live.header.operator} on ${hostname()} (run ${live.id})`
 
 /** Two items of names alike are two processes all the same, and a name may be too long for a folder. */
 export const processKey = (live: Live, step: ActionStep, item: string | undefined): string => {

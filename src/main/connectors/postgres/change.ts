@@ -8,6 +8,7 @@ import { reach } from './reach'
 import { assertSendable } from './sendable'
 import type { Answered } from './statement'
 import { finishedBeforeStop, notSeenGone } from './stop'
+import { timeLimits } from './time-limits'
 import { endsConnection, seconds, translate } from './translate'
 import type { PostgresOpening } from './wire'
 
@@ -53,7 +54,7 @@ export function createChange(opening: PostgresOpening): SqlSession['change'] {
 
 async function prepare(backend: Backend, use: ChangeUse): Promise<void> {
   if (use.onNotice) forwardNotices(backend, use.onNotice)
-  await backend.ask({ text: `set statement_timeout = ${Math.max(1, Math.ceil(use.timeoutMs))}`, values: [] })
+  await backend.ask(timeLimits(use.timeoutMs))
   if (use.lockKey !== undefined) await takeLock(backend, use.lockKey)
 }
 

@@ -1,7 +1,9 @@
 import { OpsError } from '#domain/failure'
 import type { SqlStatement } from '#domain/session'
 import type { Backend } from './backend'
+
 import type { Answered, Limits } from './statement'
+import { timeLimits } from './time-limits'
 import { seconds } from './translate'
 
 export type Settled = { answered: Answered } | { error: unknown; ranMs: number }
@@ -27,13 +29,10 @@ export async function runPack(
     last = performance.now()
     watchdog.refresh()
   }
-  const command = (text: string) => {
-    const done = backend.ask({ text, values: [] })
-    return done.then(heard, () => {})
-  }
+  const command = (statement: SqlStatement) => backend.ask(statement).then(heard, () => {})
 
   backend.cork()
-  const answers = [command(`set statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`)]
+  const answers = [command(timeLimits(timeoutMs))]
   statements.forEach((statement, at) => {
     // One Sync for all three: the server then sends once where it sent three times. After a failure, commit rolls back.
     const before = at === 0 ? ['begin read only'] : ['commit', 'begin read only']
@@ -43,7 +42,7 @@ export async function runPack(
     )
     answers.push(answer.then(heard))
   })
-  void command('commit')
+  void command({ text: 'commit', values: [] })
   // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's.
   const clean = backend.ask({ text: 'discard all', values: [] })
   backend.flush()

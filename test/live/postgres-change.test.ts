@@ -111,11 +111,10 @@ describe.each([15, 18].filter(major => majorsHere().includes(major)))('a change 
           : away.session.read([sql(text)], use(900_000))
       work.catch(() => {})
       await until(async () => expect((await there()).rowCount).toBe(1))
-      proxy.cut()
+      await proxy.stop()
       await until(async () => expect((await there()).rowCount).toBe(0))
     } finally {
       await away.close()
-      await proxy.stop()
     }
   })
 

@@ -8,6 +8,7 @@ import { endOf } from './end'
 import { meetTargets } from './identity'
 import { type Live, stateOf } from './live'
 import { lookAll } from './look'
+import { notNeeded } from './not-needed'
 import { scopeOf } from './scope'
 
 /** A branch may lead back; more turns than this is a circle. */
@@ -164,7 +165,7 @@ function reasonToSkip(live: Live, step: ActionStep) {
   try {
     return holds(compileCondition(when), scopeOf(live, step.target))
       ? undefined
-      : `Not needed here: it runs when ${when}`
+      : notNeeded(when, id => stateOf(live, id).title)
   } catch (error) {
     // Built on a step that could not look, it cannot be decided; by itself a broken condition is a failure.
     const missing = step.uses.find(used => stateOf(live, used).outcome === 'skipped') ?? broken

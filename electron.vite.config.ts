@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
@@ -22,6 +24,7 @@ const inTheBundle = [
   'p-limit',
   'parse-duration',
   'picocolors',
+  'pino',
   'rehype-sanitize',
   'rehype-stringify',
   'remark-frontmatter',
@@ -33,12 +36,23 @@ const inTheBundle = [
   'unist-util-visit',
   'url-template',
   'write-file-atomic',
+  'ws',
   'yaml',
   'zod',
 ]
 
+/** Names the code of this build: what it keeps between starts is of no use to another. */
+function buildName(): string {
+  const hash = createHash('sha256').update(readFileSync('package-lock.json'))
+  const files = readdirSync('src/main', { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  for (const path of files.map(file => join(file.parentPath, file.name)).toSorted())
+    hash.update(path).update(readFileSync(path))
+  return hash.digest('hex')
+}
+
 export default defineConfig({
   main: {
+    define: { 'process.env.QUARTERDECK_BUILD': JSON.stringify(buildName()) },
     build: {
       externalizeDeps: { exclude: inTheBundle },
       rolldownOptions: {
@@ -47,6 +61,8 @@ export default defineConfig({
           worker: resolve('src/main/worker.ts'),
           cli: resolve('src/main/cli.ts'),
         },
+        // Half as many bytes to read at each start; every name stays, for the log's sake.
+        output: { minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
       },
     },
   },

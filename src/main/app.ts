@@ -16,14 +16,18 @@ import { createSessions } from './sessions/sessions'
 import { assertWritable } from './store/assert-writable'
 import { createCommandAnswers } from './store/command-answers'
 import { readSecret } from './store/secret-source'
-import { openStore } from './store/store'
+import type { Store } from './store/store'
 import { createVault, type Keychain } from './store/vault'
 
 export interface AppParts {
   readonly dataFolder: string
+  /** Of that folder; the caller closes it, after the app. */
+  readonly store: Store
   /** The folder with the shipped runbooks and thresholds. */
   readonly resources: string
   readonly version: string
+  /** Names the code: what other code parsed and kept is not believed. Undefined when it was not built. */
+  readonly build: string | undefined
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain
@@ -34,14 +38,14 @@ export interface AppParts {
 
 export interface App {
   readonly router: ConsoleRouter
-  /** Stops what runs, verified, then closes sessions and store. */
+  /** Stops what runs, verified, then closes the sessions. */
   close(): Promise<void>
 }
 
 /** Makes each room once. The caller owns the data folder. */
-export async function createApp({ dataFolder, resources, version, electron, log, ...means }: AppParts): Promise<App> {
+export async function createApp(parts: AppParts): Promise<App> {
+  const { dataFolder, store, resources, version, build, electron, log, ...means } = parts
   const changes = createChanges()
-  const store = await openStore(dataFolder)
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.start()
 
@@ -68,6 +72,7 @@ export async function createApp({ dataFolder, resources, version, electron, log,
     thresholds: join(resources, 'thresholds.yaml'),
     folders: async () => settings.folders,
     probes,
+    ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build } }),
   })
   const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))
@@ -113,7 +118,6 @@ export async function createApp({ dataFolder, resources, version, electron, log,
       await sessions.closeAll()
       library.close()
       await demo.stop()
-      await store.close()
     },
   }
 }

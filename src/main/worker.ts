@@ -31,11 +31,13 @@ parent.onMessage((message, port) => {
         allowKeyFile: false,
         keychain: message.keychain === undefined ? undefined : keychain.of(message.keychain),
       })
-      house.catch(error => {
-        log.fatal({ err: error }, 'the house cannot be opened')
-        parent.send({ say: 'failed', message: toFailure(error).message })
-        setTimeout(() => process.exit(70), 100)
-      })
+      house
+        .then(one => one.ready())
+        .catch(error => {
+          log.fatal({ err: error }, 'the house cannot be opened')
+          parent.send({ say: 'failed', message: toFailure(error).message })
+          setTimeout(() => process.exit(70), 100)
+        })
       return
     case 'port': {
       const wire = port ? wireOfMainPort(port) : relay.open(message.relay ?? 0)

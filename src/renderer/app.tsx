@@ -1,11 +1,12 @@
 import { BlueprintProvider } from '@blueprintjs/core'
-import { Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { TellProvider } from './asks/act'
 import { useChanges } from './asks/changes'
 import { useRoute } from './asks/place'
 import { useSystem } from './asks/system'
 import { Frame } from './frame/frame'
 import { PageGuard } from './frame/page-guard'
+import { fetchPanel, PanelView } from './frame/panel-view'
 import { texts } from './frame/texts'
 import { panels } from './panels'
 import { Empty } from './parts/empty'
@@ -33,23 +34,18 @@ function Place() {
   useEffect(() => {
     // The page in sight first; the others while nobody waits, so that going there is instant.
     const rest = () => {
-      for (const one of panels) one.load().catch(() => undefined)
+      for (const one of panels) fetchPanel(one).catch(() => undefined)
     }
     const timer = setTimeout(rest, 1500)
     return () => clearTimeout(timer)
   }, [])
-  useEffect(() => {
-    panel?.load().catch(() => undefined)
-  }, [panel])
   const lost = known && route.system !== null && system === undefined
   return (
     <Frame panels={panels} route={route} system={system} systems={systems}>
       {panel && !lost ? (
         known ? (
           <PageGuard place={hashOf(route)}>
-            <Suspense fallback={<Skeleton lines={6} />}>
-              <panel.View route={route} system={system} />
-            </Suspense>
+            <PanelView panel={panel} route={route} system={system} />
           </PageGuard>
         ) : (
           <Skeleton lines={6} />

@@ -12,9 +12,15 @@ import './styles/run.css'
 import './styles/pages.css'
 import { App } from './app'
 import { queryClient } from './asks/queries'
+import { fetchPanel } from './frame/panel-view'
+import { panels } from './panels'
+import { readRoute } from './route'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root to draw into.')
+// Under way while the frame is drawn and the first answers travel.
+const page = readRoute(location.hash).page
+for (const panel of panels) if (panel.id === page) fetchPanel(panel).catch(() => undefined)
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -18,7 +18,6 @@ export interface Panel {
   readonly key?: string
   /** Pages below it that the palette leads to as well; `also` are more words to be found by. */
   readonly inner?: readonly { readonly title: string; readonly path: readonly string[]; readonly also: string }[]
-  /** Fetches its code; the page is quicker there when it was fetched before. */
-  readonly load: () => Promise<unknown>
-  readonly View: ComponentType<PanelProps>
+  /** Fetches its page; at once when it was fetched before. */
+  readonly load: () => Promise<{ readonly default: ComponentType<PanelProps> }>
 }

@@ -27,7 +27,14 @@ const flags = (port: number) => ['-qAtX', '-h', '127.0.0.1', '-p', String(port),
 const env = { ...process.env, PGSSLMODE: 'disable', PGGSSENCMODE: 'disable' }
 
 /** Starts psql, runs the file, and answers the rows of each check. */
-export async function psqlFile(psql: string, port: number, file: string): Promise<string> {
+export const psqlFile = async (psql: string, port: number, file: string): Promise<string> =>
+  rowsOf(await output(psql, port, file))
+
+/** Starts psql, runs the file, and answers the lines it printed. */
+export const psqlLines = async (psql: string, port: number, file: string): Promise<readonly string[]> =>
+  (await output(psql, port, file)).trimEnd().split('\n')
+
+async function output(psql: string, port: number, file: string): Promise<string> {
   const child = spawn(psql, [...flags(port), '-f', file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.on('data', chunk => {
@@ -35,7 +42,7 @@ export async function psqlFile(psql: string, port: number, file: string): Promis
   })
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`psql ended with ${code}`)
-  return rowsOf(text)
+  return text
 }
 
 /** A psql that stays: each call has it run the file again. */

@@ -5,6 +5,7 @@ import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
+import { tunnel } from './tunnel'
 
 // `npm run bench -- P1 P3` plays only what gives these measures.
 const asked = process.argv.slice(2)
@@ -17,7 +18,7 @@ console.log(
     .map(one => one.toFixed(1))
     .join(' ')}`,
 )
-for (const scene of [healthPack, commands, hostReady, firstPanel]) {
+for (const scene of [healthPack, commands, tunnel, hostReady, firstPanel]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue
   const reason = scene.lacking()

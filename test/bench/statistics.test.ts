@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { median, ratioOf } from './statistics'
+import { median, quantile, ratioOf } from './statistics'
 
 describe('what the bench makes of its samples', () => {
   test('the median is the middle, or the mean of the two there', () => {
     expect(median([9, 1, 5])).toBe(5)
     expect(median([8, 2, 4, 6])).toBe(5)
     expect(median([])).toBeNaN()
+  })
+
+  test('a quantile is a value that was there', () => {
+    const values = Array.from({ length: 200 }, (_, n) => 200 - n)
+    expect([quantile(values, 0.5), quantile(values, 0.99), quantile(values, 1)]).toEqual([101, 199, 200])
+    expect(quantile([], 0.5)).toBeNaN()
   })
 
   test('load that slowed both in the same turns does not widen the interval', () => {

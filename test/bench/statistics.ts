@@ -8,6 +8,12 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2
 }
 
+/** The value below which that share of them lies; NaN of nothing. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+}
+
 export interface Ratio {
   readonly ratio: number
   /** 95 % of the bootstrap's ratios lie between these. */

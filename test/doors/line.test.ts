@@ -160,6 +160,9 @@ describe.each([
     const start = { runbook: 'host/resources', system: 'acme', key: `line ${_} 2` }
     const answers = await Promise.all([1, 2, 3].map(() => line.client.runs.start(start)))
     expect(new Set(answers.map(answer => answer.run)).size).toBe(1)
+    // To its end: what it says would be heard by the stream of the next test.
+    for await (const batch of await line.client.runs.follow({ run: answers[0]?.run ?? '' }))
+      expect(batch).not.toEqual([])
   })
   test('what is under way when the carrier dies is rejected, what is asked meanwhile too, and then it works again', async () => {
     const states: string[] = []

@@ -97,6 +97,27 @@ describe.each([15, 18].filter(major => majorsHere().includes(major)))('a change 
     expect(await failing(first)).toMatchObject({ kind: 'unreachable', code: '57P01', lost: true })
   })
 
+  it.each([
+    ['change', 'select pg_sleep(600), 1'],
+    ['read', 'select pg_sleep(600), 2'],
+  ] as const)('leaves no backend at work when a console dies in a %s', async (way, text) => {
+    const proxy = await startProxy(server.port)
+    const away = await openPostgres(proxy.port)
+    const there = () => server.exec(`select pid from pg_stat_activity where query = '${text}'`)
+    try {
+      const work =
+        way === 'change'
+          ? away.session.change(sql(text), { ...use(900_000), transaction: true })
+          : away.session.read([sql(text)], use(900_000))
+      work.catch(() => {})
+      await until(async () => expect((await there()).rowCount).toBe(1))
+      await proxy.stop()
+      await until(async () => expect((await there()).rowCount).toBe(0))
+    } finally {
+      await away.close()
+    }
+  })
+
   it('gives up on a row lock after three seconds and says so (I8)', async () => {
     await server.exec("insert into counter values ('held')")
     const other = await server.connect()

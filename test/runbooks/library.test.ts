@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -53,6 +53,44 @@ describe('The library', () => {
     expect(found.get('mine/broken')).toBeUndefined()
     expect(found.problems()).toEqual([{ file: broken, line: 6, column: 1, message: 'There is no target db.' }])
     expect(found.thresholds().load).toMatchObject({ warning: 1, critical: 2, direction: 'above' })
+  })
+
+  it('keeps parsed runbooks for the next start, exactly; a changed, a damaged and a foreign file are parsed anew', async () => {
+    const body = '## Read\n```sh host\ndate\n```\n```step\neffect: reads\nwhen: 1 < 2\n```\n'
+    const front = (title: string) => text(title, body).replace('\n---\n##', '\ntargets:\n  host: ssh\n---\n##')
+    put('shipped/host/a.md', front('A'))
+    put('shipped/host/broken.md', text('Broken', '## A\n```sql db\nselect 1\n```\n'))
+    const file = join(root, 'parsed')
+    const start = async (madeBy = 'one') => {
+      const found = await createLibrary({
+        ...{ shipped: join(root, 'shipped'), thresholds: thresholds(), folders: async () => [], probes: [] },
+        kept: { file, madeBy },
+      })
+      found.close()
+      return found
+    }
+    const parsed = await start()
+    expect(parsed.list()).toHaveLength(1)
+    const kept = readFileSync(file)
+    const again = await start()
+    expect(again.list()).toStrictEqual(parsed.list())
+    expect(again.problems()).toStrictEqual(parsed.problems())
+    expect(readFileSync(file)).toEqual(kept)
+
+    const before = (await open()).list()[0]
+    await library?.reload()
+    expect(library?.list()[0]?.steps).toBe(before?.steps)
+
+    put('shipped/host/a.md', front('Changed'))
+    expect((await start()).list()[0]?.title).toBe('Changed')
+    const sound = readFileSync(file)
+    for (const bytes of [Buffer.alloc(0), sound.subarray(0, -9), Buffer.from(sound).fill(7, 200, 240)]) {
+      writeFileSync(file, bytes)
+      expect((await start()).list()[0]?.title).toBe('Changed')
+      expect(readFileSync(file)).toEqual(sound)
+    }
+    await start('two')
+    expect(readFileSync(file)).not.toEqual(sound)
   })
 
   it('is there before its runbooks, and gives others a turn while it reads them', async () => {

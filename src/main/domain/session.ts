@@ -32,6 +32,14 @@ export interface Use {
   readonly timeoutMs: number
 }
 
+/** Held on a target while a change runs there, so that no second console makes the same one. */
+export interface Lease {
+  /** What is done, and where in a runbook: the same for all consoles. */
+  readonly key: string
+  /** Who holds it, in words for whoever is refused. */
+  readonly holder: string
+}
+
 export interface SqlStatement {
   readonly text: string
   /** Bound as $1…; text in PostgreSQL's own input form. */
@@ -86,6 +94,11 @@ export interface RedisSession {
   read(commands: readonly (readonly string[])[], use: Use): Promise<RedisAnswer[]>
   /** One command on a client that never queues, resends or retries. Throws with `lost: true` when the reply never came. */
   change(command: readonly string[], use: Use): Promise<RedisReply>
+  /**
+   * Keeps a key of ours there for so long, as advice to other consoles. Throws `rejected` when another holds it. Where the
+   * server lets nobody write, nothing is held, and `failure` says why.
+   */
+  lease(lease: Lease, use: Use & { forMs: number }): Promise<{ readonly failure?: Failure; release(): Promise<void> }>
   identity(use: Use): Promise<Identity>
 }
 
@@ -107,6 +120,8 @@ export interface ShellResult {
   readonly dropped: number
   /** sudo would not run it without a password: it was not run. */
   readonly refused?: 'sudo'
+  /** The host gave no place for the lease that was wanted: it ran without. */
+  readonly unleased?: boolean
 }
 
 export interface ShellSession {
@@ -114,22 +129,22 @@ export interface ShellSession {
   /**
    * The whole script is read before it starts, stdin is closed, it runs in a process group of its own.
    * Cancel ends that group and checks in /proc; what is still there is said in the failure.
-   * Throws with `lost: true` when the link died before the exit code.
+   * Throws with `lost: true` when the link died before the exit code, and `rejected` when another holds the lease.
    */
   run(
     script: ShellScript,
-    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void; byteLimit?: number },
+    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void; byteLimit?: number; lease?: Lease },
   ): Promise<ShellResult>
   /** Several reading scripts in one framed exchange: two round trips for all of them. */
   batch(scripts: readonly ShellScript[], use: Use): Promise<ShellResult[]>
   /**
    * Starts (or finds again) a script that outlives the link: it runs in its own folder on the host with its output,
-   * exit code and heartbeat. The same `key` never starts twice.
+   * exit code and heartbeat. The same `key` never starts twice; the lease is held over there, by the process itself.
    */
   detached(
     key: string,
     script: ShellScript,
-    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void },
+    use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void; lease?: Lease },
   ): Promise<ShellResult>
   /** Follows a detached script to its end and never starts or ends it; undefined when there is none of that key. */
   attached(

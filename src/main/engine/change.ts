@@ -3,11 +3,12 @@ import type { ActionStep } from '#domain/runbook'
 import { emptyTable, type Table } from '#domain/table'
 import { agreed, Declined } from './agree'
 import { apply } from './apply'
+import { judgeAndFinish } from './conclude'
 import { assertSame } from './identity'
+import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
-import { judgeAndFinish } from './look'
 import { assertNeeds } from './needs'
-import { type Item, itemsOf, whereOf } from './prepare'
+import { whereOf } from './prepare'
 
 /**
  * Runs a step that changes something, or one whose rows the operator picks: pick → preview → confirm → for each item

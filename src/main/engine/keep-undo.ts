@@ -1,7 +1,8 @@
 import { OpsError } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
+import type { Item } from './items'
 import { type Live, since, stateOf } from './live'
-import { bindAction, type Item, whereOf } from './prepare'
+import { bindAction, whereOf } from './prepare'
 import { executors } from './steps'
 
 /** Reads what would take the change back, before it is made. What cannot be kept stops the change. */

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Failure, OpsError, toFailure } from '#domain/failure'
-import { isTrouble } from '#domain/finding'
+import type { NewRunEvent } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
-import { comparesWithEarlier, type Earlier, judge } from './judge'
+import { finishFailed, judgeAndFinish } from './conclude'
+import { type Item, itemsOf } from './items'
+import type { Earlier } from './judge'
 import { type Live, since, stateOf } from './live'
 import { assertNeeds } from './needs'
-import { bindAction, type Item, itemsOf, whereOf } from './prepare'
-import { scopeOf } from './scope'
+import { boundAction, whereOf } from './prepare'
 import { executors } from './steps'
 import type { Answered, Bound, Look } from './steps/executor'
 
@@ -46,7 +47,13 @@ const exchangeOf = (live: Live, step: ActionStep) =>
 async function ask(live: Live, step: ActionStep): Promise<Asked | undefined> {
   const startedAt = performance.now()
   try {
-    await live.recorder.emit({ type: 'step.started', step: step.id, attempt: stateOf(live, step.id).attempt + 1 })
+    // Not waited for yet: where nothing takes long before the commands are known, they share its commit.
+    const started = live.recorder.emit({
+      type: 'step.started',
+      step: step.id,
+      attempt: stateOf(live, step.id).attempt + 1,
+    })
+    started.catch(() => {})
     const where = whereOf(live, step)
     const items: readonly (Item | undefined)[] =
       step.options.each === undefined ? [undefined] : itemsOf(live, step).items
@@ -62,14 +69,16 @@ async function ask(live: Live, step: ActionStep): Promise<Asked | undefined> {
       return undefined
     }
     await assertNeeds(step, where)
-    const bounds: Bound[] = []
+    const bounds: (Bound & { command: NewRunEvent })[] = []
     for (const item of items) {
-      const bound = await bindAction(live, step, 'action', where, item)
+      const bound = await boundAction(live, step, 'action', where, item)
       if (bound) bounds.push(bound)
     }
+    // On record before it is sent.
+    await Promise.all([started, live.recorder.emit(...bounds.map(bound => bound.command))])
     return { step, items, bounds, startedAt }
   } catch (error) {
-    await finish(live, step, startedAt, toFailure(error))
+    await finishFailed(live, step, startedAt, toFailure(error))
     return undefined
   }
 }
@@ -95,76 +104,37 @@ async function exchange(live: Live, group: readonly Asked[]): Promise<string | u
     answers = bounds.map(() => ({ failure }))
   }
   let at = 0
-  let branch: string | undefined
-  for (const one of group) {
-    const mine = answers.slice(at, at + one.bounds.length)
-    at += one.bounds.length
-    // Awaited for every step of the group, also after a branch was chosen.
-    const chosen = await settle(live, one, mine, earlier)
-    branch ??= chosen
-  }
-  return branch
+  const branches = await Promise.all(
+    group.map(one => {
+      const mine = answers.slice(at, at + one.bounds.length)
+      at += one.bounds.length
+      return settle(live, one, mine, earlier)
+    }),
+  )
+  return branches.find(branch => branch !== undefined)
 }
 
 /** Puts on record what a step brought back, judges it, and ends the step. */
 async function settle(live: Live, asked: Asked, answers: readonly Answered[], earlier: Earlier | undefined) {
   const { step, startedAt } = asked
+  const seen: NewRunEvent[] = []
   try {
     const failed = answers.find(answer => answer.failure)
     for (const answer of answers) if (answer.look?.output) live.recorder.output(step.id, 'stdout', answer.look.output)
     if (failed?.failure) {
-      await finish(live, step, startedAt, failed.failure)
+      await finishFailed(live, step, startedAt, failed.failure)
       return undefined
     }
     const look = merge(asked, answers)
     const at = new Date().toISOString()
     const table = live.recorder.mask.table(look.table)
     live.exact.set(step.id, table.inexact ? look.table : table)
-    await live.recorder.emit({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
-    return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier)
+    seen.push({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
+    return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier, seen)
   } catch (error) {
-    await finish(live, step, startedAt, toFailure(error))
+    await finishFailed(live, step, startedAt, toFailure(error), seen)
     return undefined
   }
-}
-
-/** Judges a look by the step's rules and ends the step; shared by reads and changes. */
-export async function judgeAndFinish(
-  live: Live,
-  step: ActionStep,
-  look: Look,
-  at: string,
-  startedAt: number,
-  seen: Earlier | undefined,
-): Promise<string | undefined> {
-  const key = { runbook: live.header.runbook, step: step.id, profile: live.header.targets[step.target]?.profile ?? '' }
-  const compares = comparesWithEarlier(step)
-  const earlier = seen ?? (compares ? await live.parts.baselines.last(key) : undefined)
-  if (compares) await live.parts.baselines.save(key, look.table)
-  const verdict = judge(step, look, scopeOf(live, step.target), at, earlier)
-  if (verdict.findings.length > 0 || verdict.notes.length > 0)
-    await live.recorder.emit({
-      type: 'step.judged',
-      step: step.id,
-      findings: verdict.findings,
-      notes: verdict.notes,
-    })
-  const outcome = verdict.findings.some(isTrouble) ? 'found' : 'passed'
-  await live.recorder.emit({ type: 'step.finished', step: step.id, outcome, ms: since(startedAt) })
-  return verdict.goto
-}
-
-async function finish(live: Live, step: ActionStep, startedAt: number, failure: Failure): Promise<void> {
-  const outcome = failure.kind === 'cancelled' ? 'cancelled' : 'failed'
-  const skipped = failure.code === 'VERSION'
-  await live.recorder.emit({
-    type: 'step.finished',
-    step: step.id,
-    outcome: skipped ? 'skipped' : outcome,
-    reason: skipped ? failure.message : undefined,
-    failure: skipped ? undefined : failure,
-    ms: since(startedAt),
-  })
 }
 
 /** What an abort ended is cancelled, unless the connector has more to say (such as: it is still running). */

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ActionStep } from '#domain/runbook'
 import { record } from '#domain/table'
 import type { Value } from '../expressions/value'
+import type { Item } from './items'
 import type { Live } from './live'
-import { bindAction, type Item, whereOf } from './prepare'
+import { bindAction, whereOf } from './prepare'
 import { executors } from './steps'
 
 const everyMs = 1000

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { advance, foldRun, type Run } from '#domain/run'
 import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import type { Journal } from '#domain/store'
@@ -25,6 +26,14 @@ export interface Recorder {
   output(step: string, stream: Stream, text: string): void
 }
 
+/** Events on their way into the journal, and whoever waits for that. */
+interface Waiting {
+  readonly events: readonly NewRunEvent[]
+  readonly durable: boolean
+  resolve(): void
+  reject(error: unknown): void
+}
+
 export function createRecorder(
   id: string,
   journal: Journal,
@@ -35,21 +44,32 @@ export function createRecorder(
 ): Recorder {
   let run = foldRun(past)
   let line: Promise<void> = Promise.resolve()
+  const waiting: Waiting[] = []
   const mask = createMask(secrets)
   const gathered = new Map<string, { step: string; stream: Stream; text: string }>()
   const written = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
 
+  /** What is said in one turn of this process, or while another write is under way, shares a commit. */
   const write = (events: readonly NewRunEvent[], durable: boolean): Promise<void> => {
-    const writing = line.then(async () => {
-      const masked = events.map(event => maskEvent(event, mask))
-      const recorded = await journal.append(id, masked, { durable })
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    if (waiting.length === 0) line = line.then(() => nextTurn()).then(() => commitAll(waiting.splice(0)))
+    waiting.push({ events, durable, resolve, reject })
+    return promise
+  }
+
+  const commitAll = async (all: readonly Waiting[]): Promise<void> => {
+    try {
+      const masked = all.flatMap(one => one.events).map(event => maskEvent(event, mask))
+      const recorded = await journal.append(id, masked, { durable: all.some(one => one.durable) })
       run = recorded.reduce(advance, run)
       told(recorded)
-    })
-    // A failed write must not silence the ones after it: each caller hears of its own.
-    line = writing.catch(() => {})
-    return writing
+      for (const one of all) one.resolve()
+    } catch (error) {
+      // A failed write must not silence the others: each caller hears of its own.
+      if (all.length > 1) for (const one of all) await commitAll([one])
+      else for (const one of all) one.reject(error)
+    }
   }
 
   /** Takes gathered output out: all of the steps that say no more, of the others what cannot be half a secret. */

@@ -5,9 +5,10 @@ import { record } from '#domain/table'
 import { cellValue } from '../expressions/value'
 import { endOf } from './end'
 import { assertSame } from './identity'
+import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
-import { type Item, itemsOf, whereOf } from './prepare'
-import { processKey } from './send'
+import { whereOf } from './prepare'
+import { holderOf, processKey } from './send'
 import { check } from './settle'
 import { executors } from './steps'
 
@@ -112,6 +113,7 @@ async function replay(live: Live, step: ActionStep, text: string, index: number)
   })
   await executors[step.kind].change(bound, whereOf(live, plain), {
     lockKey: `quarterdeck ${live.header.runbook} ${step.id} undo`,
+    holder: holderOf(live),
     processKey: processKey(live, step, `undo ${index} ${live.recorder.run.last}`),
   })
 }

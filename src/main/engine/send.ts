@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
 import { OpsError } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
 import { assertSame } from './identity'
+import type { Item } from './items'
 import { keepUndo } from './keep-undo'
 import { type Live, stateOf } from './live'
-import { type Item, whereOf } from './prepare'
+import { whereOf } from './prepare'
 import { watchProgress } from './progress'
 import { executors } from './steps'
 import type { Bound } from './steps/executor'
@@ -42,6 +44,7 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
   try {
     const look = await executor.change(change.bound, where, {
       lockKey: `quarterdeck ${live.header.runbook} ${step.id} ${item ?? ''}`,
+      holder: holderOf(live),
       processKey: processKey(live, step, item),
       onBackend: pid => {
         if (step.actions.progress)
@@ -53,6 +56,9 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
     watching.abort()
   }
 }
+
+/** The operator, the machine the console runs on, and the run. */
+export const holderOf = (live: Live): string => `${live.header.operator} on ${hostname()} (run ${live.id})`
 
 /** Two items of names alike are two processes all the same, and a name may be too long for a folder. */
 export const processKey = (live: Live, step: ActionStep, item: string | undefined): string => {

@@ -1,8 +1,9 @@
 import { OpsError } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
+import type { Item } from './items'
 import { type Live, since } from './live'
-import { bindAction, type Item, whereOf } from './prepare'
+import { bindAction, whereOf } from './prepare'
 import { executors } from './steps'
 
 /**

@@ -1,14 +1,13 @@
 import { type Failure, toFailure } from '#domain/failure'
 import type { RunOutcome } from '#domain/run-event'
 import { type ActionStep, isAction, type Step } from '#domain/runbook'
-import { compileCondition, holds } from '../expressions/condition'
 import { checklist, decision, type Next, note, on, skip } from './asked-steps'
 import { changeStep } from './change'
 import { endOf } from './end'
 import { meetTargets } from './identity'
 import { type Live, stateOf } from './live'
 import { lookAll } from './look'
-import { scopeOf } from './scope'
+import { reasonToSkip } from './reason-to-skip'
 
 /** A branch may lead back; more turns than this is a circle. */
 const mostTurns = 200
@@ -141,35 +140,4 @@ function afterFailed(live: Live, steps: readonly ActionStep[]): Next {
     if (step.options.onfail.then === 'goto') return { go: 'to', step: step.options.onfail.step }
   }
   return on
-}
-
-/** As when one step alone is run that builds on others. */
-const notRun = (title: string): Failure => ({
-  kind: 'missing',
-  code: 'NOT_RUN',
-  message: `It depends on “${title}”, which has not run.`,
-  hint: `Go on from “${title}” instead.`,
-})
-
-/** Why a step does not run: text when it does not apply, a failure when that could not be told; undefined when it runs. */
-function reasonToSkip(live: Live, step: ActionStep) {
-  if (!live.header.targets[step.target]) return `This system has no ${step.target} target.`
-  const broken = step.uses.find(used => ['failed', 'unknown', 'cancelled'].includes(stateOf(live, used).outcome ?? ''))
-  const { each, when } = step.options
-  if (each !== undefined && broken === each)
-    return `It works through the rows of “${stateOf(live, each).title}”, which could not be read.`
-  if (each !== undefined && stateOf(live, each).outcome === 'skipped')
-    return `“${stateOf(live, each).title}” was skipped.`
-  if (each !== undefined || when === undefined) return undefined
-  try {
-    return holds(compileCondition(when), scopeOf(live, step.target))
-      ? undefined
-      : `Not needed here${when.length > 120 ? '.' : `: it runs when ${when}`}`
-  } catch (error) {
-    // Built on a step that could not look, it cannot be decided; by itself a broken condition is a failure.
-    const missing = step.uses.find(used => stateOf(live, used).outcome === 'skipped') ?? broken
-    if (missing) return `It depends on “${stateOf(live, missing).title}”, which has no result.`
-    const unrun = step.uses.find(used => stateOf(live, used).outcome === undefined)
-    return unrun ? notRun(stateOf(live, unrun).title) : toFailure(error)
-  }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type ConsoleClient, createLine } from '#contract/line'
+import { type ConsoleClient, createLine, type Line } from '#contract/line'
 import { joinWires, type Wire, wirePair } from '#contract/wire'
 import { OpsError } from '#domain/failure'
-import { type App, type AppParts, createApp } from '../app'
+import type { AppParts } from '../app'
 import { claimFolder } from '../store/claim'
-import { createAnswer } from './answer'
+import { openStore, type Store } from '../store/store'
 import { installed } from './installed'
 import type { Log } from './log'
+import { createRooms } from './rooms'
 import { attach, listenOnSocket } from './socket'
 
 export interface HouseParts extends Pick<AppParts, 'keychain' | 'allowKeyFile'> {
@@ -27,6 +28,8 @@ export interface House {
   doors(): number
   /** Answers the contract on a wire. It is closed when the owner ends; who dials again gets the next one. */
   connect(wire: Wire): void
+  /** Resolves when all is there to answer; until then questions wait. Rejects with why it never will be. */
+  ready(): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,6 +37,7 @@ interface Standing {
   readonly owned: boolean
   doors(): number
   connect(wire: Wire): Promise<void>
+  ready(): Promise<void>
   close(): Promise<void>
 }
 
@@ -63,20 +67,25 @@ export async function openHouse(parts: HouseParts): Promise<House> {
   const connect = (wire: Wire) => {
     standing.then(one => one.connect(wire)).catch(() => wire.close())
   }
-  const line = createLine(async () => {
+  let line: Line | undefined
+  const dial = async () => {
     const [near, far] = wirePair()
     await (await standing).connect(far)
     return near
-  })
+  }
   return {
     dataFolder: parts.dataFolder,
-    client: line.client,
+    get client() {
+      line ??= createLine(dial)
+      return line.client
+    },
     owned: () => here?.owned ?? false,
     doors: () => here?.doors() ?? 0,
     connect,
+    ready: async () => (await standing).ready(),
     async close() {
       closing = true
-      line.close()
+      line?.close()
       await standing.then(
         one => one.close(),
         () => {},
@@ -106,33 +115,38 @@ async function stand(parts: HouseParts, ownerEnded: () => void): Promise<Standin
 }
 
 async function own(parts: HouseParts, release: () => void): Promise<Standing> {
-  let app: App | undefined
+  let store: Store | undefined
   try {
-    app = await createApp({
+    store = await openStore(parts.dataFolder)
+    const rooms = createRooms({
       ...parts,
+      store,
       resources: installed.resources,
       version: installed.version,
+      build: installed.build,
       electron: process.env.QUARTERDECK_ELECTRON ?? process.versions.electron ?? null,
     })
-    const answer = createAnswer(app.router)
-    const socket = await listenOnSocket(parts.dataFolder, answer).catch(error => {
-      // A folder that cannot be written has no socket: this door then works alone.
-      parts.log.warn({ err: error }, 'other doors cannot attach')
-      return { doors: () => 0, close: async () => {} }
-    })
-    const opened = app
+    const connect = (wire: Wire) => rooms.answer(wire)
+    const socket = await listenOnSocket(parts.dataFolder, wire => connect(wire).catch(() => wire.close())).catch(
+      error => {
+        // A folder that cannot be written has no socket: this door then works alone.
+        parts.log.warn({ err: error }, 'other doors cannot attach')
+        return { doors: () => 0, close: async () => {} }
+      },
+    )
     return {
       owned: true,
       doors: socket.doors,
-      connect: async wire => answer(wire),
+      connect,
+      ready: rooms.ready,
       async close() {
-        await opened.close()
+        await rooms.close()
         await socket.close()
         release()
       },
     }
   } catch (error) {
-    await app?.close()
+    await store?.close()
     release()
     throw error
   }
@@ -144,6 +158,7 @@ function attached(folder: string, watch: Wire, ownerEnded: () => void): Standing
     owned: false,
     doors: () => 0,
     connect: async wire => joinWires(wire, await attach(folder)),
+    ready: async () => {},
     close: async () => watch.close(),
   }
 }

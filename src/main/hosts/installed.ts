@@ -17,6 +17,8 @@ export const installed = {
   get resources() {
     return join(this.root, 'resources')
   },
+  /** Names the sources this was built from; undefined where they run unbuilt. */
+  build: process.env.QUARTERDECK_BUILD,
   /** The built pages. */
   get pages() {
     return join(this.root, 'out/renderer')

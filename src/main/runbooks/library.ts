@@ -8,6 +8,7 @@ import { sqlParser } from '../expressions/sql-tree'
 import { readFolder } from './folder'
 import { createFolderWatch } from './folder-watch'
 import { type Known, parseRunbook } from './parse'
+import { type Kept, openReader } from './reader'
 import { readThresholds } from './thresholds'
 
 export interface LibraryParts {
@@ -18,6 +19,8 @@ export interface LibraryParts {
   /** The operator's own folders, as set now. */
   folders(): Promise<readonly string[]>
   readonly probes: readonly Probe[]
+  /** Where parsed runbooks are kept between starts; left out, nowhere. */
+  readonly kept?: Kept
 }
 
 export type WatchedLibrary = Library & {
@@ -53,11 +56,13 @@ export function openLibrary(parts: LibraryParts): WatchedLibrary {
   let closed = false
   let first: Promise<void> | undefined
   let last: Promise<void> = Promise.resolve()
+  let opening: ReturnType<typeof openReader> | undefined
 
   const known = (): Known => ({ probes, thresholds: new Set(Object.keys(shelf.thresholds)) })
 
   async function load(): Promise<void> {
-    await sqlParser()
+    opening ??= openReader(parts.kept)
+    const [reader] = await Promise.all([opening, sqlParser()])
     const { thresholds, problems: ofThresholds } = await readThresholds(parts.thresholds)
     const folders = [parts.shipped, ...(await parts.folders()).filter(folder => folder !== parts.shipped)]
     const runbooks = new Map<string, Runbook>()
@@ -82,7 +87,7 @@ export function openLibrary(parts: LibraryParts): WatchedLibrary {
           })
           continue
         }
-        const read = parseRunbook({ ...file, origin }, { probes, thresholds: new Set(Object.keys(thresholds)) })
+        const read = reader.read({ ...file, origin }, { probes, thresholds: new Set(Object.keys(thresholds)) })
         problems.push(...read.problems)
         if (read.runbook) runbooks.set(file.id, read.runbook)
       }
@@ -91,6 +96,7 @@ export function openLibrary(parts: LibraryParts): WatchedLibrary {
     shelf = { runbooks, problems, thresholds }
     for (const folder of [...folders, parts.thresholds]) watched.observe(folder)
     for (const listener of listeners) listener()
+    await reader.keep()
   }
 
   /** One load after the other, so that an older one never ends last. */

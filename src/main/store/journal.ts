@@ -8,8 +8,9 @@ import { columnsAfter, fold } from './run-summary'
 import { keepStepTimes, usualMs } from './step-times'
 
 /**
- * The list of events of every run. `writer` is the connection with synchronous=FULL, so every append is on disk when it
- * resolves, `durable` or not; `reader` answers without waiting for a write.
+ * The list of events of every run. What must be on disk when it resolves goes through `writer`, with synchronous=FULL, and
+ * takes with it whatever was committed before. The rest outlives this process, and only a power cut may take its last
+ * moments: an intent without its end is then settled by looking, as after any lost link.
  */
 export function createJournal(writer: Connection, reader: Connection): Journal {
   // Folds of the runs under way. Right because this process is the store's one owner.
@@ -17,9 +18,9 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
   const inOrder = pLimit(1)
 
   return {
-    append: (run, events) =>
+    append: (run, events, { durable = false } = {}) =>
       inOrder(async () => {
-        const { numbered, after } = await writer.write(async db => {
+        const { numbered, after } = await (durable ? writer : reader).write(async db => {
           const before = underWay.get(run) ?? (await replay(db, run))
           const at = new Date().toISOString()
           const numbered = events.map((event, index): RunEvent => ({ ...event, seq: before.last + index + 1, at }))

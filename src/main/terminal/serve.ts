@@ -2,15 +2,19 @@ import { createInterface } from 'node:readline'
 import type { House } from '../hosts/house'
 import type { ServedDoor } from '../hosts/served/server'
 import { serve } from '../served'
-import { withHouse } from './house'
+import { openTerminalHouse } from './house'
 import { interrupted } from './interrupt'
 
 /** `quarterdeck serve`: prints one line with the address, and serves until Ctrl-C. */
-export const serveHouse = (options: { port?: number }) =>
-  withHouse(async (_, house) => {
+export async function serveHouse(options: { port?: number }): Promise<number> {
+  const house = await openTerminalHouse()
+  try {
     await stayServing(house, options.port, link => process.stdout.write(`${link}\n`))
     return 0
-  })
+  } finally {
+    await house.close()
+  }
+}
 
 /** Serves until Ctrl-C. Enter gives a fresh link: each is good for one browser and five minutes. */
 export async function stayServing(house: House, port: number | undefined, show: (link: string) => void): Promise<void> {
@@ -18,9 +22,13 @@ export async function stayServing(house: House, port: number | undefined, show: 
   const stopped = interrupted()
   show(door.link())
   const terminal = freshLinks(door, show)
-  await stopped
-  terminal?.close()
-  await door.close()
+  try {
+    await house.ready()
+    await stopped
+  } finally {
+    terminal?.close()
+    await door.close()
+  }
 }
 
 function freshLinks(door: ServedDoor, show: (link: string) => void) {

@@ -10,12 +10,15 @@ import { reach } from './reach'
 import { assertSendable } from './sendable'
 import type { Answered } from './statement'
 import { finishedBeforeStop, notSeenGone } from './stop'
+import { timeLimits } from './time-limits'
 import { endsConnection, seconds, translate } from './translate'
 
 type ChangeUse = Parameters<SqlSession['change']>[1]
 
 /** After the server's own timeout: time for a rollback and for the answer to travel. */
 const graceMs = 5000
+/** What comes before the statement are a few cheap round trips. */
+const readyMs = 15_000
 const mostNotices = 1000
 const kept = { rows: 1000, bytes: 16 * 1024 * 1024, beyond: 'drop' } as const
 
@@ -31,8 +34,7 @@ export function createChange(opening: PostgresOpening, met: () => Identity | und
     const began = performance.now()
     try {
       backend = await reach(opening, { readOnly: false }, use.signal)
-      await assertMet(backend, opening, met(), use.signal)
-      await prepare(backend, opening, use)
+      await readied(backend, opening, met(), use)
       if (use.signal.aborted) throw cancelled()
       sent = true
       return await carryOut(opening, backend, statement, use)
@@ -54,6 +56,25 @@ export function createChange(opening: PostgresOpening, met: () => Identity | und
   }
 }
 
+/** Whom we have met, and what the statement needs around it. A link that dies meanwhile, or a cancel, ends it: nothing was sent. */
+async function readied(
+  backend: Backend,
+  opening: PostgresOpening,
+  met: Parameters<typeof assertMet>[2],
+  use: ChangeUse,
+) {
+  const watchdog = setTimeout(() => backend.destroy(new OpsError(notReady)), readyMs)
+  const abort = () => backend.destroy(cancelled())
+  use.signal.addEventListener('abort', abort, { once: true })
+  try {
+    await assertMet(backend, opening, met, use.signal)
+    await prepare(backend, opening, use)
+  } finally {
+    clearTimeout(watchdog)
+    use.signal.removeEventListener('abort', abort)
+  }
+}
+
 /** Everything but the statement; behind a pooler its transaction is open then, for nothing holds outside one. */
 async function prepare(backend: Backend, { pooler }: PostgresOpening, use: ChangeUse): Promise<void> {
   if (use.onNotice) forwardNotices(backend, use.onNotice)
@@ -66,7 +87,7 @@ async function prepare(backend: Backend, { pooler }: PostgresOpening, use: Chang
     await lock('transaction')
   } else {
     use.onBackend?.(backend.pid)
-    await backend.ask({ text: `set statement_timeout = ${Math.max(1, Math.ceil(use.timeoutMs))}`, values: [] })
+    await backend.ask(timeLimits(use.timeoutMs))
     await lock('session')
   }
 }
@@ -130,6 +151,14 @@ const unheard = (failure: Failure): Failure => ({
   message: `${failure.message} The statement had been sent: it may have happened.`,
   hint: 'Do not run it again. Check with a read whether it happened.',
 })
+
+const notReady = {
+  kind: 'timeout',
+  layer: 'session',
+  code: 'NO_ANSWER',
+  message: `The server fell silent before the change was sent, for ${seconds(readyMs)}. Nothing was changed.`,
+  hint: 'The network may swallow packets, or its process may be stopped. Look at the host.',
+} as const
 
 const silent = (timeoutMs: number) =>
   ({

@@ -1,4 +1,5 @@
 import { OpsError } from '#domain/failure'
+import { busyElsewhere } from '../busy-elsewhere'
 import { remoteText } from '../remote-text'
 import type { Backend } from './backend'
 
@@ -24,13 +25,6 @@ export async function takeLock(backend: Backend, lockKey: string, until: 'sessio
   if (taken.table.rows[0]?.[0] === true) return
   const { table } = await backend.ask({ text: holder, values: [lockKey] })
   const [pid, application, user] = table.rows[0] ?? []
-  const who = pid ? ` Server process ${pid} (${remoteText(application)}, ${remoteText(user)}) holds it.` : ''
-  throw new OpsError({
-    kind: 'rejected',
-    layer: 'session',
-    code: 'BUSY_ELSEWHERE',
-    message: `The same change is being made by somebody else right now.${who} Nothing was changed here.`,
-    hint: 'Wait until it is done, then look whether it is still needed.',
-    ...(pid ? { detail: { pid: String(pid) } } : {}),
-  })
+  const who = pid ? `Server process ${pid} (${remoteText(application)}, ${remoteText(user)}) holds it.` : ''
+  throw new OpsError({ ...busyElsewhere(who), ...(pid ? { detail: { pid: String(pid) } } : {}) })
 }

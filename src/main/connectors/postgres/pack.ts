@@ -3,6 +3,7 @@ import type { SqlStatement } from '#domain/session'
 import type { Backend } from './backend'
 import { beginning, type Pooler } from './pooler'
 import type { Answered, Limits } from './statement'
+import { timeLimits } from './time-limits'
 import { seconds } from './translate'
 
 export type Settled = { answered: Answered } | { error: unknown; ranMs: number }
@@ -28,14 +29,11 @@ export async function runPack(
     last = performance.now()
     watchdog.refresh()
   }
-  const command = (text: string) => {
-    const done = backend.ask({ text, values: [] })
-    return done.then(heard, () => {})
-  }
+  const command = (statement: SqlStatement) => backend.ask(statement).then(heard, () => {})
 
   backend.cork()
   const answers: Promise<void>[] = []
-  if (!pooler) answers.push(command(`set statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`))
+  if (!pooler) answers.push(command(timeLimits(timeoutMs)))
   const begin = pooler ? beginning(pooler, 'read only', timeoutMs) : ['begin read only']
   const commits = pooler?.transactions ?? true
   statements.forEach((statement, at) => {
@@ -47,7 +45,7 @@ export async function runPack(
     )
     answers.push(answer.then(heard))
   })
-  const ended = commits ? command('commit') : undefined
+  const ended = commits ? command({ text: 'commit', values: [] }) : undefined
   // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's. A pooler lends the
   // process on after each commit: nothing of ours is left on it, and what is there belongs to others.
   const clean = pooler ? Promise.resolve(ended) : backend.ask({ text: 'discard all', values: [] })

@@ -6,6 +6,7 @@ import { createChange } from './change'
 import type { RedisOpening } from './client'
 import { factsFrom, identityOf } from './facts'
 import { layers } from './layers'
+import { createLease } from './lease'
 import { reach } from './login'
 import { createRead } from './read'
 import { createReader } from './reader'
@@ -23,11 +24,13 @@ async function open(opening: RedisOpening, signal: AbortSignal): Promise<Opened<
     for (const listener of listeners) listener(error)
   })
   const read = createRead(reader)
+  const change = createChange(opening)
   return {
     session: {
       server: first.facts,
       read,
-      change: createChange(opening),
+      change,
+      lease: createLease({ change, read }),
       async identity(use) {
         const answers = await read(
           [

@@ -1,8 +1,9 @@
 import { OpsError } from '#domain/failure'
-import type { ShellResult, ShellScript, Use } from '#domain/session'
+import type { Lease, ShellResult, ShellScript, ShellSession, Use } from '#domain/session'
 import type { OpenChannel } from './channel'
 import { execute, freshNonce } from './exec'
 import { stop, toldStop } from './kill'
+import { busyExit, leased, refusedBy } from './lease'
 import { markOf, program, quoted, whole } from './program'
 import { folderOf, follow, type Out, type State, say } from './watch'
 
@@ -14,16 +15,21 @@ export async function detached(
   open: OpenChannel,
   key: string,
   script: ShellScript,
-  use: Use,
-  onOutput?: Out,
+  { onOutput, lease, ...use }: Parameters<ShellSession['detached']>[2],
 ): Promise<ShellResult> {
   if (script.sudo) {
     const nonce = freshNonce()
     const asked = await execute(open, program({ ...script, text: ':' }, nonce), nonce, use)
     if (asked.refused) return asked
   }
-  await say(open, starting(folderOf(key), script), use)
-  return follow(open, key, use, onOutput, state => end(open, state, use, script.sudo))
+  const folder = folderOf(key)
+  await say(open, starting(folder, script, lease), use)
+  const result = await follow(open, key, use, onOutput, state => end(open, state, use, script.sudo))
+  if (lease && result.exit === busyExit) {
+    const { stdout } = await say(open, `cat ${folder}/busy 2>/dev/null || :`, use)
+    if (stdout !== '') throw new OpsError(refusedBy(stdout))
+  }
+  return result
 }
 
 /** Follows a script that was started under that key; when we stop watching, it goes on. Undefined when there is none. */
@@ -44,20 +50,27 @@ export async function attached(
   })
 }
 
-const starting = (folder: string, script: ShellScript) => {
+const starting = (folder: string, script: ShellScript, lease: Lease | undefined) => {
   const nonce = freshNonce()
+  const text = program(script, nonce)
+  const busy = `printf '%s\\n' "$qd_h" >${folder}/busy`
   return `
 umask 077
 mkdir -p "$HOME"/.quarterdeck/runs || exit 1
 if mkdir ${folder} 2>/dev/null; then
-p=${quoted(whole(program(script, nonce)))}
+p=${quoted(whole(lease ? leased(text, lease, { busy, none: ':' }) : text))}
 if command -v setsid >/dev/null 2>&1; then g=setsid; else g=nohup; fi
 # The values go through a pipe, never onto the disk; the exit code appears whole or not at all.
 ( printf '%s\\n' "$p" | $g /bin/sh -c 'printf "%s %s %s\\n" $$ "$(sed "s/.*) //" /proc/$$/stat 2>/dev/null | cut -d" " -f20)" $2 >"$1/pid"; /bin/sh -s >"$1/stdout" 2>"$1/stderr"; echo $? >"$1/exit.new"; mv "$1/exit.new" "$1/exit"' sh ${folder} ${markOf(nonce)} ) >/dev/null 2>&1 &
+${sweeping}
 fi
 i=0; while [ ! -s ${folder}/pid ] && [ $i -lt 50 ]; do sleep 0.1 2>/dev/null || sleep 1; i=$((i+1)); done
 [ -s ${folder}/pid ]`
 }
+
+/** What ended a week ago goes, some at each start: nobody else tidies up here. What left no exit code is kept to be looked at. */
+const sweeping = `find "$HOME"/.quarterdeck/runs -mindepth 2 -maxdepth 2 -type f -name exit -mtime +6 2>/dev/null |
+head -n 50 | while IFS= read -r e; do rm -rf "\${e%/exit}"; done`
 
 async function end(open: OpenChannel, state: State, use: Use, sudo?: boolean): Promise<never> {
   const { pid, start, mark } = state

@@ -15,6 +15,10 @@ export interface Executed {
   readonly stderr: string
   readonly dropped: number
   readonly refused?: 'sudo'
+  /** Who holds the lease it wanted; it was not run. */
+  readonly busy?: string
+  /** There was no place for a lease; it ran without. */
+  readonly unleased?: boolean
 }
 
 export interface Listening {
@@ -45,7 +49,7 @@ export async function execute(
   const stdout = createCapture(listen.byteLimit ?? 1024 * 1024)
   const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
   let running: Running | undefined
-  const said: { refused?: 'sudo' } = {}
+  const said: { refused?: 'sudo'; busy?: string; unleased?: boolean } = {}
   // Before the start mark, everything is noise of the login's start-up files.
   let started = { stdout: false, stderr: false }
   const take = (stream: 'stdout' | 'stderr', capture: typeof stdout) =>
@@ -68,6 +72,8 @@ export async function execute(
           }
         else if (listen.onMark) listen.onMark(stream, words)
         else if (words[0] === 'sudo') said.refused = 'sudo'
+        else if (words[0] === 'busy') said.busy = words.slice(1).join(' ')
+        else if (words[0] === 'unleased') said.unleased = true
       },
     )
   const frames = [take('stdout', stdout), take('stderr', stderr)] as const

@@ -5,6 +5,7 @@ import { type Capture, createCapture } from './capture'
 import type { OpenChannel } from './channel'
 import { attached, detached } from './detached'
 import { execute, freshNonce } from './exec'
+import { leased, refusedBy } from './lease'
 import { batchProgram, program } from './program'
 
 /** Of each stream of one script. */
@@ -37,13 +38,13 @@ export async function createShellSession(
   return {
     host,
     start: open,
-    async run(script, { onOutput, byteLimit, ...use }) {
+    async run(script, { onOutput, byteLimit, lease, ...use }) {
       const nonce = freshNonce()
-      return execute(open, program(script, nonce), nonce, use, {
-        onOutput,
-        byteLimit,
-        sudo: script.sudo,
-      })
+      const text = program(script, nonce)
+      const whole = lease ? leased(text, lease, told(nonce)) : text
+      const { busy, ...result } = await execute(open, whole, nonce, use, { onOutput, byteLimit, sudo: script.sudo })
+      if (busy !== undefined) throw new OpsError(refusedBy(busy))
+      return result
     },
     async batch(scripts, use) {
       if (scripts.length === 0) return []
@@ -81,7 +82,7 @@ export async function createShellSession(
         }),
       )
     },
-    detached: (key, script, { onOutput, ...use }) => detached(open, key, script, use, onOutput),
+    detached: (key, script, use) => detached(open, key, script, use),
     attached: (key, { onOutput, ...use }) => attached(open, key, use, onOutput),
     async identity(use) {
       const { host: now, machine } = await who(use)
@@ -89,5 +90,10 @@ export async function createShellSession(
     },
   }
 }
+
+const told = (nonce: string) => ({
+  busy: `printf '\\n%s busy %s\\n' ${nonce} "$qd_h" >&2`,
+  none: `printf '\\n%s unleased\\n' ${nonce} >&2`,
+})
 
 const asking = `uname -s; id -un; uname -n; cat /etc/machine-id 2>/dev/null || cat /var/lib/dbus/machine-id 2>/dev/null || echo`

@@ -39,6 +39,8 @@ export interface Where extends Use {
 export interface ChangeHooks {
   /** Held while the change runs, so that no second console does the same here. */
   readonly lockKey: string
+  /** Who makes the change, for the console that is refused. */
+  readonly holder: string
   /** Names a detached process for ever: the same key is never started twice. */
   readonly processKey: string
   onBackend?(pid: number): void

@@ -1,6 +1,6 @@
 import { OpsError, toFailure } from '#domain/failure'
 import type { Parse } from '#domain/runbook'
-import type { RedisReply } from '#domain/session'
+import type { RedisReply, RedisSession, Use } from '#domain/session'
 import type { Table } from '#domain/table'
 import { redisTable } from '../../expressions/output'
 import { assertRedisReads, bindRedis, bindRedisShown, readRedis, shownRedis } from '../../expressions/redis'
@@ -43,22 +43,33 @@ export const redis: Executor<readonly string[][]> = {
       }
     })
   },
-  async change(bound, { sessions, profile, signal, timeoutMs, step }) {
+  async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, { lockKey: key, holder }) {
     const session = await sessions.redis(profile, signal)
-    const replies: RedisReply[] = []
-    for (const command of bound.payload) {
-      // Between two commands nothing is half done: a cancel stops here cleanly.
-      if (signal.aborted)
-        throw new OpsError({
-          kind: 'cancelled',
-          message: `Stopped after ${replies.length} of ${bound.payload.length} commands.`,
-        })
-      replies.push(
-        await session.change(command, { signal, timeoutMs }).catch(after(replies.length, bound.payload.length)),
-      )
+    const forMs = timeoutMs * (bound.payload.length + 1)
+    const lease = await session.lease({ key, holder }, { signal, timeoutMs, forMs })
+    if (lease.failure) onOutput('notice', `${unleased} ${lease.failure.message}\n`)
+    try {
+      return { table: tableOf(await allOf(session, bound.payload, { signal, timeoutMs }), step.options.parse) }
+    } finally {
+      await lease.release()
     }
-    return { table: tableOf(replies, step.options.parse) }
   },
+}
+
+const unleased = 'Nothing kept another console from making the same change meanwhile: no lease could be written.'
+
+async function allOf(session: RedisSession, commands: readonly string[][], use: Use): Promise<RedisReply[]> {
+  const replies: RedisReply[] = []
+  for (const command of commands) {
+    // Between two commands nothing is half done: a cancel stops here cleanly.
+    if (use.signal.aborted)
+      throw new OpsError({
+        kind: 'cancelled',
+        message: `Stopped after ${replies.length} of ${commands.length} commands.`,
+      })
+    replies.push(await session.change(command, use).catch(after(replies.length, commands.length)))
+  }
+  return replies
 }
 
 /** Says which of several commands did not pass, so that nobody takes those before it for not done. */

@@ -44,11 +44,13 @@ export const shell: Executor<ShellScript> = {
     )
     return bounds.map((bound, at) => judged(results[at], bound.step))
   },
-  async change(bound, where, { processKey }) {
+  async change(bound, where, { lockKey, holder, processKey }) {
     const { sessions, profile, signal, timeoutMs, step, onOutput } = where
+    const lease = { key: lockKey, holder }
     const result = step.options.detach
-      ? await reattaching(where, (session, use) => session.detached(processKey, bound.payload, use))
-      : await (await sessions.shell(profile, signal)).run(bound.payload, { signal, timeoutMs, onOutput })
+      ? await reattaching(where, (session, use) => session.detached(processKey, bound.payload, { ...use, lease }))
+      : await (await sessions.shell(profile, signal)).run(bound.payload, { signal, timeoutMs, onOutput, lease })
+    if (result.unleased) onOutput('notice', unleased)
     const answer = judged(result, step)
     if (answer.failure) throw new OpsError(answer.failure)
     return answer.look
@@ -87,6 +89,9 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
     return { failure: toFailure(error) }
   }
 }
+
+const unleased =
+  'The home of this login has no place for a lease: nothing kept another console from making the same change meanwhile.\n'
 
 const refusedSudo: Failure = {
   kind: 'denied',

@@ -1,8 +1,5 @@
 import { DataConnection } from '@blueprintjs/icons'
-import { lazy } from 'react'
 import type { Panel } from '../../panel'
-
-const load = () => import('./page')
 
 export const connections: Panel = {
   id: 'connections',
@@ -13,6 +10,5 @@ export const connections: Panel = {
     { title: 'Add a connection', path: ['new'], also: 'new postgres redis ssh host' },
     { title: 'Import connections', path: ['import'], also: 'ssh config pgpass pg_service pgadmin servers.json url' },
   ],
-  load,
-  View: lazy(load),
+  load: () => import('./page'),
 }

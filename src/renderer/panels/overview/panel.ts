@@ -1,14 +1,12 @@
 import { Dashboard } from '@blueprintjs/icons'
-import { lazy } from 'react'
 import type { Panel } from '../../panel'
-
-const load = () => import('./page')
+import Overview from './page'
 
 export const overview: Panel = {
   id: 'overview',
   title: 'Overview',
   icon: Dashboard,
   key: 'o',
-  load,
-  View: lazy(load),
+  // The page that a start shows comes with the frame: fetched after it, it would be waited for.
+  load: async () => ({ default: Overview }),
 }

@@ -118,6 +118,40 @@ describe.each([15, 18].filter(major => majorsHere().includes(major)))('a change 
     }
   })
 
+  it('changes nothing over a link that falls silent before the statement was sent, and says so', async () => {
+    const proxy = await startProxy(server.port)
+    const away = await openPostgres(proxy.port)
+    try {
+      const onBackend = () => {
+        proxy.muteReplies = true
+      }
+      const silent = failing(away.session.change(insert, { ...use(900_000), transaction: true, onBackend }))
+      expect(await silent).toMatchObject({
+        kind: 'timeout',
+        code: 'NO_ANSWER',
+        message: expect.stringMatching(/Nothing was changed/),
+      })
+      expect((await silent).lost).toBeUndefined()
+
+      proxy.muteReplies = false
+      const stop = new AbortController()
+      const stopped = failing(
+        away.session.change(insert, {
+          ...{ signal: stop.signal, timeoutMs: 900_000, transaction: true },
+          onBackend() {
+            onBackend()
+            stop.abort()
+          },
+        }),
+      )
+      expect(await stopped).toMatchObject({ kind: 'cancelled' })
+      expect(await count()).toBe(0)
+    } finally {
+      await away.close()
+      await proxy.stop()
+    }
+  })
+
   it('gives up on a row lock after three seconds and says so (I8)', async () => {
     await server.exec("insert into counter values ('held')")
     const other = await server.connect()

@@ -7,6 +7,7 @@ const wanted = [
   { file: '/usr/bin/ssh-keygen', package: 'openssh-client' },
   { file: '/usr/sbin/pgbouncer', package: 'pgbouncer' },
   { file: '/usr/bin/openssl', package: 'openssl' },
+  { file: '/usr/bin/sudo', package: 'sudo' },
   // Some 60 MB, and a container engine: only where the machine is there for tests.
   ...(process.env.CI ? [{ file: '/usr/sbin/dockerd', package: 'docker.io' }] : []),
 ]

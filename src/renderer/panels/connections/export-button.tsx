@@ -14,6 +14,7 @@ export function ExportButton() {
   }
   return (
     <Button
+      size="small"
       icon={<Export size={14} />}
       text={texts.exportAll}
       title={texts.exportHelp}

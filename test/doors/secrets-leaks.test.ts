@@ -125,10 +125,10 @@ beforeAll(async () => {
   await writeFile(
     at('books/leak/host.md'),
     book(
-      `## Told\n\`\`\`sh host\nsleep 0.3; printf %s "$SECRET" | sha256sum; sleep 0.3\n\`\`\`\n${step('effect: reads')}
-## As root\n\`\`\`sh host\nsleep 0.3; printf %s "$SECRET" | sha256sum; sleep 0.3\n\`\`\`\n${step('effect: reads\nsudo: true')}
+      `## Told\n\`\`\`sh host\nsleep 0.3; printf %s "$SECRET" | sha512sum; sleep 0.3\n\`\`\`\n${step('effect: reads')}
+## As root\n\`\`\`sh host\nsleep 0.3; printf %s "$SECRET" | sha512sum; sleep 0.3\n\`\`\`\n${step('effect: reads\nsudo: true')}
 ## Here\n\`\`\`bash here\nsleep 0.3; printf %s "$SECRET"; env; set; sleep 0.3\n\`\`\`\n${step('effect: reads')}
-## Detached\n\`\`\`sh host\nsleep 0.3; printf '{"n": 1}\\n'; printf %s "$SECRET" | sha256sum >&2\n\`\`\`\n${step('effect: changes\ndetach: true\nparse: jsonl')}`,
+## Detached\n\`\`\`sh host\nsleep 0.3; printf '{"n": 1}\\n'; printf %s "$SECRET" | sha512sum >&2\n\`\`\`\n${step('effect: changes\ndetach: true\nparse: jsonl')}`,
       'targets:\n  host: ssh\n  here: local\nparameters:\n  secret: { type: secret, label: Secret }',
     ),
   )
@@ -244,7 +244,7 @@ test('everything that takes a secret is done once, well and badly', async () => 
     const onHost = await run('leak/host', { secret: secrets.parameter })
     for (const step of ['told', 'as-root'])
       expect(onHost.steps[step]?.output.map(one => one.text).join('')).toContain(
-        createHash('sha256').update(secrets.parameter).digest('hex'),
+        createHash('sha512').update(secrets.parameter).digest('hex'),
       )
     expect(onHost.steps.here?.outcome).toBe('passed')
     expect(onHost.steps.detached?.outcome).toBe('passed')

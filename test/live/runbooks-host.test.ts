@@ -118,13 +118,13 @@ describe.runIf(linux)('containers of a host', () => {
   }
 
   const container = (name: string, state: object, more: object = {}) =>
-    JSON.stringify({
+    `container ${JSON.stringify({
       Id: name.repeat(8),
       Name: `/${name}`,
       Config: { Image: `${name}:1` },
       State: { Status: 'running', ExitCode: 0, ...state },
       ...more,
-    })
+    })}`
 
   const look = async (facts: Record<string, boolean | string> = {}) => {
     const deck = await deckFor([here], { facts })
@@ -142,7 +142,7 @@ describe.runIf(linux)('containers of a host', () => {
       container('migrate', { Status: 'exited', ExitCode: 0 }),
       container('evil\u001b[31m`$(id)`', { Health: { Status: 'healthy' } }),
     ]
-    await engine('docker', `case $1 in ps) echo a b c d ;; inspect) cat <<'END'\n${said.join('\n')}\nEND\n;; esac`)
+    await engine('docker', `case $1 in ps) echo a b c d ;; container) cat <<'END'\n${said.join('\n')}\nEND\n;; esac`)
     const run = await look()
     expect(titles(run, 'look-at-its-containers', 'critical').toSorted()).toEqual([
       'Container web is unhealthy',
@@ -154,7 +154,7 @@ describe.runIf(linux)('containers of a host', () => {
 
   const labels = (project: string) => ({ 'com.docker.compose.project': project, 'com.docker.compose.service': 's' })
   const listing = (...said: string[]) =>
-    engine('docker', `case $1 in ps) echo a ;; inspect) cat <<'END'\n${said.join('\n')}\nEND\n;; esac`)
+    engine('docker', `case $1 in ps) echo a ;; container) cat <<'END'\n${said.join('\n')}\nEND\n;; esac`)
 
   test('that somebody stopped are found by their restart policy, whatever their last health was', async () => {
     const keep = { HostConfig: { RestartPolicy: { Name: 'unless-stopped' } } }

@@ -70,6 +70,13 @@ test('this machine is known by what was looked at as a host', () => {
   expect(standingOf('local', [summary('1', 'host/resources')], known())?.mark).toBe('found')
 })
 
+test('a container is not taken for the host that was looked at', () => {
+  const folded = look({ db: 'skipped', cache: 'skipped', host: 'found' })
+  const more = { ...known(folded), profiles: [...profiles, { id: 'c', protocol: 'container' as const }] }
+  expect(standingOf('local', [summary('1', 'host/resources')], more)?.mark).toBe('found')
+  expect(standingOf('container', [summary('1', 'host/resources')], more)).toBeUndefined()
+})
+
 test('of two looks the worse one is shown', () => {
   const folded = look({ db: 'passed', cache: 'failed', host: 'passed' })
   const runs = [summary('1', 'redis/health', { outcome: 'passed' }), summary('2', 'health/service')]

@@ -151,7 +151,7 @@ export function withHost<T extends Readonly<Record<string, unknown>>>(written: T
 export function address(profile: Profile): string {
   switch (profile.protocol) {
     case 'postgres':
-      return `${profile.user}@${at(profile)}:${profile.port}/${profile.database}`
+      return `${profile.user}@${[`${at(profile)}:${profile.port}`, ...(profile.also ?? [])].join(',')}/${profile.database}`
     case 'pgbouncer':
       return `${profile.user}@${at(profile)}:${profile.port}/pgbouncer`
     case 'redis':

@@ -14,9 +14,15 @@ export interface Standing {
 const rank: Partial<Record<Mark, number>> = { unknown: 0, interrupted: 1, critical: 2, failed: 3, found: 4, passed: 5 }
 const rankOf = (mark: Mark) => rank[mark] ?? 9
 
-/** Whether a run looked at more than one kind of target: then only its steps tell which of them is unwell. */
-export const mixed = (runbook: Pick<RunbookSummary, 'targets'> | undefined) =>
-  new Set(Object.values(runbook?.targets ?? {}).map(target => target.protocol)).size > 1
+/** Whether a run may have looked at more than one kind of these targets: then only its steps tell which of them is unwell. */
+export function mixed(
+  runbook: Pick<RunbookSummary, 'targets'> | undefined,
+  profiles: readonly Pick<Profile, 'protocol'>[],
+): boolean {
+  const needs = Object.values(runbook?.targets ?? {})
+  const kinds = profiles.filter(one => needs.some(need => fits(need.protocol, one.protocol))).map(one => one.protocol)
+  return new Set(kinds).size > 1
+}
 
 /** What the latest runs say of a system's targets of one protocol; undefined where nothing has looked at them. */
 export function standingOf(
@@ -32,7 +38,7 @@ export function standingOf(
     const runbook = known.runbooks.find(one => one.id === run.runbook)
     const needs = Object.values(runbook?.targets ?? {})
     if (!needs.some(need => fits(need.protocol, protocol))) return []
-    if (!mixed(runbook)) return [{ run, mark: markOfSummary(run) }]
+    if (!mixed(runbook, known.profiles)) return [{ run, mark: markOfSummary(run) }]
     const folded = known.folded(run.id)
     const mark = folded && worstOf(stepsOf(folded, protocol, known.profiles))
     return mark ? [{ run, mark }] : []

@@ -24,7 +24,11 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
   const runs = latestRuns(useRuns().data ?? [])
   const runbooks = useRunbooks().data ?? []
   const profiles = useProfiles().data ?? []
-  const wide = runs.filter(run => mixed(runbooks.find(one => one.id === run.runbook)))
+  const targetsOf = (system: string) => profiles.filter(profile => profile.system === system)
+  const wide = runs.filter(run => {
+    const runbook = runbooks.find(one => one.id === run.runbook)
+    return mixed(runbook, targetsOf(run.system))
+  })
   const folded = useFinishedRuns(wide.slice(0, mostFolded).map(run => run.id))
   const used = columns.filter(protocol => profiles.some(profile => profile.protocol === protocol))
   const rank = (system: System) => worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
@@ -51,7 +55,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
               .map(system => {
                 const own = runs.filter(run => run.system === system.id)
                 const last = own.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))[0]
-                const targets = profiles.filter(profile => profile.system === system.id)
+                const targets = targetsOf(system.id)
                 return (
                   <tr key={system.id}>
                     <th scope="row">

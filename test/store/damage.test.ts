@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -54,6 +55,9 @@ describe('the store after damage', () => {
       const again = await openStore(folder)
       await again.backup(join(folder, 'backups', 'daily-2026.db'))
       await again.close()
+      // The day's own copy may have been made beside it: this one shall be the newest.
+      const soon = new Date(Date.now() + 60_000)
+      utimesSync(join(folder, 'backups', 'daily-2026.db'), soon, soon)
       const bytes = readFileSync(file)
       damage(bytes)
       writeFileSync(file, bytes)

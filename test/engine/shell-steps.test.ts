@@ -55,7 +55,7 @@ beforeAll(async () => {
         front,
       ),
       's/detach': book(`## Count\n${sh(counting, 'detach: true\nparse: jsonl\ntimeout: 60s')}`, front),
-      's/detach-away': book(`## Count\n${sh(counting, 'detach: true\nparse: jsonl\ntimeout: 7s')}`, front),
+      's/detach-away': book(`## Count\n${sh(counting, 'detach: true\nparse: jsonl\ntimeout: 12s')}`, front),
       's/detach-each': book(
         `## Names\n\`\`\`sh host\nprintf 'name\\na b\\na_b\\n'\n\`\`\`\n\`\`\`step\neffect: reads\nparse: csv\n\`\`\`\n\n## Mark each\n${sh('echo "$ROW_NAME" >>"$MARKS"', 'detach: true\neach: names')}`,
         front,

@@ -138,7 +138,7 @@ describe.each(['local', 'ssh', 'container'])('the shell contract on %s', where =
   test('ends a process that ignores TERM by KILL (F13)', async ctx => {
     if (absent[where]) return ctx.skip(absent[where])
     await expect(
-      sessions[where]!.run(script("trap '' TERM; while :; do sleep 1; done"), use(1000)),
+      sessions[where]!.run(script("trap '' TERM; while :; do sleep 1; done"), use(4000)),
     ).rejects.toMatchObject({
       failure: { kind: 'timeout', message: expect.stringContaining('gone') },
     })
@@ -174,7 +174,7 @@ describe.each(['local', 'ssh', 'container'])('the shell contract on %s', where =
   test('ends what `timeout` took out of the process group (F11)', async ctx => {
     if (absent[where]) return ctx.skip(absent[where])
     const mark = `62${Math.floor(Math.random() * 1e6)}`
-    await expect(sessions[where]!.run(script(`timeout 600 sleep ${mark}`), use(1000))).rejects.toMatchObject({
+    await expect(sessions[where]!.run(script(`timeout 600 sleep ${mark}`), use(4000))).rejects.toMatchObject({
       failure: { kind: 'timeout', message: expect.stringContaining('gone') },
     })
     const left = await sessions[where]!.run(script(`ps -eo args | grep -c "[s]leep ${mark}" || true`), use())

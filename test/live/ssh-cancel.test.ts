@@ -104,7 +104,7 @@ describe('stopping a command on a host', () => {
   test('what left the process group is told as still running, never as gone (F13)', async () => {
     const { session, close } = await opened()
     const one = mark()
-    const failure = await failing(session.run(script(`setsid sleep ${one} & sleep ${one}`), use(1000)))
+    const failure = await failing(session.run(script(`setsid sleep ${one} & sleep ${one}`), use(4000)))
     const { stdout } = await session.run(script(`pgrep -f 'sleep ${one.replace('.', '[.]')}'`), use())
     expect(stdout.trim()).toMatch(/^\d+$/)
     await session.run(script(`kill ${stdout.trim()}`), use())
@@ -138,7 +138,7 @@ describe('stopping a command on a host', () => {
     try {
       const { session, close } = await opened(login.user)
       const one = mark()
-      const failure = await failing(session.run(script(`sleep ${one}; true`, { sudo: true }), use(1500)))
+      const failure = await failing(session.run(script(`sleep ${one}; true`, { sudo: true }), use(4000)))
       const { stdout } = await session.run(script(`ps -eo args | grep -c '[s]leep ${one}' || :`), use())
       if (stdout.trim() !== '0') await session.run(script(`pkill -f 'sleep ${one}'`, { sudo: true }), use())
       expect([failure.kind, failure.lost, stdout.trim()]).toEqual(['timeout', undefined, '0'])

@@ -19,6 +19,8 @@ export interface Kept {
   /** What it was opened with; nothing after it was closed. */
   secrets(): readonly string[]
   close(): Promise<void>
+  /** Gives it to nobody any more. What is under way on it goes on, and closes it with its last call. */
+  retire(): void
 }
 
 export interface KeptParts {
@@ -107,8 +109,7 @@ export function createKept(parts: KeptParts): Kept {
         opening = undefined
         become('healing')
         // What is under way keeps its link, and learns by itself what became of it.
-        live.retired = true
-        leave(live)
+        retired(live)
       }
       wakes = parts.wakes()
     })().finally(() => {
@@ -131,6 +132,11 @@ export function createKept(parts: KeptParts): Kept {
     if (live.retired && live.uses === 0) void live.opened.close().catch(() => {})
   }
 
+  const retired = (live: Live) => {
+    live.retired = true
+    leave(live)
+  }
+
   const carried = (to: string, by: 1 | -1) => {
     const count = (tunnels.get(to) ?? 0) + by
     if (count > 0) tunnels.set(to, count)
@@ -150,14 +156,21 @@ export function createKept(parts: KeptParts): Kept {
     if (idle()) rest()
   }
 
-  async function close(): Promise<void> {
+  /** The one that was, open or still opening; there is none from now on. */
+  const letGo = (): Promise<Live> | undefined => {
     clearTimeout(timer)
     const current = opening
     opening = undefined
-    if (state !== 'open') ending.abort()
+    if (current && state !== 'open') ending.abort()
     heard.clear()
     if (state !== 'closed') become('closed')
-    await current?.then(live => live.opened.close()).catch(() => {})
+    return current
+  }
+
+  async function close(): Promise<void> {
+    await letGo()
+      ?.then(live => live.opened.close())
+      .catch(() => {})
   }
 
   return {
@@ -207,6 +220,9 @@ export function createKept(parts: KeptParts): Kept {
     working: () => calls > 0 || waiting > 0,
     secrets: () => [...heard],
     close,
+    retire() {
+      letGo()?.then(retired, () => {})
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -103,6 +104,26 @@ describe('a link in trouble', () => {
     expect(stdout.length + dropped).toBeGreaterThanOrEqual(20_000_000)
     await close()
   })
+})
+
+test('a tunnel whose far end swallows what comes is given up on when the caller does, and is not left open (F23)', async () => {
+  const waiting: (() => Duplex)[] = []
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('ready', () => client.on('tcpip', accept => void waiting.push(accept)))
+  })
+  ends.push(server.stop)
+  const { session, close } = await ssh.open(sshOpening(server), never)
+  const stop = new AbortController()
+  const opening = failing(session.forward('192.0.2.1', 5432, stop.signal))
+  await until(async () => expect(waiting).toHaveLength(1))
+  stop.abort(new DOMException('late', 'TimeoutError'))
+  expect(await opening).toMatchObject({ kind: 'timeout', message: expect.stringContaining('192.0.2.1:5432') })
+  // The host opens it in the end: nobody wants it any more.
+  const late = waiting[0]?.()
+  late?.resume()
+  await once(late as Duplex, 'close')
+  await close()
 })
 
 test('a command that ends in the moment it starts has an exit code, and no lost link (F1, F14)', async () => {

@@ -96,7 +96,7 @@ sslmode=maybe
     )
     const read = await home.read('service', '.pg_service.conf')
     expect(addresses(read)).toEqual({
-      shop: 'dba@db1.example.net:5432/shop',
+      shop: 'dba@db1.example.net:5432,db2.example.net:5433/shop',
       pool: 'stats@10.0.0.7:6432/pgbouncer',
       bare: 'ops@localhost:5432/ops',
     })

@@ -27,7 +27,7 @@ test('addresses of every protocol, one a line, as applications have them', async
   expect(said(found)).toEqual([])
   expect(addresses(found)).toEqual({
     'db1-shop': 'dba@db1.example.net:5432/shop',
-    db2: 'app@db2.example.net:6432/app',
+    db2: 'app@db2.example.net:6432,db3.example.net:5433/app',
     'db4-x': 'j@db4.example.net:5432/x',
     imports: 'svc@svc.example.net:5432/two',
     local: 'ops@/var/run/postgresql:5432/postgres',

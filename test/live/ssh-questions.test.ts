@@ -210,4 +210,15 @@ test('a login without a shell is a way through, and says why it runs nothing (F1
   const run = session.run({ interpreter: 'sh', text: 'true', env: {} }, use())
   expect(await failing(run)).toMatchObject({ kind: 'denied', code: 'NO_SHELL' })
   await close()
+
+  // Said to be a way only, it is well, and is not asked for a shell.
+  const opening = sshOpening(sshd, { user: login.user, only: 'way' })
+  const rows = await layersOf(opening)
+  expect(rows.map(({ layer, ok }) => [layer, ok])).toEqual(
+    ['tcp', 'host-key', 'login', 'shell'].map(one => [one, true]),
+  )
+  const way = await ssh.open(opening, never)
+  const told = failing(way.session.run({ interpreter: 'sh', text: 'true', env: {} }, use()))
+  expect(await told).toMatchObject({ code: 'ONLY_A_WAY' })
+  await way.close()
 })

@@ -86,4 +86,6 @@ test('of two looks the worse one is shown', () => {
 test('this machine serves where a runbook needs a host', () => {
   expect(lacking({ targets: { host: need('ssh') } }, profiles)).toEqual([])
   expect(lacking({ targets: { web: need('http') } }, profiles)).toEqual(['http'])
+  const bastion = { protocol: 'ssh', only: 'way' } as const
+  expect(lacking({ targets: { host: need('ssh') } }, [bastion])).toEqual(['ssh'])
 })

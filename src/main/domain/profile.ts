@@ -104,6 +104,8 @@ const profileWith = ({ host, machine, hostPort, url }: Addresses) =>
       legacyUntil: z.iso.date().optional(),
       /** Pinned host key, `SHA256:…`; when set, no other is accepted and none is asked about. */
       hostKey: z.string().optional(),
+      /** A way to other targets and nothing else: no command is run there, so no runbook takes it for a host. */
+      only: z.literal('way').optional(),
     }),
     z.strictObject({
       ...common,
@@ -185,3 +187,7 @@ export const containerOf = (profile: Profile): string | undefined =>
 /** Whether a profile can serve where a runbook needs that protocol: any shell serves as a host. */
 export const fits = (need: Protocol, profile: Protocol) =>
   need === profile || (need === 'ssh' && (profile === 'local' || profile === 'container'))
+
+/** Whether this very profile can: a host that is only a way to others takes no commands. */
+export const serves = (need: Protocol, profile: { readonly protocol: Protocol; readonly only?: 'way' | undefined }) =>
+  profile.only === undefined && fits(need, profile.protocol)

@@ -1,5 +1,5 @@
 import { invalid } from '#domain/failure'
-import { address, fits, type Profile } from '#domain/profile'
+import { address, type Profile, serves } from '#domain/profile'
 import type { RunTarget } from '#domain/run-event'
 import type { Runbook } from '#domain/runbook'
 
@@ -7,7 +7,7 @@ import type { Runbook } from '#domain/runbook'
 export const candidates = (runbook: Runbook, target: string, profiles: readonly Profile[]): readonly Profile[] => {
   const need = runbook.targets[target]
   return profiles
-    .filter(profile => need && fits(need.protocol, profile.protocol))
+    .filter(profile => need && serves(need.protocol, profile))
     .toSorted((a, b) => rank(a, target, need?.protocol) - rank(b, target, need?.protocol))
 }
 

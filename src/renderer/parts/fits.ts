@@ -1,13 +1,13 @@
 import type { RunbookSummary } from '#contract/runbooks'
-import { fits, type Profile, type Protocol } from '#domain/profile'
+import { type Profile, type Protocol, serves } from '#domain/profile'
 
 /** What a system lacks for a runbook, by protocol; empty when it fits. This machine is always there. */
 export function lacking(
   runbook: Pick<RunbookSummary, 'targets'>,
-  profiles: readonly Pick<Profile, 'protocol'>[],
+  profiles: readonly (Pick<Profile, 'protocol'> & { readonly only?: 'way' | undefined })[],
 ): string[] {
   const needed = Object.values(runbook.targets).filter(target => !target.optional && target.protocol !== 'local')
-  const served = (need: Protocol) => profiles.some(profile => fits(need, profile.protocol))
+  const served = (need: Protocol) => profiles.some(profile => serves(need, profile))
   return [...new Set(needed.map(target => target.protocol))].filter(protocol => !served(protocol))
 }
 

@@ -34,13 +34,16 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
     })
     const label = `${profile.user}@${profile.host}:${profile.port}`
     // A bastion may allow channels and no commands: then it is a tunnel and nothing else.
-    const shell = await createShellSession(
-      channels.open,
-      (host, machine) => ({
-        id: `${fingerprint} ${machine}`,
-        label: `${host.name} (${host.system}) as ${host.user} · ${label}`,
-      }),
-      AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
+    const shell = await (profile.only === 'way'
+      ? Promise.reject(new OpsError(onlyAWay))
+      : createShellSession(
+          channels.open,
+          (host, machine) => ({
+            id: `${fingerprint} ${machine}`,
+            label: `${host.name} (${host.system}) as ${host.user} · ${label}`,
+          }),
+          AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
+        )
     ).catch((error: unknown) => tunnelOnly(error, profile.user, profile.host))
     if (gone) throw gone
     return {
@@ -80,6 +83,14 @@ function answers(client: Client, signal: AbortSignal): Promise<void> {
   })
 }
 
+const onlyAWay = {
+  kind: 'invalid',
+  layer: 'shell',
+  code: 'ONLY_A_WAY',
+  message: 'This host is set to be only a way to others; no command is run there.',
+  hint: 'Take that off under Connections, where it does have a shell.',
+} as const
+
 /** A session whose every command fails with the reason why this login has no shell. */
 function tunnelOnly(error: unknown, user: string, host: string): HostSession {
   const refuse = () => Promise.reject(error)
@@ -117,6 +128,7 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     }))
     yield* passedAt.splice(0)
     layer = 'shell'
+    if (profile.only === 'way') return yield row('Not asked for: it is only a way to other targets.')
     const shell = await createShellSession(createChannels(client).open, () => ({ id: '', label: '' }), signal)
     yield row(`${shell.host.system} on ${shell.host.name}, as ${shell.host.user}`)
   } catch (error) {
@@ -124,7 +136,8 @@ async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
     const { message, hint, code, detail, layer: where } = translate(error)
     yield* passedAt
     if (where === 'ssh' || where === 'host-key' || where === 'login') layer = where
-    const way = code === 'NO_SHELL' ? `${hint} As a way to other targets this host serves all the same.` : hint
+    const way =
+      code === 'NO_SHELL' ? `${hint} As a way to other targets this host serves all the same: say so under Only.` : hint
     yield row(message, { ok: false, hint: way, code, detail })
   } finally {
     client?.end()

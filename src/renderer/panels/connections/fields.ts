@@ -140,6 +140,15 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
       placeholder: '2027-01-31',
     },
     { name: 'hostKey', label: 'Pinned host key', kind: 'text', optional: true, more: true, placeholder: 'SHA256:…' },
+    {
+      name: 'only',
+      label: 'Only',
+      kind: 'choice',
+      options: ['', 'way'],
+      optional: true,
+      more: true,
+      help: 'way: it leads to other targets, and no command is run there.',
+    },
   ],
   http: [
     { name: 'url', label: 'Address', kind: 'text', placeholder: 'https://shop.example.com' },

@@ -8,7 +8,7 @@ const wanted = [
   { file: '/usr/sbin/pgbouncer', package: 'pgbouncer' },
   { file: '/usr/bin/openssl', package: 'openssl' },
   { file: '/usr/bin/sudo', package: 'sudo' },
-  // A container engine of some 60 MB, and the login shells of others: only where the machine is there for tests.
+  // A container engine of some 60 MB, and shells and languages of other logins: only where the machine is there for tests.
   ...(process.env.CI
     ? [
         { file: '/usr/sbin/dockerd', package: 'docker.io' },
@@ -17,6 +17,7 @@ const wanted = [
         { file: '/usr/bin/tcsh', package: 'tcsh' },
         { file: '/usr/bin/busybox', package: 'busybox-static' },
         { file: '/usr/sbin/ip', package: 'iproute2' },
+        { file: '/usr/share/i18n/locales/de_DE', package: 'locales' },
       ]
     : []),
 ]

@@ -205,6 +205,7 @@ test('a host that asks for a code is answered in the page, hidden, and asked ane
   await field('Host').fill('127.0.0.1')
   await field('Port').fill(String(server.port))
   await field('User').fill('ops')
+  await page.getByText('More', { exact: true }).click()
   await field(/^Pinned host key/).fill(server.fingerprint)
   await field('Secret').selectOption({ label: 'Sealed in the local store' })
   await field('Password').fill('my horse')

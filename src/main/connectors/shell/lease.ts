@@ -17,7 +17,8 @@ export const busyExit = 75
 /**
  * A shell text that runs only while its process holds a lease in the login's home: a lock on a file (flock), let go by the
  * kernel whatever ends the process. Where there is no flock, a file that names the holder's pid and start time, taken
- * over when that process is gone. What the text starts does not inherit it: a daemon would hold it for years.
+ * over when that process is gone. Where there are no tools for that either, as in a bare image, it goes on without. What
+ * the text starts does not inherit it: a daemon would hold it for years.
  */
 export function leased(text: string, { key, holder }: Lease, { busy, none }: Without): string {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32)
@@ -32,8 +33,10 @@ elif command -v flock >/dev/null 2>&1; then
 exec 9>>"$qd_f"
 flock -n 9 || { { read -r qd_h <"$qd_f"; } 2>/dev/null; qd_busy; }
 printf '%s\\n' ${words} >"$qd_f"
-else
+elif command -v ln >/dev/null 2>&1 && command -v mv >/dev/null 2>&1 && command -v rm >/dev/null 2>&1; then
 ${byProcess(words)}
+else
+${none}
 fi
 ( unset qd_d qd_f qd_h qd_p qd_q qd_s qd_t
 ${text}

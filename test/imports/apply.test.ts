@@ -191,7 +191,7 @@ targets:
     expect(said).toEqual(['3:1', '4:1'])
     const inner = problemsOf(text.replace('hue: red\nroutines: {}\n', ''))
     expect(inner.map(({ line, message }) => [line, message])).toEqual([
-      [6, expect.stringContaining('host is a name')],
+      [6, expect.stringContaining('names no host')],
       [6, 'There is no proxyCommand here.'],
       [4, 'The way over b goes round in a circle.'],
       [5, 'The way over a goes round in a circle.'],

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, symlink } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readHost } from '#domain/host'
 import { importSources } from '#domain/import'
-import { readHost } from '../../src/main/imports/host'
 import { cleanName, uniqueNames } from '../../src/main/imports/names'
 import { aHome } from './a-home'
 

@@ -107,6 +107,21 @@ describe('a private key', () => {
     expect((await refused(at('putty'))).message).toContain('PuTTY key')
   })
 
+  test('of RSA with 1024 bits opens a host that takes it, and one that does not is told apart by its length (E13)', async () => {
+    expect(keygen('-t', 'rsa', '-b', '1024', '-N', '', '-f', at('short'))).toBe(0)
+    letIn(at('short'))
+    await passes(opening(at('short')))
+    const strict = await startSshd(['RequiredRSASize 2048'])
+    try {
+      spawnSync('sh', ['-c', 'cat "$0" >>"$1"', at('short.pub'), join(strict.folder, 'authorized')])
+      const failure = await failing(ssh.open(sshOpening(strict, { key: at('short') }), never))
+      expect(failure).toMatchObject({ kind: 'denied', layer: 'login', code: 'AUTH_FAILED' })
+      expect(failure.message).toContain('this RSA key of 1024 bits, which many hosts refuse as too short.')
+    } finally {
+      await strict.stop()
+    }
+  })
+
   test('that the host does not know is refused with what the host takes', async () => {
     keygen('-t', 'ed25519', '-N', '', '-f', at('stranger'))
     const failure = await refused(at('stranger'))

@@ -126,6 +126,27 @@ test('a tunnel whose far end swallows what comes is given up on when the caller 
   await close()
 })
 
+test('a loop that is busy for longer than keepalive allows, in blocks of four seconds, drops no living session (F25)', async () => {
+  const { session, onLost, close } = await ssh.open(sshOpening(await sshd()), never)
+  const lost: unknown[] = []
+  onLost(error => lost.push(error))
+  let begun = () => {}
+  const going = new Promise<void>(resolve => {
+    begun = resolve
+  })
+  const long = session.run(script('echo begun; sleep 10; echo done'), { ...use(90_000), onOutput: () => begun() })
+  await going
+  for (let block = 0; block < 5; block++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000)
+    // One turn of the loop, with its timers and its sockets.
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+  expect(await long).toMatchObject({ exit: 0, stdout: 'begun\ndone\n' })
+  expect(await session.run(script('echo still here'), use(60_000))).toMatchObject({ stdout: 'still here\n' })
+  expect(lost).toEqual([])
+  await close()
+}, 120_000)
+
 test('a command that ends in the moment it starts has an exit code, and no lost link (F1, F14)', async () => {
   const server = await startOddServer(client => {
     openDoor(client)

@@ -8,8 +8,18 @@ const wanted = [
   { file: '/usr/sbin/pgbouncer', package: 'pgbouncer' },
   { file: '/usr/bin/openssl', package: 'openssl' },
   { file: '/usr/bin/sudo', package: 'sudo' },
-  // Some 60 MB, and a container engine: only where the machine is there for tests.
-  ...(process.env.CI ? [{ file: '/usr/sbin/dockerd', package: 'docker.io' }] : []),
+  // A container engine of some 60 MB, and shells and languages of other logins: only where the machine is there for tests.
+  ...(process.env.CI
+    ? [
+        { file: '/usr/sbin/dockerd', package: 'docker.io' },
+        { file: '/usr/bin/zsh', package: 'zsh' },
+        { file: '/usr/bin/fish', package: 'fish' },
+        { file: '/usr/bin/tcsh', package: 'tcsh' },
+        { file: '/usr/bin/busybox', package: 'busybox-static' },
+        { file: '/usr/sbin/ip', package: 'iproute2' },
+        { file: '/usr/share/i18n/locales/de_DE', package: 'locales' },
+      ]
+    : []),
 ]
 
 /** Before the tests: brings the real servers that npm does not carry, where this is Debian and we are root. Elsewhere those tests skip and say why. */

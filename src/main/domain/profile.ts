@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hostPortSchema, hostSchema, machineSchema, readHost, webAddressSchema } from './host'
 import { secretSourceSchema } from './secret-source'
 
 export type { SecretSource } from './secret-source'
@@ -8,13 +9,6 @@ export const protocols = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 
 export const protocolSchema = z.enum(protocols)
 export type Protocol = z.infer<typeof protocolSchema>
 
-// No spaces, quotes, control characters or leading dash: a host name is later part of a command line on no path of ours,
-// but it is shown, logged and compared, and a strict grammar is cheaper than every later check.
-const host = z
-  .string()
-  .trim()
-  .max(253)
-  .regex(/^(?!-)[A-Za-z0-9._:%-]+$|^\/[\w./-]+$/, 'A host is a name, an address, or the folder of a socket.')
 const port = (standard: number) => z.number().int().min(1).max(65535).default(standard)
 const name = z
   .string()
@@ -55,87 +49,101 @@ const common = {
   secret: secretSourceSchema.default({ from: 'none' }),
 }
 
-export const profileSchema = z.discriminatedUnion('protocol', [
-  z.strictObject({
-    ...common,
-    protocol: z.literal('postgres'),
-    host,
-    port: port(5432),
-    database: z.string().min(1).max(63).default('postgres'),
-    user: z.string().min(1).max(63),
-    tls: tlsModeSchema.default('prefer'),
-    ...certificates,
-    ...inContainer,
-    /** Further addresses of the same cluster, `host` or `host:port`, tried in order after the first. */
-    also: z
-      .array(z.string().regex(/^(?!-)[A-Za-z0-9._-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:]+\](:\d{1,5})?$/))
-      .max(15)
-      .optional(),
-    /** Which of them will do, in libpq's words (target_session_attrs); any where nothing is said. */
-    wants: z.enum(['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby']).optional(),
-  }),
-  z.strictObject({
-    ...common,
-    protocol: z.literal('pgbouncer'),
-    host,
-    port: port(6432),
-    user: z.string().min(1).max(63),
-    tls: tlsModeSchema.default('prefer'),
-    ...certificates,
-    ...inContainer,
-  }),
-  z.strictObject({
-    ...common,
-    protocol: z.literal('redis'),
-    host,
-    port: port(6379),
-    user: z.string().max(128).optional(),
-    database: z.number().int().min(0).max(1023).default(0),
-    tls: z.enum(['disable', 'require', 'verify-ca', 'verify-full']).default('disable'),
-    ...certificates,
-    ...inContainer,
-  }),
-  z.strictObject({
-    ...common,
-    protocol: z.literal('ssh'),
-    host,
-    port: port(22),
-    user: z.string().min(1).max(128),
-    /** A private key file; without one, the password is used. `secret` is then the key's passphrase. */
-    key: z.string().optional(),
-    /** Socket of an SSH agent; `SSH_AUTH_SOCK` stands for the one of this login. With `key`, only that key is offered. */
-    agent: z.string().min(1).optional(),
-    /** Old algorithms (SHA-1, CBC) are taken until this day, for a host that has no others. */
-    legacyUntil: z.iso.date().optional(),
-    /** Pinned host key, `SHA256:…`; when set, no other is accepted and none is asked about. */
-    hostKey: z.string().optional(),
-    /** A way to other targets and nothing else: no command is run there, so no runbook takes it for a host. */
-    only: z.literal('way').optional(),
-  }),
-  z.strictObject({
-    ...common,
-    protocol: z.literal('http'),
-    url: z.url({ protocol: /^https?$/ }),
-    /** Paths that a health check asks for. */
-    health: z.array(z.string().startsWith('/')).default(['/health']),
-    /** Text a healthy answer must contain. */
-    expect: z.string().optional(),
-    /** What the secret is sent as; nothing is sent without it. */
-    login: z.enum(['basic', 'bearer']).optional(),
-    /** For basic. */
-    user: z.string().max(128).optional(),
-    ...certificates,
-    ...inContainer,
-  }),
-  z.strictObject({
-    ...common,
-    protocol: z.literal('container'),
-    container: containerSchema,
-    /** Whom commands run as in there; the image's own user where nothing is said. */
-    user: z.string().max(128).optional(),
-  }),
-  z.strictObject({ ...common, protocol: z.literal('local') }),
-])
+/** How the fields that hold a host are read. */
+type Addresses = Readonly<Record<'host' | 'machine' | 'hostPort' | 'url', z.ZodType<string, string>>>
+
+const profileWith = ({ host, machine, hostPort, url }: Addresses) =>
+  z.discriminatedUnion('protocol', [
+    z.strictObject({
+      ...common,
+      protocol: z.literal('postgres'),
+      host,
+      port: port(5432),
+      database: z.string().min(1).max(63).default('postgres'),
+      user: z.string().min(1).max(63),
+      tls: tlsModeSchema.default('prefer'),
+      ...certificates,
+      ...inContainer,
+      /** Further addresses of the same cluster, `host` or `host:port`, tried in order after the first. */
+      also: z.array(hostPort).max(15).optional(),
+      /** Which of them will do, in libpq's words (target_session_attrs); any where nothing is said. */
+      wants: z.enum(['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby']).optional(),
+    }),
+    z.strictObject({
+      ...common,
+      protocol: z.literal('pgbouncer'),
+      host,
+      port: port(6432),
+      user: z.string().min(1).max(63),
+      tls: tlsModeSchema.default('prefer'),
+      ...certificates,
+      ...inContainer,
+    }),
+    z.strictObject({
+      ...common,
+      protocol: z.literal('redis'),
+      host,
+      port: port(6379),
+      user: z.string().max(128).optional(),
+      database: z.number().int().min(0).max(1023).default(0),
+      tls: z.enum(['disable', 'require', 'verify-ca', 'verify-full']).default('disable'),
+      ...certificates,
+      ...inContainer,
+    }),
+    z.strictObject({
+      ...common,
+      protocol: z.literal('ssh'),
+      host: machine,
+      port: port(22),
+      user: z.string().min(1).max(128),
+      /** A private key file; without one, the password is used. `secret` is then the key's passphrase. */
+      key: z.string().optional(),
+      /** Socket of an SSH agent; `SSH_AUTH_SOCK` stands for the one of this login. With `key`, only that key is offered. */
+      agent: z.string().min(1).optional(),
+      /** Old algorithms (SHA-1, CBC) are taken until this day, for a host that has no others. */
+      legacyUntil: z.iso.date().optional(),
+      /** Pinned host key, `SHA256:…`; when set, no other is accepted and none is asked about. */
+      hostKey: z.string().optional(),
+      /** A way to other targets and nothing else: no command is run there, so no runbook takes it for a host. */
+      only: z.literal('way').optional(),
+    }),
+    z.strictObject({
+      ...common,
+      protocol: z.literal('http'),
+      url,
+      /** Paths that a health check asks for. */
+      health: z.array(z.string().startsWith('/')).default(['/health']),
+      /** Text a healthy answer must contain. */
+      expect: z.string().optional(),
+      /** What the secret is sent as; nothing is sent without it. */
+      login: z.enum(['basic', 'bearer']).optional(),
+      /** For basic. */
+      user: z.string().max(128).optional(),
+      ...certificates,
+      ...inContainer,
+    }),
+    z.strictObject({
+      ...common,
+      protocol: z.literal('container'),
+      container: containerSchema,
+      /** Whom commands run as in there; the image's own user where nothing is said. */
+      user: z.string().max(128).optional(),
+    }),
+    z.strictObject({ ...common, protocol: z.literal('local') }),
+  ])
+
+/** A profile as typed, applied or imported. */
+export const profileSchema = profileWith({
+  host: hostSchema,
+  machine: machineSchema,
+  hostPort: hostPortSchema,
+  url: webAddressSchema,
+})
+
+// Earlier versions took hosts such as `127.1` or `db.example.`. Such a target is still one, until its next edit.
+const kept = z.string().max(2000)
+/** A profile as a store has it: its hosts passed the grammar of their day. */
+export const keptProfileSchema = profileWith({ host: kept, machine: kept, hostPort: kept, url: kept })
 
 /** How to reach a target. Carries no secret: only where to find it. */
 export type Profile = z.infer<typeof profileSchema>
@@ -146,7 +154,8 @@ export function withHost<T extends Readonly<Record<string, unknown>>>(written: T
   const { protocol, container, host } = written
   const needs = protocol === 'postgres' || protocol === 'pgbouncer' || protocol === 'redis'
   if (!needs || host || typeof container !== 'string' || container === '') return written
-  return { ...written, host: container.split('/').at(-1) }
+  const name = container.split('/').at(-1) ?? ''
+  return { ...written, host: 'host' in readHost(name) ? name : 'container' }
 }
 
 /** The address as an operator would say it. A container is where its server is, whatever stands as its host. */

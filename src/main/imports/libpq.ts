@@ -1,6 +1,6 @@
+import { readHost } from '#domain/host'
 import { tlsModeSchema } from '#domain/profile'
 import { fromHome, type Home } from './home'
-import { readHost } from './host'
 import { quoted } from './names'
 
 /** The parts of a profile that libpq's words say. */

@@ -1,7 +1,7 @@
+import { readHost } from '#domain/host'
 import type { Files } from './files'
 import type { Gathering, Place } from './gather'
 import type { Home } from './home'
-import { readHost } from './host'
 import { quoted } from './names'
 import { type Hop, wayOf } from './ssh-jump'
 import { readSshLines, type SshLine } from './ssh-lines'

@@ -1,7 +1,7 @@
+import { readHost } from '#domain/host'
 import type { Files } from './files'
 import type { Gathering } from './gather'
 import type { Home } from './home'
-import { readHost } from './host'
 import { libpqName, readLibpq, shortHost } from './libpq'
 import { isLibpqUrl, libpqUrlWords } from './libpq-url'
 import { quoted } from './names'

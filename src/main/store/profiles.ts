@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { invalid } from '#domain/failure'
-import { type Profile, profileSchema } from '#domain/profile'
+import { keptProfileSchema, type Profile } from '#domain/profile'
 import type { Profiles } from '#domain/store'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
@@ -87,4 +87,4 @@ const toRow = (profile: Profile) => ({
   name: profile.name,
   body: JSON.stringify(profile),
 })
-export const fromProfileRow = (row: { body: string }): Profile => profileSchema.parse(JSON.parse(row.body))
+export const fromProfileRow = (row: { body: string }): Profile => keptProfileSchema.parse(JSON.parse(row.body))

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { OpsError } from '#domain/failure'
+import { type Failure, OpsError } from '#domain/failure'
 import type { Use } from '#domain/session'
+import { remoteText } from '../remote-text'
 import { createCapture } from './capture'
 import type { Channel, OpenChannel } from './channel'
 import { createFrames } from './frames'
@@ -50,13 +51,14 @@ export async function execute(
   const stderr = createCapture(listen.byteLimit ?? 1024 * 1024)
   let running: Running | undefined
   const said: { refused?: 'sudo'; busy?: string; unleased?: boolean } = {}
-  // Before the start mark, everything is noise of the login's start-up files.
+  // Before the start mark, everything is noise of the login's start-up files; it matters only where nothing starts.
+  const noise = createCapture(600)
   let started = { stdout: false, stderr: false }
   const take = (stream: 'stdout' | 'stderr', capture: typeof stdout) =>
     createFrames(
       nonce,
       piece => {
-        if (!started[stream]) return
+        if (!started[stream]) return noise.add(piece)
         capture.add(piece)
         listen.onOutput?.(stream, piece)
       },
@@ -95,7 +97,7 @@ export async function execute(
   // A way that knows more than its exit code has said so.
   if (error instanceof OpsError) throw error
   if (exit === undefined) throw lostLink(error)
-  if (!running) throw new OpsError(noShell)
+  if (!running) throw new OpsError(noShell(noise.text))
   return { exit, stdout: stdout.text, stderr: stderr.text, dropped: stdout.dropped + stderr.dropped, ...said }
 }
 
@@ -143,10 +145,14 @@ const lostLink = (error: unknown) =>
     { cause: error },
   )
 
-const noShell = {
-  kind: 'denied',
-  code: 'NO_SHELL',
-  layer: 'shell',
-  message: 'This login does not give a shell that runs commands.',
-  hint: 'Its shell may be nologin, a menu, or a restricted one; /bin/sh is needed.',
-} as const
+/** Most say why: restricted, not available, closed for maintenance. */
+function noShell(noise: string): Failure {
+  const said = remoteText(noise.trim(), 300)
+  return {
+    kind: 'denied',
+    code: 'NO_SHELL',
+    layer: 'shell',
+    message: `This login does not give a shell that runs commands.${said === '' ? '' : ` It says: “${said}”`}`,
+    hint: 'Its shell may be nologin, a menu, or a restricted one, or its .bashrc may end too early; /bin/sh is needed.',
+  }
+}

@@ -1,4 +1,5 @@
-import type { AnyAuthMethod } from 'ssh2'
+import { createPublicKey } from 'node:crypto'
+import type { AnyAuthMethod, ParsedKey } from 'ssh2'
 import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
@@ -99,8 +100,16 @@ async function keyOf(opening: Opening<ProfileOf<'ssh'>>) {
   if (profile.key === undefined) return undefined
   const key = await readKey(profile.key, opening.secret)
   const method: AnyAuthMethod = { type: 'publickey', username: profile.user, key }
-  return { method, refusal: () => undefined, words: 'this key' }
+  return { method, refusal: () => undefined, words: wordsOf(key) }
 }
+
+/** Hosts turn short RSA keys away without a word (RequiredRSASize), as if they did not know them. */
+function wordsOf(key: ParsedKey): string {
+  const bits = createPublicKey(key.getPublicPEM()).asymmetricKeyDetails?.modulusLength ?? shortestRsa
+  return bits < shortestRsa ? `this RSA key of ${bits} bits, which many hosts refuse as too short` : 'this key'
+}
+
+const shortestRsa = 2048
 
 function refused(user: string, tried: readonly string[], takes: readonly string[], half: boolean): Failure {
   const what = tried.join(' and ') || 'what the profile has'

@@ -56,6 +56,9 @@ export function createChannels(client: Client): {
         // As a socket does: when the far end has ended, so do we. The channel would else stay half open for ever, and with
         // it a session over it that nobody answers any more.
         stream.allowHalfOpen = false
+        // The library makes a packet of every write. What was corked to leave in one piece does: a packet costs more than a read.
+        stream._writev = (pieces, sent) =>
+          stream._write(Buffer.concat(pieces.map(({ chunk }) => chunk)), 'binary', sent)
         return stream
       } catch (error) {
         throw new OpsError(translate(error, `${host}:${port}`), { cause: error })

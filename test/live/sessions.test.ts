@@ -112,6 +112,20 @@ test('a profile is opened once, however many ask at the same time', async () => 
   await sessions.closeAll()
 })
 
+test('a stream of rows counts as work for as long as it is taken', async () => {
+  idleMs = 300
+  const sessions = made()
+  const session = await sessions.sql('direct', never)
+  // The session itself is not asked meanwhile: only the stream keeps it.
+  const text = 'select case when n > 200 then pg_sleep(0.01) end from generate_series(1, 350) n'
+  for await (const _ of session.rows({ text, values: [] }, use)) expect(sessions.list()[0]?.state).toBe('open')
+  await until(async () => expect(sessions.list()).toEqual([]))
+  const again = await sessions.sql('direct', never)
+  for await (const _ of again.rows({ text, values: [] }, use)) break
+  await until(async () => expect(sessions.list()).toEqual([]))
+  idleMs = 60_000
+})
+
 test('a lost session is opened anew at its next use', async () => {
   const sessions = made()
   expect(await one(sessions, 'direct')).toBe(1)

@@ -216,6 +216,25 @@ test('a host is reached by its IPv6 address, and by a name of which one address 
   await passes(sshOpening(four, { host: 'localhost' }))
 })
 
+test('what is written to a tunnel in one piece travels in one packet', async () => {
+  const pieces: string[] = []
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('ready', () =>
+      client.on('tcpip', accept => accept().on('data', (piece: Buffer) => void pieces.push(String(piece)))),
+    )
+  })
+  ends.push(server.stop)
+  const { session, close } = await ssh.open(sshOpening(server), never)
+  ends.push(close)
+  const stream = await session.forward('127.0.0.1', 1, never)
+  stream.cork()
+  for (const part of ['parse ', 'bind ', 'execute ', 'sync']) stream.write(part)
+  stream.uncork()
+  await until(async () => expect(pieces.join('')).toBe('parse bind execute sync'))
+  expect(pieces).toHaveLength(1)
+})
+
 test('after many commands, tunnels and sessions nothing is left open (F27)', async () => {
   const server = await sshd(['AllowTcpForwarding yes'])
   const far = createServer(socket => socket.on('error', () => {}).end('x')).listen(0, '127.0.0.1')

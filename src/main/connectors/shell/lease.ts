@@ -17,7 +17,8 @@ export const busyExit = 75
 /**
  * A shell text that runs only while its process holds a lease in the login's home: a lock on a file (flock), let go by the
  * kernel whatever ends the process. Where there is no flock, a file that names the holder's pid and start time, taken
- * over when that process is gone; where neither can be had, there is none. What the text starts does not inherit it: a daemon would hold it for years.
+ * over when that process is gone; where neither can be had, there is none. What the text starts does not inherit it: a
+ * daemon would hold it for years.
  */
 export function leased(text: string, { key, holder }: Lease, { busy, none }: Without): string {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32)

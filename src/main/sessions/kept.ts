@@ -109,7 +109,7 @@ export function createKept(parts: KeptParts): Kept {
         opening = undefined
         become('healing')
         // What is under way keeps its link, and learns by itself what became of it.
-        retired(live)
+        putAside(live)
       }
       wakes = parts.wakes()
     })().finally(() => {
@@ -132,7 +132,7 @@ export function createKept(parts: KeptParts): Kept {
     if (live.retired && live.uses === 0) void live.opened.close().catch(() => {})
   }
 
-  const retired = (live: Live) => {
+  const putAside = (live: Live) => {
     live.retired = true
     leave(live)
   }
@@ -221,7 +221,7 @@ export function createKept(parts: KeptParts): Kept {
     secrets: () => [...heard],
     close,
     retire() {
-      letGo()?.then(retired, () => {})
+      letGo()?.then(putAside, () => {})
     },
   }
 }

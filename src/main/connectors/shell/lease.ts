@@ -17,8 +17,8 @@ export const busyExit = 75
 /**
  * A shell text that runs only while its process holds a lease in the login's home: a lock on a file (flock), let go by the
  * kernel whatever ends the process. Where there is no flock, a file that names the holder's pid and start time, taken
- * over when that process is gone. Where there are no tools for that either, as in a bare image, it goes on without. What
- * the text starts does not inherit it: a daemon would hold it for years.
+ * over when that process is gone; where neither can be had, there is none. What the text starts does not inherit it: a
+ * daemon would hold it for years.
  */
 export function leased(text: string, { key, holder }: Lease, { busy, none }: Without): string {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32)
@@ -38,10 +38,8 @@ case $qd_e in
 1) { read -r qd_h <"$qd_f"; } 2>/dev/null; qd_busy;;
 *) ${none};;
 esac
-elif command -v ln >/dev/null 2>&1 && command -v mv >/dev/null 2>&1 && command -v rm >/dev/null 2>&1; then
-${byProcess(words)}
 else
-${none}
+${byProcess(words, none)}
 fi
 ( unset qd_d qd_e qd_f qd_h qd_p qd_q qd_s qd_t
 ${text}
@@ -51,9 +49,16 @@ ${text}
 const oneLine = (words: string) => remoteText(words, 200).replace(/\s+/g, ' ').trim()
 
 /** A hard link is made whole or not at all, like a directory, and already says who made it. */
-const byProcess = (words: string) => `\
+const byProcess = (words: string, none: string) => `\
 qd_start() { qd_t=; { read -r qd_t <"/proc/$1/stat"; } 2>/dev/null; set -- \${qd_t##*) }; qd_t=\${20:-0}; }
 qd_start $$; printf '%s %s %s\\n' $$ "$qd_t" ${words} >"$qd_f.$$"
+rm -f "$qd_f.$$.was"
+# A small image has no ln, and some file systems no hard links: that is nobody's lease.
+if ! ln "$qd_f.$$" "$qd_f.$$.was" 2>/dev/null; then
+rm -f "$qd_f.$$"
+${none}
+else
+rm -f "$qd_f.$$.was"
 if ! ln "$qd_f.$$" "$qd_f.held" 2>/dev/null; then
 { read -r qd_p qd_s qd_h <"$qd_f.held"; } 2>/dev/null
 qd_start "$qd_p"
@@ -66,7 +71,8 @@ ln "$qd_f.$$.was" "$qd_f.held" 2>/dev/null
 rm -f "$qd_f.$$" "$qd_f.$$.was"; qd_busy
 fi
 fi
-rm -f "$qd_f.$$" "$qd_f.$$.was"; trap 'rm -f "$qd_f.held"' EXIT`
+rm -f "$qd_f.$$" "$qd_f.$$.was"; trap 'rm -f "$qd_f.held"' EXIT
+fi`
 
 /** The failure of who was refused; `words` are the holder's, as the host has them. */
 export function refusedBy(words: string): Failure {

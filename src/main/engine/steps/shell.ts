@@ -91,7 +91,7 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
 }
 
 const unleased =
-  'The home of this login has no place for a lease: nothing kept another console from making the same change meanwhile.\n'
+  'This login has no place for a lease, or no tool for one: nothing kept another console from making the same change meanwhile.\n'
 
 const refusedSudo: Failure = {
   kind: 'denied',

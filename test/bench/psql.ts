@@ -34,6 +34,14 @@ export const psqlFile = async (psql: string, port: number, file: string): Promis
 export const psqlLines = async (psql: string, port: number, file: string): Promise<readonly string[]> =>
   (await output(psql, port, file)).trimEnd().split('\n')
 
+/** Starts psql, runs the file, and has `wc` count the lines: nothing of ours stands in its way. */
+export async function psqlCount(psql: string, port: number, file: string): Promise<number> {
+  const counting = ['-c', '"$0" "$@" | wc -l', psql, ...flags(port), '-f', file]
+  const child = spawn('sh', counting, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const [said] = await Promise.all([once(child.stdout, 'data'), once(child, 'close')])
+  return Number(String(said[0]))
+}
+
 async function output(psql: string, port: number, file: string): Promise<string> {
   const child = spawn(psql, [...flags(port), '-f', file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''

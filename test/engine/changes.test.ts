@@ -42,6 +42,9 @@ beforeAll(async () => {
         `## Add slowly\n\`\`\`sql db\nwith done as (update counter set n = n + 1 returning n) select n, pg_sleep(1.5) from done\n\`\`\`\n\`\`\`step\neffect: changes\n\`\`\`\n${verified}\n## After\n\`\`\`sql db\nselect 1\n\`\`\``,
         before,
       ),
+      'c/undo-in-part': book(
+        `## Set\n\`\`\`sql db\nupdate counter set n = n\n\`\`\`\n\`\`\`step\neffect: changes\n\`\`\`\n\`\`\`sql db role=undo\nselect * from (values ('update counter set n = n + 1'), ('update nowhere set n = 1')) as kept (statement)\n\`\`\``,
+      ),
       'c/undo': book(
         `## Set\n\`\`\`sql db\nupdate counter set n = 100\n\`\`\`\n\`\`\`step\neffect: changes\n\`\`\`\n\`\`\`sql db role=undo\nselect format('update counter set n = %s', n) as statement from counter\n\`\`\``,
       ),
@@ -157,6 +160,20 @@ test('what was kept before a change takes it back, after a confirmation of its o
   const undone = await deck.follow(id, yes)
   expect(undone.steps.set?.undo?.state).toBe('done')
   expect(await count()).toBe(was)
+})
+
+test('what was taken back in part is not taken back once more: its first statements would run twice', async () => {
+  const was = await count()
+  const id = await deck.start({ runbook: 'c/undo-in-part' })
+  await deck.follow(id, yes)
+  await deck.engine.undo(id, 'set')
+  const undone = await deck.follow(id, yes)
+  expect(undone.steps.set?.undo).toMatchObject({
+    state: 'failed',
+    failure: { code: 'PARTLY_TAKEN_BACK', message: expect.stringMatching(/^Statement 2 of 2: .* 1 ran before it/) },
+  })
+  await expect(deck.engine.undo(id, 'set')).rejects.toMatchObject({ failure: { kind: 'invalid' } })
+  expect(await count()).toBe(was + 1)
 })
 
 test('only the picked rows are changed, one by one', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -89,6 +89,22 @@ test('a host whose home cannot be written is changed without a lease, and that i
   const run = await deck.run({ runbook: 'l/once' }, yes)
   expect(run.outcome).toBe('passed')
   expect(run.steps.once?.output.map(one => one.text).join('')).toContain('no place for a lease')
+})
+
+test('a host whose file system cannot lock is changed without a lease, and nobody is said to hold one', async () => {
+  const folder = await scratchFolder('lease-none')
+  ends.push(folder.remove)
+  // As flock of util-linux ends on a home by NFS without locks, and leaves the words of who came last.
+  const noLocks = 'flock() { return 71; }\n'
+  for (const holder of ['ana', 'bob']) {
+    const text = leased('echo ran', { key: 'k', holder }, { busy: 'echo "busy: $qd_h"', none: 'echo none' })
+    const { stdout, status } = spawnSync('/bin/sh', ['-s'], {
+      env: { ...process.env, HOME: folder.path },
+      input: noLocks + text,
+      encoding: 'utf8',
+    })
+    expect([stdout, status]).toEqual(['none\nran\n', 0])
+  }
 })
 
 test.for([

@@ -53,6 +53,15 @@ afterAll(async () => {
 })
 
 describe('the console of PgBouncer', () => {
+  test('gives rows as a stream too, in one batch, and refuses what does not show', async () => {
+    const batches = []
+    for await (const batch of boss.session.rows(sql('show config'), use())) batches.push(batch)
+    expect(batches).toHaveLength(1)
+    expect(batches[0]?.rows.length).toBeGreaterThan(20)
+    const refused = boss.session.rows(sql('pause'), use())[Symbol.asyncIterator]().next()
+    expect(await failing(refused)).toMatchObject({ kind: 'invalid' })
+  })
+
   test('opens, and says what it is', async () => {
     expect(boss.label).toMatch(/^PgBouncer 1\.\d+\.\d+ · console · 127\.0\.0\.1:\d+ · boss$/)
     expect(boss.session.server.version).toBeGreaterThan(10_000)

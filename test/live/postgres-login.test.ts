@@ -93,9 +93,10 @@ describe('logging in to PostgreSQL', () => {
   })
 
   it.each([
-    ['in clear text', [0, 0, 0, 8, 0, 0, 0, 3], 'CLEAR_TEXT_PASSWORD'],
-    ['as MD5', [0, 0, 0, 12, 0, 0, 0, 5, 1, 2, 3, 4], 'MD5_PASSWORD'],
-  ] as const)('does not send its password %s over an open line (H11)', async (_, request, code) => {
+    ['in clear text', [0, 0, 0, 8, 0, 0, 0, 3], 'CLEAR_TEXT_PASSWORD', '192.0.2.7'],
+    ['as MD5', [0, 0, 0, 12, 0, 0, 0, 5, 1, 2, 3, 4], 'MD5_PASSWORD', '192.0.2.7'],
+    ['to a name like ours', [0, 0, 0, 8, 0, 0, 0, 3], 'CLEAR_TEXT_PASSWORD', '127.0.0.1.example.invalid'],
+  ] as const)('does not send its password %s over an open line (H11)', async (_, request, code, host) => {
     const received: Buffer[] = []
     const greedy = createServer(socket => {
       socket.on('error', () => {})
@@ -106,7 +107,7 @@ describe('logging in to PostgreSQL', () => {
     }).listen(0, '127.0.0.1')
     await once(greedy, 'listening')
     const { port } = greedy.address() as { port: number }
-    const opening = openingOf(postgresProfile(port, { host: '192.0.2.7', tls: 'disable' }), 'top-secret')
+    const opening = openingOf(postgresProfile(port, { host, tls: 'disable' }), 'top-secret')
     opening.dial = async () => {
       const socket = connect(port, '127.0.0.1')
       await once(socket, 'connect')

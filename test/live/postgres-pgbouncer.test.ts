@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, SqlSession } from '#domain/session'
+import type { Cell } from '#domain/table'
 import type { Opened } from '../../src/main/connectors/connector'
 import { postgres } from '../../src/main/connectors/postgres'
 import { noPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../support/pgbouncer'
@@ -109,6 +110,28 @@ describe.each(modes)('PostgreSQL through PgBouncer that pools by %s (H20)', mode
     expect(await failing(slow)).toMatchObject({ kind: 'cancelled' })
     await until(async () => expect(await running()).toBe(0))
     expect(rowsOf(await one(opened.session, 'select 1'))).toEqual([[1]])
+  })
+
+  test('rows come as a stream inside one transaction, or are refused', async () => {
+    const text = 'select generate_series(1, 100000), now(), pg_backend_pid() /* streamed */'
+    const got: (readonly Cell[])[] = []
+    const work = (async () => {
+      for await (const { rows } of opened.session.rows(sql(text), use(60_000))) got.push(...rows)
+    })()
+    if (mode === 'statement') {
+      expect(await failing(work)).toMatchObject({ kind: 'invalid', code: 'NEEDS_TRANSACTION' })
+      return
+    }
+    await work
+    expect(got.map(([n]) => n)).toEqual(Array.from({ length: 100_000 }, (_, at) => at + 1))
+    expect(new Set(got.map(([, at, pid]) => `${at} ${pid}`)).size).toBe(1)
+    for await (const _ of opened.session.rows(sql(text), use(60_000))) break
+    await until(async () => {
+      const seen = await server.exec(
+        "select 1 from pg_stat_activity where state <> 'idle' and query like '%streamed%' and pid <> pg_backend_pid()",
+      )
+      expect(seen.rowCount).toBe(0)
+    })
   })
 
   test('tells who it is, the same each time', async () => {

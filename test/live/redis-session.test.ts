@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RedisSession } from '#domain/session'
 import type { Opened } from '../../src/main/connectors/connector'
+import { redis } from '../../src/main/connectors/redis'
 import { startProxy } from '../support/proxy'
 import { noRedis, type RedisServer, startRedis } from '../support/redis'
 import { startServer, until } from '../support/scratch'
-import { failing, use } from './opening'
-import { openRedis, replyOf } from './redis-opening'
+import { failing, never, openingOf, use } from './opening'
+import { openRedis, redisProfile, replyOf } from './redis-opening'
 
 /** Lua that works for a whole second: by the microsecond, for a second's boundary may be close. */
 const aSecond =
@@ -187,6 +188,27 @@ describe('a Redis session', () => {
     expect(replyOf((await there.session.read([['ping']], use()))[0])).toBe('PONG')
     await there.close()
     await again.stop()
+  })
+
+  it('sends a change to nobody but whom it met, whoever answers at the address now (J15)', async () => {
+    const other = await startRedis()
+    const route = { port: server.port }
+    const opening = openingOf(redisProfile(server.port))
+    const { dial } = opening
+    opening.dial = (host, _port, signal) => dial(host, route.port, signal)
+    const moving = await redis.open(opening, never)
+    await moving.session.identity(use())
+    // The link for reads stands; the change has one of its own, and that leads elsewhere.
+    route.port = other.port
+    expect(await failing(moving.session.change(['set', 'k', 'v'], use()))).toMatchObject({
+      kind: 'rejected',
+      code: 'IDENTITY_CHANGED',
+    })
+    const client = other.connect()
+    expect(await client.keys('*')).toEqual([])
+    client.disconnect()
+    await moving.close()
+    await other.stop()
   })
 
   it('gives up on a dead host within seconds (K4)', async () => {

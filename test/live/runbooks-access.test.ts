@@ -81,6 +81,13 @@ describe.each(majors())('a monitoring role for PostgreSQL %i', major => {
     )
   })
 
+  test('is not limited by a limit of nothing', async () => {
+    await server.exec('create role endless login; alter role endless set statement_timeout = 0')
+    const run = await make('postgres', onlyLook, { role: 'endless' })
+    expect(titles(run, 'limits-it-stands-under')).toContainEqual(expect.stringContaining('statement_timeout'))
+    await server.exec('drop role endless')
+  })
+
   test('is made with exactly what looking needs, and then every look works with it', async () => {
     const run = await make('postgres')
     expect(failed(run)).toEqual([])
@@ -285,6 +292,17 @@ describe('a monitoring user for Redis', () => {
     await undo(deck, run, 'let-it-read-settings')
     await undo(deck, run, 'bring-its-rights-to-the-list')
     expect(await ask('acl', 'list')).toEqual(before)
+  })
+
+  test('gets no right at all while it needs no password', async () => {
+    await ask('acl', 'setuser', 'open', 'on', 'nopass', '-@all', '+ping')
+    const before = await ask('acl', 'list')
+    const run = await make(yes, { user: 'open' })
+    expect(titles(run, 'the-user-as-it-is', 'critical')).toEqual([
+      'open needs no password: whoever reaches the port is it',
+    ])
+    expect(await ask('acl', 'list')).toEqual(before)
+    await ask('acl', 'deluser', 'open')
   })
 
   test('cannot be looked at or made by a user that has no right to', async () => {

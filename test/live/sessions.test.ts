@@ -1,10 +1,12 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Profile } from '#domain/profile'
 import type { Layer } from '#domain/session'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { startProxy, type TcpProxy } from '../support/proxy'
-import { freePort, until } from '../support/scratch'
+import { freePort, scratchFolder, until } from '../support/scratch'
 import { killingItsSshd, noSshd, type Sshd, startSshd } from '../support/sshd'
 
 const why = noSshd()
@@ -93,6 +95,8 @@ afterAll(async () => {
   await bastion?.stop()
 })
 
+const ours = "select count(*)::int as n from pg_stat_activity where application_name like 'quarterdeck%'"
+
 const one = async (sessions: ReturnType<typeof made>, id: string) => {
   const session = await sessions.sql(id, never)
   const [answer] = await session.read([{ text: 'select 1 as one', values: [] }], use)
@@ -108,6 +112,20 @@ test('a profile is opened once, however many ask at the same time', async () => 
   await sessions.closeAll()
 })
 
+test('a stream of rows counts as work for as long as it is taken', async () => {
+  idleMs = 300
+  const sessions = made()
+  const session = await sessions.sql('direct', never)
+  // The session itself is not asked meanwhile: only the stream keeps it.
+  const text = 'select case when n > 200 then pg_sleep(0.01) end from generate_series(1, 350) n'
+  for await (const _ of session.rows({ text, values: [] }, use)) expect(sessions.list()[0]?.state).toBe('open')
+  await until(async () => expect(sessions.list()).toEqual([]))
+  const again = await sessions.sql('direct', never)
+  for await (const _ of again.rows({ text, values: [] }, use)) break
+  await until(async () => expect(sessions.list()).toEqual([]))
+  idleMs = 60_000
+})
+
 test('a lost session is opened anew at its next use', async () => {
   const sessions = made()
   expect(await one(sessions, 'direct')).toBe(1)
@@ -115,6 +133,25 @@ test('a lost session is opened anew at its next use', async () => {
   await until(async () => expect(sessions.list()[0]?.state).toBe('healing'))
   expect(await one(sessions, 'direct')).toBe(1)
   await sessions.closeAll()
+})
+
+test('an edited profile is another session, and what is under way on the one before is left to its end', async ctx => {
+  if (why) return ctx.skip(why)
+  const sessions = made()
+  const folder = await scratchFolder('edited')
+  const [begun, go] = [join(folder.path, 'begun'), join(folder.path, 'go')]
+  const text = `: >${begun}; while [ ! -e ${go} ]; do sleep 0.1; done; echo done`
+  const script = (text: string) => ({ interpreter: 'sh' as const, text, env: {} })
+  const before = await sessions.shell('host', never)
+  const working = before.run(script(text), { ...use, timeoutMs: 60_000 })
+  await until(async () => expect(existsSync(begun)).toBe(true))
+  profiles = profiles.map(profile => (profile.id === 'host' ? { ...profile, note: 'moved to rack 7' } : profile))
+  const after = await sessions.shell('host', never)
+  expect((await after.run(script('echo new'), use)).stdout).toBe('new\n')
+  writeFileSync(go, '')
+  expect((await working).stdout).toBe('done\n')
+  await sessions.closeAll()
+  await folder.remove()
 })
 
 test('a session that nobody uses is closed, and one that works is not', async () => {
@@ -125,12 +162,7 @@ test('a session that nobody uses is closed, and one that works is not', async ()
   expect(sessions.list()[0]?.state).toBe('open')
   await until(async () => expect(sessions.list()).toEqual([]))
   idleMs = 60_000
-  await until(async () =>
-    expect(
-      (await server.exec("select count(*)::int as n from pg_stat_activity where application_name like 'quarterdeck%'"))
-        .rows[0].n,
-    ).toBe(0),
-  )
+  await until(async () => expect((await server.exec(ours)).rows[0].n).toBe(0))
 })
 
 test('PostgreSQL is reached through an SSH host without a local port (F23)', async ctx => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -105,6 +106,26 @@ describe('a link in trouble', () => {
   })
 })
 
+test('a tunnel whose far end swallows what comes is given up on when the caller does, and is not left open (F23)', async () => {
+  const waiting: (() => Duplex)[] = []
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('ready', () => client.on('tcpip', accept => void waiting.push(accept)))
+  })
+  ends.push(server.stop)
+  const { session, close } = await ssh.open(sshOpening(server), never)
+  const stop = new AbortController()
+  const opening = failing(session.forward('192.0.2.1', 5432, stop.signal))
+  await until(async () => expect(waiting).toHaveLength(1))
+  stop.abort(new DOMException('late', 'TimeoutError'))
+  expect(await opening).toMatchObject({ kind: 'timeout', message: expect.stringContaining('192.0.2.1:5432') })
+  // The host opens it in the end: nobody wants it any more.
+  const late = waiting[0]?.()
+  late?.resume()
+  await once(late as Duplex, 'close')
+  await close()
+})
+
 test('a loop that is busy for longer than keepalive allows, in blocks of four seconds, drops no living session (F25)', async () => {
   const { session, onLost, close } = await ssh.open(sshOpening(await sshd()), never)
   const lost: unknown[] = []
@@ -193,6 +214,25 @@ test('a host is reached by its IPv6 address, and by a name of which one address 
   await passes(sshOpening(both, { host: '::1' }))
   const four = await sshd()
   await passes(sshOpening(four, { host: 'localhost' }))
+})
+
+test('what is written to a tunnel in one piece travels in one packet', async () => {
+  const pieces: string[] = []
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('ready', () =>
+      client.on('tcpip', accept => accept().on('data', (piece: Buffer) => void pieces.push(String(piece)))),
+    )
+  })
+  ends.push(server.stop)
+  const { session, close } = await ssh.open(sshOpening(server), never)
+  ends.push(close)
+  const stream = await session.forward('127.0.0.1', 1, never)
+  stream.cork()
+  for (const part of ['parse ', 'bind ', 'execute ', 'sync']) stream.write(part)
+  stream.uncork()
+  await until(async () => expect(pieces.join('')).toBe('parse bind execute sync'))
+  expect(pieces).toHaveLength(1)
 })
 
 test('after many commands, tunnels and sessions nothing is left open (F27)', async () => {

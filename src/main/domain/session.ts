@@ -68,6 +68,14 @@ export interface SqlSession {
    */
   read(statements: readonly SqlStatement[], use: Use & { rowLimit?: number; byteLimit?: number }): Promise<SqlAnswer[]>
   /**
+   * All rows of one statement in batches, a small one first, with little of them in memory: each is asked for as the one
+   * before is taken. Read-only, on a connection of its own. `timeoutMs` is for each batch; who takes longer than half a
+   * minute with one loses the rest, for its transaction would hold up vacuum. The first batch comes even without rows.
+   * Rows that came before an error are given before it is thrown. When this was left early, or stopped, the backend is
+   * gone as soon as that is answered; CANCEL_UNVERIFIED is thrown when it was not seen gone.
+   */
+  rows(statement: SqlStatement, use: Use): AsyncIterable<Table>
+  /**
    * Runs one statement that changes something, on a connection of its own that is thrown away afterwards.
    * Throws OpsError with `lost: true` when the link died before the answer: it may have happened.
    */

@@ -11,6 +11,7 @@ import { whereOf } from './prepare'
 import { holderOf, processKey } from './send'
 import { check } from './settle'
 import { executors } from './steps'
+import { partlyTakenBack } from './taken-up'
 
 /** Settles a step that ended unknown: reads what became of it, never does it again. */
 export async function settleStep(live: Live, id: string): Promise<void> {
@@ -56,7 +57,8 @@ export async function undoStep(live: Live, id: string): Promise<void> {
     await agreeTo(live, step, statements)
     await assertSame(live, step)
     await live.recorder.emit({ type: 'step.undo', step: id, state: 'running' })
-    for (const [index, statement] of statements.entries()) await replay(live, step, statement, index)
+    for (const [index, statement] of statements.entries())
+      await replay(live, step, statement, index).catch(after(index, statements.length))
     await live.recorder.emit({ type: 'step.undo', step: id, state: 'done' })
   } catch (error) {
     const failure = toFailure(error)
@@ -64,6 +66,18 @@ export async function undoStep(live: Live, id: string): Promise<void> {
     await live.recorder.emit({ type: 'step.undo', step: id, state: 'failed', failure: { ...failure, lost } })
   }
   await live.recorder.emit({ type: 'run.finished', outcome: before })
+}
+
+/** Says which of several statements did not pass: those before it did, and must not run a second time. */
+const after = (done: number, all: number) => (error: unknown) => {
+  if (done === 0) throw error
+  const failure = toFailure(error)
+  throw new OpsError({
+    ...failure,
+    code: partlyTakenBack,
+    message: `Statement ${done + 1} of ${all}: ${failure.message} ${done} ran before it.`,
+    hint: 'Look at the server; run those that are left by hand if they are still needed.',
+  })
 }
 
 /** The `statement` column of what the undo fence read, newest change first. */

@@ -12,9 +12,14 @@ export function assertUnknown(state: StepState | undefined): void {
   if (state?.outcome !== 'unknown') throw invalid('It is known how this step ended; there is nothing to settle.')
 }
 
+/** The code of an undo of which some statements ran and the next did not. */
+export const partlyTakenBack = 'PARTLY_TAKEN_BACK'
+
 /** A change is taken back once; when that may have happened, it is not done again. */
 export function assertUndoable(state: StepState | undefined): void {
   if (state?.undo?.state === 'done') throw invalid('This step was taken back already.')
+  if (state?.undo?.failure?.code === partlyTakenBack)
+    throw invalid('This step was taken back in part.', state.undo.failure.hint)
   if (state?.undo?.failure?.lost)
     throw invalid(
       'Taking it back may have happened: the link was lost before the answer.',

@@ -1,4 +1,4 @@
-import { type Failure, toFailure } from '#domain/failure'
+import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { SessionState } from '#domain/session'
 import type { Opened } from '../connectors/connector'
 import { answers } from './answers'
@@ -14,11 +14,13 @@ export interface Kept {
   readonly through: readonly string[]
   session(signal: AbortSignal): Promise<unknown>
   state(): SessionState
-  /** Whether it is being opened, or a call on it has not ended. */
+  /** Whether somebody waits for it, or a call on it has not ended. */
   working(): boolean
   /** What it was opened with; nothing after it was closed. */
   secrets(): readonly string[]
   close(): Promise<void>
+  /** Gives it to nobody any more. What is under way on it goes on, and closes it with its last call. */
+  retire(): void
 }
 
 export interface KeptParts {
@@ -44,12 +46,15 @@ interface Live {
 
 export function createKept(parts: KeptParts): Kept {
   let opening: Promise<Live> | undefined
+  let ending = new AbortController()
   let state: SessionState['state'] = 'closed'
   let label = ''
   let failure: Failure | undefined
   let since = new Date().toISOString()
   let lastUsed = since
   let calls = 0
+  /** Callers that have asked for it and do not have it yet: it is not closed under their hands for want of work. */
+  let waiting = 0
   let wakes = 0
   let looking: Promise<void> | undefined
   const tunnels = new Map<string, number>()
@@ -65,10 +70,14 @@ export function createKept(parts: KeptParts): Kept {
 
   const start = (): Promise<Live> => {
     become(failure || state === 'healing' ? 'healing' : 'opening')
-    const ending = new AbortController()
+    ending = new AbortController()
     const opened = parts.open(ending.signal, secret => heard.add(secret))
     const attempt = opened.then(
-      opened => {
+      async opened => {
+        if (opening !== attempt) {
+          await opened.close().catch(() => {})
+          throw closedMeanwhile()
+        }
         label = opened.label
         wakes = parts.wakes()
         become('open')
@@ -81,7 +90,8 @@ export function createKept(parts: KeptParts): Kept {
         return { opened, uses: 0, retired: false }
       },
       (error: unknown) => {
-        if (opening === attempt) opening = undefined
+        if (opening !== attempt) throw closedMeanwhile()
+        opening = undefined
         const told = withoutSecrets(error, [...heard])
         become('closed', toFailure(told))
         throw told
@@ -99,8 +109,7 @@ export function createKept(parts: KeptParts): Kept {
         opening = undefined
         become('healing')
         // What is under way keeps its link, and learns by itself what became of it.
-        live.retired = true
-        leave(live)
+        retired(live)
       }
       wakes = parts.wakes()
     })().finally(() => {
@@ -123,6 +132,11 @@ export function createKept(parts: KeptParts): Kept {
     if (live.retired && live.uses === 0) void live.opened.close().catch(() => {})
   }
 
+  const retired = (live: Live) => {
+    live.retired = true
+    leave(live)
+  }
+
   const carried = (to: string, by: 1 | -1) => {
     const count = (tunnels.get(to) ?? 0) + by
     if (count > 0) tunnels.set(to, count)
@@ -130,7 +144,7 @@ export function createKept(parts: KeptParts): Kept {
     parts.onChange()
   }
 
-  const idle = () => calls === 0 && tunnels.size === 0
+  const idle = () => calls === 0 && waiting === 0 && tunnels.size === 0
   const rest = () => {
     clearTimeout(timer)
     timer = setTimeout(() => idle() && void close(), parts.idleMs())
@@ -142,13 +156,21 @@ export function createKept(parts: KeptParts): Kept {
     if (idle()) rest()
   }
 
-  async function close(): Promise<void> {
+  /** The one that was, open or still opening; there is none from now on. */
+  const letGo = (): Promise<Live> | undefined => {
     clearTimeout(timer)
     const current = opening
     opening = undefined
+    if (current && state !== 'open') ending.abort()
     heard.clear()
     if (state !== 'closed') become('closed')
-    await current?.then(live => live.opened.close()).catch(() => {})
+    return current
+  }
+
+  async function close(): Promise<void> {
+    await letGo()
+      ?.then(live => live.opened.close())
+      .catch(() => {})
   }
 
   return {
@@ -157,14 +179,16 @@ export function createKept(parts: KeptParts): Kept {
     async session(signal) {
       signal.throwIfAborted()
       lastUsed = new Date().toISOString()
-      // One that fails to open says so below.
-      if (opening)
-        await orAborted(
-          awake(opening).catch(() => {}),
-          signal,
-        )
-      const live = await usable(signal)
-      rest()
+      clearTimeout(timer)
+      waiting++
+      let live: Live
+      try {
+        if (opening && state === 'open') await orAborted(awake(opening), signal)
+        live = await usable(signal)
+      } finally {
+        waiting--
+        if (idle()) rest()
+      }
       return watched(live.opened.session, {
         begin: () => {
           live.uses++
@@ -193,8 +217,18 @@ export function createKept(parts: KeptParts): Kept {
       failure,
       tunnels: [...tunnels].map(([to, streams]) => ({ to, streams })),
     }),
-    working: () => calls > 0 || (opening !== undefined && state !== 'open'),
+    working: () => calls > 0 || waiting > 0,
     secrets: () => [...heard],
     close,
+    retire() {
+      letGo()?.then(retired, () => {})
+    },
   }
 }
+
+const closedMeanwhile = () =>
+  new OpsError({
+    kind: 'cancelled',
+    message: 'The session was closed while it was opening.',
+    hint: 'Its next use opens it anew.',
+  })

@@ -75,11 +75,11 @@ export function createSessions(parts: SessionsParts): AllSessions {
     const profile = await found(id)
     const way = await throughOf(profile)
     const before = kept.get(id)
-    // Another address, user or way there is another session; so is one whose tunnel is.
+    // Another address, user or way there is another session; so is one whose tunnel is. Runs keep the one they work on.
     const made = JSON.stringify([profile, ...way])
     if (before && before.made !== made) {
       kept.delete(id)
-      void before.close()
+      before.retire()
     }
     const entry =
       kept.get(id) ??

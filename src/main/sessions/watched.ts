@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream'
 import type { Channel } from '../connectors/shell/channel'
+import { counted } from './counted'
 
 /** The session, with each of its calls counted: one that works for an hour is not idle. */
 export function watched(
@@ -10,6 +11,8 @@ export function watched(
     get(target, name: string) {
       const value = target[name]
       if (typeof value !== 'function') return value
+      // The one call that answers at once, with batches to wait for one by one.
+      if (name === 'rows') return (...given: unknown[]) => counted(value.apply(target, given), count)
       return async (...given: unknown[]) => {
         count.begin()
         let stays = false

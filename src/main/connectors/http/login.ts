@@ -14,7 +14,7 @@ export async function authorization({ profile, secret }: HttpOpening): Promise<s
   const { login, user, url, via } = profile
   if (!login) return undefined
   const { protocol, hostname } = new URL(url)
-  const near = /^(127\.|\[::1\]$|localhost$)/.test(hostname)
+  const near = /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(hostname)
   if (protocol === 'http:' && !near && !via)
     throw denied('CLEAR_TEXT_PASSWORD', clearText, 'Use https, or an SSH host.')
   const given = await secret()

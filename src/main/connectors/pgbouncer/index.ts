@@ -54,6 +54,12 @@ async function open(opening: PgBouncerOpening, signal: AbortSignal): Promise<Ope
     session: {
       server: { version: facts.version, standby: false, user, superuser: false, database: 'pgbouncer' },
       read,
+      async *rows({ text }, use) {
+        // The console has neither portals nor answers of that size.
+        const [answer] = await read([{ text, values: [] }], { ...use, rowLimit: Number.POSITIVE_INFINITY })
+        if (answer?.failure) throw new OpsError(answer.failure)
+        if (answer) yield answer.table
+      },
       change: changeOn(opening, told),
       async identity(use): Promise<Identity> {
         try {

@@ -1,6 +1,7 @@
 import type { SqlStatement } from '#domain/session'
 import type { ByteGuard } from './byte-guard'
 import { clientOn, connect } from './client'
+import { Fetch, type Taker } from './fetch'
 import { idleTimeoutMs, lockTimeoutMs, type PostgresOpening, settings } from './pooler'
 import { type Answered, type Limits, Statement } from './statement'
 import { endsConnection } from './translate'
@@ -18,6 +19,11 @@ export interface Backend {
   readonly guard: ByteGuard
   /** Sends without waiting for what was sent before; answers come in order. `before` are commands that go with it. */
   ask(statement: SqlStatement, limits?: Limits, before?: readonly string[]): Promise<Answered>
+  /** Hands on the next rows of the open portal, or of one that `asked` opens; tells whether there may be more. */
+  fetch(size: number, taker: Taker, asked?: SqlStatement, before?: readonly string[]): Promise<boolean>
+  /** Leaves unread what the server sends, until `resume`: when all is full on the way, it waits. */
+  pause(): void
+  resume(): void
   /** Holds back what is asked until `flush`, so that it leaves in one piece. */
   cork(): void
   flush(): void
@@ -60,14 +66,15 @@ export async function logIn(
   })
   const guard = await connect(client, wire, signal)
 
-  const ask: Backend['ask'] = async (statement, limits = whole, before = []) => {
-    const query = new Statement(statement, limits, before)
+  const send = (query: Statement): Promise<Answered> => {
     client.query(query)
     return query.answer.catch(error => {
       if (endsConnection(error)) lastWords ??= error
       throw death === undefined ? error : death
     })
   }
+  const ask: Backend['ask'] = async (statement, limits = whole, before = []) =>
+    send(new Statement(statement, limits, before))
   const started = opening.pooler
     ? Promise.resolve(null)
     : ask({
@@ -84,6 +91,13 @@ export async function logIn(
     started,
     guard,
     ask,
+    async fetch(size, taker, asked, before) {
+      const query = new Fetch(size, taker, asked, before)
+      await send(query)
+      return query.suspended
+    },
+    pause: () => void stream.pause(),
+    resume: () => void stream.resume(),
     cork: () => stream.cork(),
     flush: () => stream.uncork(),
     get death() {

@@ -15,8 +15,8 @@ export interface ByteGuard {
  * Stands before pg's parser. Watches the length header of every message and ends the connection when one is larger than
  * `limit` bytes: the parser would gather 600 MB and fail to make a string of it. It throws from the socket's callback, and
  * so it does on malformed messages; what it throws ends the connection here, and not the process. An error or a notice
- * whose list of fields has no end would keep the parser, and us, busy for ever: it does not get there.
- * To be called when the parser is attached and before the first byte is read.
+ * whose list of fields has no end would keep the parser, and us, busy for ever: it does not get there. Rows that came
+ * before one that is too large are still parsed. To be called when the parser is attached and before the first byte is read.
  */
 export function guardBytes(stream: Duplex): ByteGuard {
   const guard = { limit: usualByteLimit }
@@ -30,15 +30,16 @@ export function guardBytes(stream: Duplex): ByteGuard {
   const parsers = stream.listeners('data')
   stream.removeAllListeners('data')
   stream.on('data', (chunk: Buffer) => {
-    watch(chunk)
-    if (stream.destroyed) return
+    const good = chunk.subarray(0, watch(chunk))
+    if (good.length === 0) return
     try {
-      for (const parse of parsers) parse.call(stream, chunk)
+      for (const parse of parsers) parse.call(stream, good)
     } catch (error) {
       stream.destroy(new OpsError(notPostgres, { cause: error }))
     }
   })
-  const watch = (chunk: Buffer) => {
+  /** How many bytes of it may be parsed. */
+  const watch = (chunk: Buffer): number => {
     for (let at = 0; at < chunk.length && !stream.destroyed; ) {
       if (bodyLeft > 0) {
         const step = Math.min(bodyLeft, chunk.length - at)
@@ -47,25 +48,27 @@ export function guardBytes(stream: Duplex): ByteGuard {
         at += step
         if (bodyLeft === 0) end()
       } else if (headerFilled === 0 && chunk.length - at >= 5) {
-        begin(chunk[at] ?? 0, chunk.readUInt32BE(at + 1))
+        if (!begins(chunk[at] ?? 0, chunk.readUInt32BE(at + 1))) return at
         at += 5
       } else {
         header[headerFilled++] = chunk[at++] ?? 0
         if (headerFilled === 5) {
           headerFilled = 0
-          begin(header[0] ?? 0, header.readUInt32BE(1))
+          if (!begins(header[0] ?? 0, header.readUInt32BE(1))) return 0
         }
       }
     }
+    return stream.destroyed ? 0 : chunk.length
   }
   /** The length counts itself but not the type byte. */
-  const begin = (type: number, length: number) => {
+  const begins = (type: number, length: number): boolean => {
     if (length < 4) stream.destroy(new OpsError(notPostgres))
     else if (length > guard.limit) stream.destroy(new OpsError(tooLarge(length, guard.limit)))
     kind = type
     size = length - 4
     bodyLeft = size
     if (bodyLeft === 0) end()
+    return !stream.destroyed
   }
   /** A list of fields ends with a zero of its own, after the zero of its last field. */
   const end = () => {

@@ -13,6 +13,7 @@ import { askedOnce } from './password'
 import type { PostgresOpening } from './pooler'
 import { reach } from './reach'
 import { createRead } from './read'
+import { createRows } from './rows'
 import { translate } from './translate'
 
 /** PostgreSQL over a byte stream that somebody else dials. */
@@ -43,10 +44,12 @@ async function open(given: PostgresOpening, signal: AbortSignal): Promise<Opened
   })
   backends.give((await backends.take(signal, 1)).backend)
   const read = createRead(opening, backends)
+  const closing = new AbortController()
   let told: Identity | undefined
   const session: SqlSession = {
     server: serverOf(facts),
     read,
+    rows: createRows(opening, closing.signal),
     change: createChange(opening, () => told),
     async identity(use) {
       const [now, system] = await read(identityQueries, use)
@@ -61,6 +64,7 @@ async function open(given: PostgresOpening, signal: AbortSignal): Promise<Opened
     onLost: lost.listen,
     async close() {
       lost.silence()
+      closing.abort()
       await backends.close()
     },
   }

@@ -1,15 +1,11 @@
-import { OpsError } from '#domain/failure'
 import type { SqlStatement } from '#domain/session'
 import type { Backend } from './backend'
 import { beginning, type Pooler } from './pooler'
+import { endWhenSilent } from './silence'
 import type { Answered, Limits } from './statement'
 import { timeLimits } from './time-limits'
-import { seconds } from './translate'
 
 export type Settled = { answered: Answered } | { error: unknown; ranMs: number }
-
-/** Time for the answer to travel after the server's own timeout has struck. */
-const graceMs = 2000
 
 /**
  * Sends statements to one backend in one go, each in its own read-only transaction, and reports each as it settles.
@@ -24,7 +20,7 @@ export async function runPack(
   const { statements, limits, timeoutMs, pooler } = pack
   backend.guard.limit = limits.bytes
   let last = performance.now()
-  const watchdog = setTimeout(() => backend.destroy(new OpsError(silent(timeoutMs))), timeoutMs + graceMs)
+  const watchdog = endWhenSilent(backend, timeoutMs)
   const heard = () => {
     last = performance.now()
     watchdog.refresh()
@@ -55,12 +51,3 @@ export async function runPack(
   await clean.catch(error => backend.destroy(error instanceof Error ? error : undefined))
   clearTimeout(watchdog)
 }
-
-const silent = (timeoutMs: number) =>
-  ({
-    kind: 'timeout',
-    layer: 'session',
-    code: 'NO_ANSWER',
-    message: `The server did not answer within ${seconds(timeoutMs)}, and not to its own timeout either.`,
-    hint: 'Its process may be stopped, or the network swallows packets. Look at the host.',
-  }) as const

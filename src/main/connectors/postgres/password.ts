@@ -43,7 +43,7 @@ export async function passwordFor(opening: SpeaksPostgres, wire: Wire): Promise<
  * server that could do better is thereby not talked down from SCRAM.
  */
 export function refuseOpenPassword(client: pg.Client, { profile }: SpeaksPostgres, wire: Wire): void {
-  const near = /^(127\.|::1$|localhost$|\/)/.test(profile.host)
+  const near = /^(127(\.\d+){3}$|::1$|localhost$|\/)/.test(profile.host)
   // A container is on this machine, or behind the SSH host.
   if (wire.encryption !== null || near || profile.via || profile.container) return
   const refuse = (form: string, code: string) => () =>

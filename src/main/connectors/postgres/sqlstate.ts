@@ -20,6 +20,11 @@ export const sqlstates: Readonly<Record<string, Meaning>> = {
   '22': syntax,
   '23': { kind: 'rejected' },
   '25001': { kind: 'rejected', hint: 'This statement needs to run outside a transaction: transaction: none.' },
+  '25P03': {
+    kind: 'timeout',
+    cause: 'The server ended the session because its transaction stood idle for too long.',
+    hint: 'Open transactions hold up vacuum. Read on sooner, or less.',
+  },
   '25006': {
     kind: 'rejected',
     cause: 'The server refused to write: this is a read-only session or a standby.',

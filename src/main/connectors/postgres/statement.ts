@@ -21,7 +21,7 @@ export interface Answered {
 }
 
 /** The part of pg's connection that a submitted query may use; @types/pg describes an older one. */
-interface Wire {
+export interface PortalWire {
   readonly stream: { cork(): void; uncork(): void; destroy(error?: Error): void }
   parse(message: { text: string }): void
   bind(message: { values: readonly (string | null)[] }): void
@@ -41,13 +41,13 @@ export const resultCut = 'RESULT_CUT'
 export class Statement extends pg.Query {
   readonly answer: Promise<Answered>
   private settle: { resolve(answer: Answered): void; reject(error: unknown): void }
-  private columns: Column[] = []
+  protected columns: Column[] = []
   private cells: Cell[][] = []
   private bytes = 0
   private tag = ''
   private cut: string | undefined
   private full = false
-  private wire: Wire | undefined
+  private wire: PortalWire | undefined
   private readonly asked: SqlStatement
   private readonly limits: Limits
   private readonly before: readonly string[]
@@ -69,7 +69,7 @@ export class Statement extends pg.Query {
   }
 
   override submit = (connection: pg.Connection): void => {
-    const wire = connection as unknown as Wire
+    const wire = connection as unknown as PortalWire
     this.wire = wire
     wire.stream.cork()
     for (const text of this.before) {
@@ -77,13 +77,21 @@ export class Statement extends pg.Query {
       wire.bind({ values: [] })
       wire.execute({ rows: 0 })
     }
-    wire.parse({ text: this.asked.text })
-    wire.bind({ values: this.asked.values })
+    this.open(wire)
     wire.describe({ type: 'P' })
-    // One more than wanted tells whether there were more.
-    wire.execute({ rows: this.limits.beyond === 'portal' ? this.limits.rows + 1 : 0 })
+    wire.execute({ rows: this.most() })
     wire.sync()
     wire.stream.uncork()
+  }
+
+  protected open(wire: PortalWire): void {
+    wire.parse({ text: this.asked.text })
+    wire.bind({ values: this.asked.values })
+  }
+
+  /** Rows after which the server stops; 0 is never. One more than wanted tells whether there were more. */
+  protected most(): number {
+    return this.limits.beyond === 'portal' ? this.limits.rows + 1 : 0
   }
 
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
@@ -100,8 +108,12 @@ export class Statement extends pg.Query {
       // What is still to come may be gigabytes; only the end of the connection stops it.
       if (this.limits.beyond === 'portal') this.finish()
     } else {
-      this.cells.push(fields.map((text, at) => (text === null ? null : cellOf(text, this.columns[at]?.type ?? 'text'))))
+      this.cells.push(this.cellsOf(fields))
     }
+  }
+
+  protected cellsOf(fields: readonly (string | null)[]): Cell[] {
+    return fields.map((text, at) => (text === null ? null : cellOf(text, this.columns[at]?.type ?? 'text')))
   }
 
   private stop(why: string): void {

@@ -2,23 +2,28 @@ import { cancelled, type Failure, OpsError } from '#domain/failure'
 import type { RedisReply, RedisSession } from '#domain/session'
 import { ask, assertAnswered } from './ask'
 import type { RedisOpening } from './client'
+import { assertMet, type Facts } from './facts'
 import { reach } from './login'
 import { orStopped } from './read'
 import { noAnswer, translate } from './translate'
 
 /**
  * One command on a connection of its own that is thrown away: never queued, resent or retried. What the server said is
- * final; when it said nothing, the command may have run.
+ * final; when it said nothing, the command may have run. `met` is whom the session last said it talks to: it is sent to
+ * nobody else.
  */
-export function createChange(opening: RedisOpening): RedisSession['change'] {
+export function createChange(opening: RedisOpening, met: () => Facts | undefined): RedisSession['change'] {
   return async (command, { signal, timeoutMs }) => {
     assertAnswered(command)
     if (signal.aborted) throw cancelled()
-    const { client } = await reach(opening, signal)
+    const { client, facts } = await reach(opening, signal)
     const { stream } = client
-    if (signal.aborted) {
+    try {
+      if (signal.aborted) throw cancelled()
+      assertMet(facts, met(), opening.profile)
+    } catch (error) {
       client.disconnect()
-      throw cancelled()
+      throw error
     }
     let late: NodeJS.Timeout | undefined
     const tooLate = new Promise<never>((_, reject) => {

@@ -1,3 +1,4 @@
+import { OpsError } from '#domain/failure'
 import type { Identity, RedisSession } from '#domain/session'
 import { remoteText } from '../remote-text'
 import type { RedisOpening } from './client'
@@ -30,4 +31,20 @@ export function identityOf(facts: Facts, { host, port, database }: RedisOpening[
       ' · ',
     ),
   }
+}
+
+/**
+ * Throws IDENTITY_CHANGED when another server answers on this connection than the one the session `met`. A role may change
+ * between the commands of one step; and who does not show its run id cannot be compared.
+ */
+export function assertMet(now: Facts, met: Facts | undefined, profile: RedisOpening['profile']): void {
+  if (!met?.runId || !now.runId || now.runId === met.runId) return
+  const [before, after] = [met, now].map(facts => identityOf(facts, profile).label)
+  throw new OpsError({
+    kind: 'rejected',
+    code: 'IDENTITY_CHANGED',
+    layer: 'identity',
+    message: `Another server answers now: it was ${before}, run id ${met.runId.slice(0, 8)}; it is ${after}, run id ${now.runId.slice(0, 8)}. Nothing was done.`,
+    hint: 'Find out why the address leads elsewhere (failover, restart, a balancer before several servers), then start again.',
+  })
 }

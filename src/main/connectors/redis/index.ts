@@ -4,7 +4,7 @@ import type { RedisSession } from '#domain/session'
 import type { Connector, Opened } from '../connector'
 import { createChange } from './change'
 import type { RedisOpening } from './client'
-import { factsFrom, identityOf } from './facts'
+import { type Facts, factsFrom, identityOf } from './facts'
 import { layers } from './layers'
 import { createLease } from './lease'
 import { reach } from './login'
@@ -24,7 +24,8 @@ async function open(opening: RedisOpening, signal: AbortSignal): Promise<Opened<
     for (const listener of listeners) listener(error)
   })
   const read = createRead(reader)
-  const change = createChange(opening)
+  let told: Facts | undefined
+  const change = createChange(opening, () => told)
   return {
     session: {
       server: first.facts,
@@ -42,7 +43,8 @@ async function open(opening: RedisOpening, signal: AbortSignal): Promise<Opened<
         const denied = answers.find(answer => answer.failure && answer.failure.code !== 'NOPERM')
         if (denied?.failure) throw new OpsError(denied.failure)
         const info = answers.map(answer => (answer.failure ? '' : String(answer.reply))).join('\n')
-        return identityOf(factsFrom(info), opening.profile)
+        told = factsFrom(info)
+        return identityOf(told, opening.profile)
       },
     },
     label: identityOf(first.facts, opening.profile).label,

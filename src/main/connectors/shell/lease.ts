@@ -31,14 +31,19 @@ if ! (umask 077; mkdir -p "$qd_d" && : >>"$qd_f") 2>/dev/null; then
 ${none}
 elif command -v flock >/dev/null 2>&1; then
 exec 9>>"$qd_f"
-flock -n 9 || { { read -r qd_h <"$qd_f"; } 2>/dev/null; qd_busy; }
-printf '%s\\n' ${words} >"$qd_f"
+flock -n 9 2>/dev/null; qd_e=$?
+# 1 is another's lock. Any other end says that there are none to be had here, as on NFS without them.
+case $qd_e in
+0) printf '%s\\n' ${words} >"$qd_f";;
+1) { read -r qd_h <"$qd_f"; } 2>/dev/null; qd_busy;;
+*) ${none};;
+esac
 elif command -v ln >/dev/null 2>&1 && command -v mv >/dev/null 2>&1 && command -v rm >/dev/null 2>&1; then
 ${byProcess(words)}
 else
 ${none}
 fi
-( unset qd_d qd_f qd_h qd_p qd_q qd_s qd_t
+( unset qd_d qd_e qd_f qd_h qd_p qd_q qd_s qd_t
 ${text}
 ) 9>&-`
 }

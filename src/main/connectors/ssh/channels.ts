@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import pLimit from 'p-limit'
 import type { Client, ClientChannel } from 'ssh2'
 import { type Failure, OpsError } from '#domain/failure'
@@ -16,7 +15,7 @@ const urgentAtOnce = 2
 /** Channels over one client. Cancelling uses a lane of its own, so that it never waits behind what it should end. */
 export function createChannels(client: Client): {
   open: OpenChannel
-  forward(host: string, port: number): Promise<Duplex>
+  forward(host: string, port: number, signal: AbortSignal): Promise<Duplex>
 } {
   const lane = pLimit(atOnce)
   const urgentLane = pLimit(urgentAtOnce)
@@ -50,17 +49,33 @@ export function createChannels(client: Client): {
 
   return {
     open,
-    forward: async (host, port) => {
-      try {
-        const stream: Duplex = await promisify(client.forwardOut.bind(client))('127.0.0.1', 0, host, port)
-        // As a socket does: when the far end has ended, so do we. The channel would else stay half open for ever, and with
-        // it a session over it that nobody answers any more.
-        stream.allowHalfOpen = false
-        return stream
-      } catch (error) {
-        throw new OpsError(translate(error, `${host}:${port}`), { cause: error })
-      }
-    },
+    forward: (host, port, signal) =>
+      new Promise<Duplex>((resolve, reject) => {
+        const fail = (error: unknown) => reject(new OpsError(translate(error, `${host}:${port}`), { cause: error }))
+        // The host tries its own way there for minutes, where a firewall swallows what it sends.
+        const late = () => reject(new OpsError(signal.reason?.name === 'TimeoutError' ? noWay(host, port) : notBegun))
+        if (signal.aborted) return late()
+        signal.addEventListener('abort', late, { once: true })
+        try {
+          client.forwardOut('127.0.0.1', 0, host, port, (error, stream: Duplex) => {
+            signal.removeEventListener('abort', late)
+            if (error) return fail(error)
+            // A channel cannot be called back: what comes too late is closed.
+            if (signal.aborted) return stream.destroy()
+            // As a socket does: when the far end has ended, so do we. The channel would else stay half open for ever, and
+            // with it a session over it that nobody answers any more.
+            stream.allowHalfOpen = false
+            // The library makes a packet of every write. What was corked to leave in one piece does: a packet costs more
+            // than a read.
+            stream._writev = (pieces, sent) =>
+              stream._write(Buffer.concat(pieces.map(({ chunk }) => chunk)), 'binary', sent)
+            resolve(stream)
+          })
+        } catch (error) {
+          signal.removeEventListener('abort', late)
+          fail(error)
+        }
+      }),
   }
 }
 
@@ -108,3 +123,11 @@ const noChannel: Failure = {
   message: 'Other commands kept this host busy until the time was up; this one was not begun.',
   hint: 'Wait for them to finish, or give the step more time.',
 }
+
+const noWay = (host: string, port: number): Failure => ({
+  kind: 'timeout',
+  layer: 'channel',
+  code: 'NO_ANSWER',
+  message: `The SSH host got no answer from ${host}:${port} in time.`,
+  hint: 'A firewall between the two may drop packets, or that machine is down. Try it from the host.',
+})

@@ -47,7 +47,7 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
     ).catch((error: unknown) => tunnelOnly(error, profile.user, profile.host))
     if (gone) throw gone
     return {
-      session: { ...shell, forward: (host, port) => channels.forward(host, port) },
+      session: { ...shell, forward: channels.forward },
       label: `${shell.host.name} · ${label}`,
       onLost: listener => void (gone ? listener(gone) : lost.push(listener)),
       alive: wanted => answers(client, wanted),

@@ -33,7 +33,7 @@ function makeLocale(language: string, charset: string): string | undefined {
   if (language === 'C') return undefined // that one is in the C library itself
   if (!existsSync(`/usr/share/i18n/locales/${language}`))
     return 'there are no sources of locales (Debian package locales)'
-  const made = spawnSync('/usr/bin/localedef', [
+  const made = spawnSync('localedef', [
     '-c',
     '-i',
     language,

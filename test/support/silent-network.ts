@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 
 /** A network behind which every packet is dropped, as behind some firewalls. */
 export interface SilentNetwork {
@@ -15,14 +15,10 @@ export interface SilentNetwork {
 export function makeSilentNetwork(): SilentNetwork | string {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'a network namespace needs Linux and root'
   if (!existsSync('/usr/sbin/ip')) return 'iproute2 is not installed'
+  removeLeft()
   const name = `qd${process.pid}`
   // Of the range for tests between networks (RFC 2544), which no real one has.
   const net = `198.18.${process.pid % 256}`
-  const ip = (...words: string[]) => spawnSync('/usr/sbin/ip', words)
-  const remove = () => {
-    ip('link', 'del', name)
-    ip('netns', 'del', name)
-  }
   const steps = [
     ['netns', 'add', name],
     ['netns', 'exec', name, 'sh', '-c', 'echo 0 >/proc/sys/net/ipv4/ip_forward'],
@@ -35,8 +31,22 @@ export function makeSilentNetwork(): SilentNetwork | string {
   for (const step of steps) {
     const { status, stderr } = ip(...step)
     if (status === 0) continue
-    remove()
+    remove(name)
     return `this machine makes no network namespace: ${stderr}`
   }
-  return { address: `${net}.2`, remove }
+  return { address: `${net}.2`, remove: () => remove(name) }
+}
+
+const ip = (...words: string[]) => spawnSync('/usr/sbin/ip', words)
+
+function remove(name: string) {
+  ip('link', 'del', name)
+  ip('netns', 'del', name)
+}
+
+/** Of tests that were killed before they could: those whose makers are no more. */
+function removeLeft() {
+  if (!existsSync('/run/netns')) return
+  for (const name of readdirSync('/run/netns'))
+    if (/^qd\d+$/.test(name) && !existsSync(`/proc/${name.slice(2)}`)) remove(name)
 }

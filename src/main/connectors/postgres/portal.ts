@@ -5,8 +5,8 @@ import { endWhenSilent } from './silence'
 
 /** Enough to fill a screen: something is seen before the large batches come. */
 const firstRows = 200
-/** What a batch is meant to have on the wire; through a tunnel small batches cost a turn each. */
-const meantBytes = 2 * 1024 * 1024
+/** What a batch is meant to have on the wire: small ones cost a turn each, large ones outlive the young garbage. */
+const meantBytes = 1024 * 1024
 /** Rows may turn out larger than those before them: what has so many bytes is handed on as it is. */
 const mostBytes = 2 * meantBytes
 

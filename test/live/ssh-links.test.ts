@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
@@ -146,6 +147,32 @@ test('a loop that is busy for longer than keepalive allows, in blocks of four se
   expect(lost).toEqual([])
   await close()
 }, 120_000)
+
+test('a host that gives no shell at first gives one to a later use, and carries tunnels meanwhile', async () => {
+  let asked = 0
+  const server = await startOddServer(client => {
+    openDoor(client)
+    client.on('session', accept =>
+      accept().on('exec', (take, _refuse, { command }) => {
+        const channel = take()
+        if (asked++ === 0) return channel.close()
+        const child = spawn('/bin/sh', ['-c', command])
+        channel.pipe(child.stdin)
+        child.stdout.pipe(channel, { end: false })
+        child.stderr.pipe(channel.stderr, { end: false })
+        child.on('close', code => {
+          channel.exit(code ?? 1)
+          channel.end()
+        })
+      }),
+    )
+  })
+  ends.push(server.stop)
+  const { session, close } = await ssh.open(sshOpening(server), never)
+  expect(session.host.system).toBe('tunnel only')
+  expect(await session.run(script('echo here'), use())).toMatchObject({ exit: 0, stdout: 'here\n' })
+  await close()
+})
 
 test('a command that ends in the moment it starts has an exit code, and no lost link (F1, F14)', async () => {
   const server = await startOddServer(client => {

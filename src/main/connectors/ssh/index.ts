@@ -8,6 +8,7 @@ import { createShellSession, type HostSession } from '../shell/session'
 import { admitted } from './admitted'
 import { createChannels } from './channels'
 import { logIn, type SshOpening } from './connect'
+import { shellOf } from './shell-of'
 import { translate } from './translate'
 
 /** A shell on a host, and channels from there to what only it can reach. */
@@ -33,18 +34,18 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
       if (!asked) for (const listener of lost) listener(gone)
     })
     const label = `${profile.user}@${profile.host}:${profile.port}`
-    // A bastion may allow channels and no commands: then it is a tunnel and nothing else.
-    const shell = await (profile.only === 'way'
-      ? Promise.reject(new OpsError(onlyAWay))
-      : createShellSession(
-          channels.open,
-          (host, machine) => ({
-            id: `${fingerprint} ${machine}`,
-            label: `${host.name} (${host.system}) as ${host.user} · ${label}`,
-          }),
-          AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
-        )
-    ).catch((error: unknown) => tunnelOnly(error, profile.user, profile.host))
+    const commands = async (limit: AbortSignal) => {
+      if (profile.only === 'way') throw new OpsError(onlyAWay)
+      return createShellSession(
+        channels.open,
+        (host, machine) => ({
+          id: `${fingerprint} ${machine}`,
+          label: `${host.name} (${host.system}) as ${host.user} · ${label}`,
+        }),
+        limit,
+      )
+    }
+    const shell = await shellOf(commands, profile, signal)
     if (gone) throw gone
     return {
       session: { ...shell, forward: channels.forward },
@@ -90,20 +91,6 @@ const onlyAWay = {
   message: 'This host is set to be only a way to others; no command is run there.',
   hint: 'Take that off under Connections, where it does have a shell.',
 } as const
-
-/** A session whose every command fails with the reason why this login has no shell. */
-function tunnelOnly(error: unknown, user: string, host: string): HostSession {
-  const refuse = () => Promise.reject(error)
-  return {
-    host: { system: 'tunnel only', user, name: host },
-    start: refuse,
-    run: refuse,
-    batch: refuse,
-    detached: refuse,
-    attached: refuse,
-    identity: refuse,
-  }
-}
 
 async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
   const { profile } = opening

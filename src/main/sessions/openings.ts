@@ -8,6 +8,7 @@ import type { SshSession } from '../connectors/ssh'
 import type { GivenAnswers } from './given-answers'
 import { createWay, ownPlace } from './in-container'
 import { onTheWay } from './on-the-way'
+import { orAborted } from './or-aborted'
 
 interface OpeningParts {
   readonly hostKeys: HostKeys
@@ -29,16 +30,19 @@ export type AnyOpening = Omit<ContainerOpening, 'profile'> & {
   readonly way: ReturnType<typeof createWay> | undefined
 }
 
+const openMs = 15_000
+
 /** How profiles are reached: directly, through the SSH host they name, in a container of that host or of this machine. */
 export function createOpenings(parts: OpeningParts, { use, throughOf, onTyped }: Reach) {
   // For containers that go through nothing: it has no link that could die.
   let here: Promise<HostSession> | undefined
   const thisMachine = (signal: AbortSignal) => {
-    here ??= import('../connectors/shell').then(({ shellHere }) => shellHere(signal))
+    // Opened for all who wait for it: the one who came first may stop waiting.
+    here ??= import('../connectors/shell').then(({ shellHere }) => shellHere(AbortSignal.timeout(openMs)))
     here.catch(() => {
       here = undefined
     })
-    return here
+    return orAborted(here, signal)
   }
 
   const openingFor = (profile: Profile, secret: () => Promise<string | null>): AnyOpening => {

@@ -59,7 +59,10 @@ export function createKeyring(slots: Slots, means: Means, wait: (ms: number) => 
   /** Takes a data key into use, if it hides what it seals. */
   function take(found: Buffer) {
     trouble = troubleOf(found, kept)
-    if (sealsReally(found)) key = found
+    if (!sealsReally(found)) return
+    // One that was in use already is not left behind in memory.
+    if (key !== found) key?.fill(0)
+    key = found
   }
 
   async function begin(): Promise<void> {

@@ -93,7 +93,7 @@ async function atTerminal(
 
 test('what a host asks is asked at the terminal, unseen, and the run goes on with it (E11)', async ctx => {
   if (!existsSync('/usr/bin/script')) return ctx.skip('there is no `script` to make a terminal with')
-  const { code, seen } = await atTerminal('run try/who --system acme', [[/Verification code:/, '246810']])
+  const { code, seen } = await atTerminal('run try/who --system acme', [[/\n {2}Verification code: /, '246810']])
   expect(seen).toContain(`ops@127.0.0.1:${server.port} asks before it lets you in`)
   expect(seen).toContain('Look at your token.')
   expect(seen).not.toContain('246810')

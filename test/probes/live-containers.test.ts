@@ -54,13 +54,19 @@ test('the containers of a host are told with how they stand', async () => {
 })
 
 test('the last lines of a log have no gap and none twice, though it is rotated meanwhile (L7)', async () => {
-  const text = 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo "line $i"; done; echo wrong >&2; echo last'
+  // The engine copies each stream by itself: what shall come last waits until the rest stands in the log.
+  const text =
+    'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo "line $i"; done; while [ ! -e /tmp/go ]; do sleep 1; done; echo wrong >&2; echo last'
   const rotated = ['--log-opt', 'max-size=200k', '--log-opt', 'max-file=3']
   await engine.run('talker', ['sh', '-c', text], rotated)
-  await until(async () => {
-    const said = (await ask('docker.logs', { container: 'talker' })).rows.map(({ line }) => line)
-    expect(said).toEqual(expect.arrayContaining(['last', 'wrong']))
-  })
+  const has = (...lines: string[]) =>
+    until(async () => {
+      const said = (await ask('docker.logs', { container: 'talker' })).rows.map(({ line }) => line)
+      expect(said).toEqual(expect.arrayContaining(lines))
+    })
+  await has('line 20000')
+  await engine.docker('exec', 'talker', 'touch', '/tmp/go')
+  await has('last', 'wrong')
   const { rows, cut } = await ask('docker.logs', { container: 'talker', lines: 3000 })
   expect(cut).toBe('Only the last 3000 lines were read.')
   expect(rows.filter(({ stream }) => stream === 'stderr')).toMatchObject([{ line: 'wrong' }])

@@ -3,6 +3,7 @@ import { OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Identity, Layer, ShellResult, ShellScript, ShellSession, Use } from '#domain/session'
 import type { Opened, Opening } from '../connector'
+import { layerClock } from '../layer-clock'
 import { createShellSession, type HostSession } from '../shell/session'
 import { startIn } from './exec'
 import { lookInside, type Memory } from './inside'
@@ -102,22 +103,15 @@ const replaced = ({ name }: Pinned) =>
   }) as const
 
 async function* layers(opening: ContainerOpening, use: Use): AsyncIterable<Layer> {
-  let layer = 'container'
-  let began = performance.now()
-  const row = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, message, ms, ...more }
-  }
+  const clock = layerClock('container')
+  const { row } = clock
   try {
     const { container } = await resolve(await opening.host(use.signal), opening.profile.container, use)
     yield row(`${container.name} is ${stateWords(container)}, of ${container.image}`)
-    layer = 'shell'
+    clock.at = 'shell'
     const { session } = await open(opening, use.signal)
     yield row(`${session.host.system}, as ${session.host.user || 'a user without a name'}`)
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    const { message, hint, code } = toFailure(error)
-    yield row(message, { ok: false, hint, code })
+    yield clock.broken(toFailure(error), use.signal)
   }
 }

@@ -11,7 +11,20 @@ const rooms = {
   probes: ['domain'],
   store: ['domain'],
   imports: ['domain'],
-  services: ['domain', 'contract', 'imports', 'runbooks', 'engine', 'reports', 'sessions', 'store', 'probes', 'demo'],
+  downloads: ['domain'],
+  services: [
+    'domain',
+    'contract',
+    'imports',
+    'downloads',
+    'runbooks',
+    'engine',
+    'reports',
+    'sessions',
+    'store',
+    'probes',
+    'demo',
+  ],
   demo: ['domain'],
 }
 

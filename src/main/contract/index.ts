@@ -1,5 +1,6 @@
 import { app } from './app'
 import { containers } from './containers'
+import { files } from './files'
 import { imports } from './imports'
 import { profiles } from './profiles'
 import { runbooks } from './runbooks'
@@ -9,5 +10,5 @@ import { systems } from './systems'
 import { vault } from './vault'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, vault }
+export const contract = { app, systems, profiles, containers, files, sessions, imports, runbooks, runs, vault }
 export type Contract = typeof contract

@@ -1,5 +1,6 @@
 import { createAppService } from './app'
 import { createContainersService } from './containers'
+import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
@@ -16,6 +17,7 @@ export const createRouter = (parts: Parts) =>
     systems: createSystemsService(parts),
     profiles: createProfilesService(parts),
     containers: createContainersService(parts),
+    files: createFilesService(parts),
     sessions: createSessionsService(parts),
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),

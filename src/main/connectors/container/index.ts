@@ -49,6 +49,7 @@ async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Ope
     run: async (script, use) => (script.sudo ? refused : shell.run(script, use)),
     detached: async (key, script, use) => (script.sudo ? refused : shell.detached(key, script, use)),
     attached: shell.attached,
+    download: shell.download,
     batch: (scripts, use) => withoutSudo(shell, scripts, use),
     /** Whom the name means now. Another one ends this session, and so does one that does not run: its next use begins anew. */
     async identity(use) {

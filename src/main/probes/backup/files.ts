@@ -1,0 +1,42 @@
+import type { Probe } from '#domain/probe'
+import type { Column } from '#domain/table'
+import { listDumps, type Place, placeParameters } from './listing'
+
+const columns: readonly Column[] = [
+  { name: 'series', type: 'text' },
+  { name: 'path', type: 'text' },
+  { name: 'format', type: 'text' },
+  { name: 'bytes', type: 'int' },
+  { name: 'written', type: 'time' },
+  { name: 'age_seconds', type: 'int' },
+  { name: 'checksum', type: 'bool' },
+  { name: 'alias', type: 'bool' },
+  { name: 'problem', type: 'text' },
+]
+
+export const backupFiles: Probe<Place> = {
+  name: 'backup.files',
+  summary:
+    'The dumps in a folder or an S3 bucket, newest first, each with its series, age, size and what speaks against it.',
+  protocols: ['ssh', 'container', 'local'],
+  parameters: placeParameters,
+  columns,
+  async run(place, context) {
+    const { now, dumps, cut } = await listDumps(place, context)
+    return {
+      columns,
+      rows: dumps.map(one => [
+        one.series,
+        one.path,
+        one.format,
+        one.bytes,
+        new Date(one.written).toISOString(),
+        Math.round((now - one.written) / 1000),
+        one.checksum,
+        one.alias,
+        one.problem,
+      ]),
+      ...(cut ? { cut } : {}),
+    }
+  },
+}

@@ -1,6 +1,6 @@
 import type { Probe } from '#domain/probe'
 import type { Column } from '#domain/table'
-import { listDumps, type Place, placeParameters } from './listing'
+import { type Dump, listDumps, type Place, placeParameters } from './listing'
 
 const columns: readonly Column[] = [
   { name: 'series', type: 'text' },
@@ -12,6 +12,7 @@ const columns: readonly Column[] = [
   { name: 'checksum', type: 'bool' },
   { name: 'alias', type: 'bool' },
   { name: 'problem', type: 'text' },
+  { name: 'newer_good', type: 'int' },
 ]
 
 export const backupFiles: Probe<Place> = {
@@ -23,6 +24,13 @@ export const backupFiles: Probe<Place> = {
   columns,
   async run(place, context) {
     const { now, dumps, cut } = await listDumps(place, context)
+    // Newest first: how many of its series came before it here, without anything against them.
+    const good = new Map<string, number>()
+    const newer = (one: Dump) => {
+      const before = good.get(one.series) ?? 0
+      if (one.problem === null && !one.alias) good.set(one.series, before + 1)
+      return before
+    }
     return {
       columns,
       rows: dumps.map(one => [
@@ -35,6 +43,7 @@ export const backupFiles: Probe<Place> = {
         one.checksum,
         one.alias,
         one.problem,
+        newer(one),
       ]),
       ...(cut ? { cut } : {}),
     }

@@ -18,6 +18,7 @@ const columns: readonly Column[] = [
   { name: 'longest_gap_after', type: 'time' },
   { name: 'oldest', type: 'text' },
   { name: 'oldest_age_seconds', type: 'int' },
+  { name: 'oldest_bytes', type: 'int' },
   { name: 'bad', type: 'int' },
   { name: 'without_checksum', type: 'int' },
 ]
@@ -80,11 +81,12 @@ function rowOf(series: string, list: readonly Dump[], now: number): Cell[] {
     newest?.problem ?? null,
     median,
     newest && median ? Math.round((newest.bytes / median) * 1000) / 10 : null,
-    seconds(middle(gaps.slice(0, 14).map(gap => gap.ms))),
+    seconds(usual(gaps.slice(0, 7).map(gap => gap.ms))),
     seconds(longest?.ms),
     longest ? new Date(longest.after).toISOString() : null,
     oldest?.path ?? null,
     seconds(oldest && now - oldest.written),
+    oldest?.bytes ?? null,
     list.filter(one => one.problem !== null).length,
     list.filter(one => !one.checksum).length,
   ]
@@ -93,3 +95,7 @@ function rowOf(series: string, list: readonly Dump[], now: number): Cell[] {
 /** The lower of the two in the middle; null of nothing. */
 const middle = (numbers: readonly number[]): number | null =>
   numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? null
+
+/** The lower quartile: old dumps are thinned out, so of several gaps the short ones tell how often a dump is made. */
+const usual = (gaps: readonly number[]): number | null =>
+  gaps.toSorted((a, b) => a - b)[Math.floor((gaps.length - 1) / 4)] ?? null

@@ -1,5 +1,6 @@
 import type { Probe } from '#domain/probe'
 import { backupFiles } from './backup/files'
+import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
@@ -45,4 +46,5 @@ export const probes: readonly Probe[] = [
   dockerLogs,
   backupFiles,
   backupSeries,
+  backupProvider,
 ] as Probe[]

@@ -1,4 +1,7 @@
 import type { Probe } from '#domain/probe'
+import { backupFiles } from './backup/files'
+import { backupProvider } from './backup/provider'
+import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
@@ -41,4 +44,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  backupFiles,
+  backupSeries,
+  backupProvider,
 ] as Probe[]

@@ -1,4 +1,5 @@
 import type { Probe } from '#domain/probe'
+import { backupDump } from './backup/dump'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
@@ -41,4 +42,5 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  backupDump,
 ] as Probe[]

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { RunEvent } from '#domain/run-event'
 import { startDeck, yes } from '../support/deck'
 import { dumpTo, noDumpTools } from '../support/dumps'
@@ -17,6 +17,9 @@ import { postgresTarget, rowsOf } from './runbooks-scene'
 const reason = noDumpTools() ?? noSshd() ?? (majorsHere().includes(15) ? undefined : 'PostgreSQL 15 is not installed')
 const drill = 'restore-it-into-a-scratch-database'
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+// Each waits for a restore that is slow on purpose.
+vi.setConfig({ testTimeout: 240_000 })
 
 let server: Postgres
 let sshd: Sshd
@@ -104,7 +107,9 @@ const started = async () => (await drills()).length === 1
 const restoring = async () => {
   const [name] = await drills()
   if (!name) return false
-  const found = await server.exec("select 1 from pg_stat_activity where application_name = 'pg_restore'")
+  const found = await server.exec(
+    "select 1 from pg_stat_activity where application_name = 'quarterdeck-drill' and datname like 'qd_drill%'",
+  )
   return found.rows.length > 0
 }
 

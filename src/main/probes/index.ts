@@ -1,5 +1,7 @@
 import type { Probe } from '#domain/probe'
 import { backupDump } from './backup/dump'
+import { backupFiles } from './backup/files'
+import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
@@ -43,4 +45,6 @@ export const probes: readonly Probe[] = [
   dockerContainers,
   dockerLogs,
   backupDump,
+  backupFiles,
+  backupSeries,
 ] as Probe[]

@@ -1,4 +1,5 @@
 import type { Probe } from '#domain/probe'
+import { backupDump } from './backup/dump'
 import { backupFiles } from './backup/files'
 import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
@@ -44,6 +45,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  backupDump,
   backupFiles,
   backupSeries,
   backupProvider,

@@ -7,7 +7,8 @@ import { runs } from './runs'
 import { sessions } from './sessions'
 import { systems } from './systems'
 import { vault } from './vault'
+import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, vault }
+export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, vault, watch }
 export type Contract = typeof contract

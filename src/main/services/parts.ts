@@ -10,6 +10,7 @@ import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
+import type { Watching } from './watching'
 
 /** The rooms that the services hand over to; made once, in app.ts. */
 export interface Parts {
@@ -28,6 +29,7 @@ export interface Parts {
   /** What commands answered, for as long as their profiles say. */
   readonly commandAnswers: CommandAnswers
   readonly locking: Locking
+  readonly watching: Watching
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

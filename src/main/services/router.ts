@@ -8,6 +8,7 @@ import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
 import { createSystemsService } from './systems'
 import { createVaultService } from './vault'
+import { createWatchService } from './watch'
 
 /** The whole contract, filled in. A procedure that is missing here does not compile. */
 export const createRouter = (parts: Parts) =>
@@ -21,6 +22,7 @@ export const createRouter = (parts: Parts) =>
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
     vault: createVaultService(parts),
+    watch: createWatchService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

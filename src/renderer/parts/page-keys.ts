@@ -9,7 +9,7 @@ export function usePageKeys(keys: Readonly<Record<string, () => void>>) {
   useEffect(() => {
     let wentAt = Number.NEGATIVE_INFINITY
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || takesText(event.target)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || takes(event.target, event.key)) return
       const second = event.timeStamp - wentAt <= afterG
       wentAt = event.key === 'g' && !second ? event.timeStamp : Number.NEGATIVE_INFINITY
       const act = second ? undefined : latest.current[event.key]
@@ -22,8 +22,10 @@ export function usePageKeys(keys: Readonly<Record<string, () => void>>) {
   }, [])
 }
 
-const takesText = (target: EventTarget | null) =>
+/** Whether what has the focus has a use of its own for the key: fields for all of them, what can be pressed for the space bar. */
+const takes = (target: EventTarget | null, key: string) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
-    (target instanceof HTMLInputElement && !/^(?:checkbox|radio|button|submit)$/.test(target.type)))
+    (target instanceof HTMLInputElement && !/^(?:checkbox|radio|button|submit)$/.test(target.type)) ||
+    (key === ' ' && /^(?:BUTTON|INPUT|SUMMARY|A)$/.test(target.tagName)))

@@ -291,6 +291,15 @@ describe('Loading tells, with its line,', () => {
       '7 detach: only a script that changes',
     ],
     'sudo in sql': [`## A\n${sql('select 1')}${step('sudo: true')}`, '6 sudo: only sh and bash'],
+    'a login in sql': [`## A\n${sql('select 1')}${step('logs_in: db')}`, '6 logs_in: only sh and bash'],
+    'a login to no target': [
+      `## A\n${sql('df', 'sh host')}${step('effect: reads\nlogs_in: nope')}`,
+      '7 logs_in: There is no target nope',
+    ],
+    'a login to a host': [
+      `## A\n${sql('df', 'sh host')}${step('effect: reads\nlogs_in: host')}`,
+      '7 logs_in: host is ssh; only a postgres target',
+    ],
     'goto nowhere when it fails': [
       `## A\n${sql('select 1')}${step('onfail: goto nope')}`,
       '6 onfail: There is no step nope',

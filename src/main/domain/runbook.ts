@@ -96,6 +96,8 @@ export interface StepOptions {
   readonly reset?: string
   readonly renews?: 'identity'
   readonly sudo: boolean
+  /** A PostgreSQL target to which the scripts of this step log in, by libpq's environment. */
+  readonly logsIn?: string
 }
 
 interface StepBase {

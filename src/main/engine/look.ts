@@ -42,6 +42,7 @@ const exchangeOf = (live: Live, step: ActionStep) =>
         executors[step.kind] === executors.sh ? 'shell' : step.kind,
         live.header.targets[step.target]?.profile,
         step.options.timeoutMs,
+        step.options.logsIn,
       ].join(' ')
 
 async function ask(live: Live, step: ActionStep): Promise<Asked | undefined> {

@@ -46,9 +46,9 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
       lockKey: `quarterdeck ${live.header.runbook} ${step.id} ${item ?? ''}`,
       holder: holderOf(live),
       processKey: processKey(live, step, item),
-      onBackend: pid => {
+      onBegun: backend => {
         if (step.actions.progress)
-          void watchProgress(live, step, change.item, pid, AbortSignal.any([watching.signal, where.signal]))
+          void watchProgress(live, step, change.item, backend, AbortSignal.any([watching.signal, where.signal]))
       },
     })
     return look.table

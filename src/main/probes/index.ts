@@ -1,4 +1,6 @@
 import type { Probe } from '#domain/probe'
+import { backupFiles } from './backup/files'
+import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
@@ -41,4 +43,6 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  backupFiles,
+  backupSeries,
 ] as Probe[]

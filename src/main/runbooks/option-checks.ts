@@ -19,6 +19,7 @@ export function checkOptions(
     if (message) problems.add(lineOf([key]), `${key}: ${message}`)
   }
   for (const [key, wrong] of misfits(kind, effect, options)) note(key, wrong)
+  if (options.logs_in) note('logs_in', objectionToLogin(options.logs_in, around))
   if (options.each) note('each', objectionToRows(options.each, around))
   if (options.onfail?.then === 'goto') note('onfail', objectionToGoto(options.onfail.step, around))
   const when = options.when
@@ -27,6 +28,14 @@ export function checkOptions(
   if (condition)
     for (const objection of objectionsTo(condition, sightOf(options, around), around)) note('when', objection)
   return [...(options.each ? [options.each] : []), ...stepsOf(condition)]
+}
+
+function objectionToLogin(target: string, { front }: Around): string | undefined {
+  const need = Object.hasOwn(front.targets, target) ? front.targets[target] : undefined
+  if (!need) return `There is no target ${target}.`
+  return need.protocol === 'postgres'
+    ? undefined
+    : `${target} is ${need.protocol}; only a postgres target is logged in to.`
 }
 
 const stepsOf = (condition: Condition | undefined) => [...(condition?.steps ?? [])]
@@ -50,6 +59,7 @@ function misfits(
     ['pick', options.pick !== undefined && !options.each, 'there is nothing to pick from without each.'],
     ['detach', options.detach && !(script && changes), 'only a script that changes something can outlive the link.'],
     ['sudo', options.sudo && !script, 'only sh and bash run under sudo.'],
+    ['logs_in', options.logs_in !== undefined && !script, 'only sh and bash log in by an environment.'],
     ['parse', options.parse !== undefined && (kind === 'sql' || kind === 'probe'), `${kind} answers rows already.`],
     [
       'transaction',

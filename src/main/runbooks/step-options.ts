@@ -59,6 +59,7 @@ const schema = z.strictObject({
   reset: text.optional(),
   renews: z.literal('identity').optional(),
   sudo: z.boolean().default(false),
+  logs_in: text.optional(),
 })
 
 export type WrittenOptions = z.infer<typeof schema>

@@ -123,4 +123,5 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   reset: written.reset,
   renews: written.renews,
   sudo: written.sudo,
+  logsIn: written.logs_in,
 })

@@ -47,7 +47,7 @@ export const sql: Executor<Statement> = {
       transaction: step.options.transaction,
       lockKey: hooks.lockKey,
       onNotice: text => onOutput('notice', `${text}\n`),
-      onBackend: pid => hooks.onBackend?.(pid),
+      onBackend: pid => hooks.onBegun?.(pid),
     })
   },
 }

@@ -67,6 +67,12 @@ export const runs = {
     )
     .output(type<RunSummary[]>()),
   report: procedure
-    .input(run.extend({ format: z.enum(['markdown', 'html', 'json']) }))
+    .input(
+      run.extend({
+        format: z.enum(['markdown', 'html', 'json']),
+        /** A certificate is one page of what the run proved; its runbook says what belongs on it. */
+        kind: z.enum(['run', 'certificate']).default('run'),
+      }),
+    )
     .output(type<{ name: string; mime: string; text: string }>()),
 }

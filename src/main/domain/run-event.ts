@@ -47,6 +47,8 @@ export interface RunHeader {
     readonly source: string
   }[]
   readonly steps: readonly RunStep[]
+  /** Steps whose rows its certificate states; absent where there is none. */
+  readonly certificate?: readonly string[]
   readonly operator: string
   readonly parent?: string
   readonly mode: Mode

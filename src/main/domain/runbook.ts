@@ -157,6 +157,8 @@ export interface Runbook {
   readonly parameters: Readonly<Record<string, Parameter>>
   readonly thresholds: readonly string[]
   readonly sources: readonly Source[]
+  /** Steps whose rows a certificate of the run states; without any, there is no certificate. */
+  readonly certificate: readonly string[]
   readonly prose: string
   readonly steps: readonly Step[]
   /** The whole document; a run keeps it, so that history shows what ran. */

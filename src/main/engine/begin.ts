@@ -52,6 +52,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
         target: isAction(step) ? step.target : undefined,
       }),
     ),
+    ...(runbook.certificate.length > 0 && { certificate: runbook.certificate }),
     operator: await parts.operator(),
     parent: start.parent?.run,
     mode: start.mode,

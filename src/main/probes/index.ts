@@ -1,4 +1,5 @@
 import type { Probe } from '#domain/probe'
+import { backupDump } from './backup/dump'
 import { backupFiles } from './backup/files'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
@@ -43,6 +44,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  backupDump,
   backupFiles,
   backupSeries,
 ] as Probe[]

@@ -51,6 +51,12 @@ export async function main(words: readonly string[]): Promise<void> {
     .option('--confirm <target>', 'agree to a destroying step on this production target', several)
     .addOption(format())
     .action(doing(async () => (await import('./run')).run))
+  command('report <run>', 'print the report of a run')
+    .option('--certificate', 'print its certificate instead, where its runbook gives one')
+    .addOption(
+      new Option('--format <format>', 'how to write').choices(['markdown', 'html', 'json']).default('markdown'),
+    )
+    .action(doing(async () => (await import('./report')).report))
   command('round', 'run all daily runbooks of a system')
     .addOption(system())
     .addOption(format())

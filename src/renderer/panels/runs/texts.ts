@@ -16,6 +16,7 @@ export const texts = {
   undoCommand: 'Undo',
   progressCommand: 'Progress query',
   output: 'Output',
+  certificate: 'Certificate',
   outputCut: 'Only the end is shown; the report has all that was kept.',
   evidence: 'Evidence',
   readOn: 'Read on',

@@ -99,11 +99,27 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
-  const watching = createWatching(lookWith({ library, sessions, profiles: store.profiles, probes }))
+  const watching = createWatching(
+    lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
+  )
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, engine, demo, asked, answers, commandAnswers, locking, watching, secretOf },
+    ...{
+      changes,
+      store,
+      vault,
+      sessions,
+      probes,
+      engine,
+      demo,
+      asked,
+      answers,
+      commandAnswers,
+      locking,
+      watching,
+      secretOf,
+    },
     library: {
       ...library,
       async reload() {

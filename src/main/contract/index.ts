@@ -1,4 +1,5 @@
 import { app } from './app'
+import { backups } from './backups'
 import { containers } from './containers'
 import { imports } from './imports'
 import { profiles } from './profiles'
@@ -10,5 +11,5 @@ import { vault } from './vault'
 import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, vault, watch }
+export const contract = { app, systems, profiles, containers, backups, sessions, imports, runbooks, runs, vault, watch }
 export type Contract = typeof contract

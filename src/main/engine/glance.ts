@@ -1,6 +1,7 @@
 import { missing, toFailure } from '#domain/failure'
 import { type ActionStep, isAction } from '#domain/runbook'
 import type { Use } from '#domain/session'
+import { resolveParameters } from '../expressions/value'
 import type { EngineParts } from './engine'
 import { createMask } from './mask'
 import { actionFor } from './prepare'
@@ -15,11 +16,12 @@ export interface StepPlace {
 
 /**
  * Reads steps of runbooks as they stand now, outside any run: nothing is recorded, judged or asked, and only steps that read
- * and take no values can be looked at. All go in one exchange, so they are of one kind. Answers in order, masked; a step
- * that this server's version has no text for is `missing`. Throws when the target cannot be reached.
+ * can be looked at. Their parameters are what the system's facts say. All go in one exchange, so they are of one kind.
+ * Answers in order, masked; a step that this server's version has no text for is `missing`. Throws when the target cannot
+ * be reached, and `invalid` when a parameter that is needed has no fact.
  */
 export async function glance(
-  parts: Pick<EngineParts, 'library' | 'profiles' | 'sessions' | 'probes'>,
+  parts: Pick<EngineParts, 'library' | 'profiles' | 'systems' | 'sessions' | 'probes'>,
   profile: string,
   places: readonly StepPlace[],
   use: Use,
@@ -30,13 +32,17 @@ export async function glance(
     ...{ profile, target, sessions: parts.sessions, probes: parts.probes, step, ...use },
     onOutput: () => {},
   })
+  const facts = (await parts.systems.get(target.system))?.facts ?? {}
   const steps = places.map(place => stepAt(parts, place))
+  const values = places.map(
+    ({ runbook }) => resolveParameters(parts.library.get(runbook)?.parameters ?? {}, {}, facts).values,
+  )
   const [first] = steps
   if (!first) return []
   const bounds: (Bound | undefined)[] = []
-  for (const step of steps) {
+  for (const [at, step] of steps.entries()) {
     const action = await actionFor(step, 'action', whereOf(step))
-    bounds.push(action && (await executors[step.kind].bind(action, step, {}, target.protocol)))
+    bounds.push(action && (await executors[step.kind].bind(action, step, values[at] ?? {}, target.protocol)))
   }
   const asked = bounds.filter(bound => bound !== undefined)
   const answers = await executors[first.kind].read(asked, whereOf(first))

@@ -1,4 +1,5 @@
 import type { Library } from '#domain/library'
+import type { Probe } from '#domain/probe'
 import type { Profile } from '#domain/profile'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
@@ -20,6 +21,7 @@ export interface Parts {
   readonly vault: Vault
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Library & { reload(): Promise<void> }
+  readonly probes: readonly Probe[]
   readonly engine: Engine
   readonly demo: Demo
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */

@@ -1,4 +1,5 @@
 import { createAppService } from './app'
+import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
 import { createImportsService } from './imports'
 import type { Parts } from './parts'
@@ -16,6 +17,7 @@ export const createRouter = (parts: Parts) =>
     app: createAppService(parts),
     systems: createSystemsService(parts),
     profiles: createProfilesService(parts),
+    backups: createBackupsService(parts),
     containers: createContainersService(parts),
     sessions: createSessionsService(parts),
     imports: createImportsService(parts),

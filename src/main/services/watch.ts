@@ -12,7 +12,7 @@ const lookMs = 10_000
 
 /** One exchange with a server: all that is watched on its kind. Throws when it cannot be reached or is of no such kind. */
 export const lookWith =
-  (parts: Pick<EngineParts, 'library' | 'profiles' | 'sessions' | 'probes'>): LookAt =>
+  (parts: Pick<EngineParts, 'library' | 'profiles' | 'systems' | 'sessions' | 'probes'>): LookAt =>
   async (id, signal) => {
     const profile = await parts.profiles.get(id)
     if (!profile) throw missing('That target is not there any more.', 'It was removed under Connections.')

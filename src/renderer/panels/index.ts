@@ -1,4 +1,5 @@
 import type { Panel } from '../panel'
+import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { history } from './history/panel'
 import { overview } from './overview/panel'
@@ -15,6 +16,7 @@ export const panels: readonly Panel[] = [
   start,
   runs,
   sessions,
+  backups,
   history,
   connections,
   secrets,

@@ -10,6 +10,8 @@ import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
+import { lookWith } from './services/watch'
+import { createWatching } from './services/watching'
 import { createGivenAnswers } from './sessions/given-answers'
 import { knownHostsFiles } from './sessions/known-hosts-files'
 import { createSessions } from './sessions/sessions'
@@ -97,10 +99,27 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
+  const watching = createWatching(
+    lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
+  )
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, engine, demo, asked, answers, commandAnswers, locking, secretOf },
+    ...{
+      changes,
+      store,
+      vault,
+      sessions,
+      probes,
+      engine,
+      demo,
+      asked,
+      answers,
+      commandAnswers,
+      locking,
+      watching,
+      secretOf,
+    },
     library: {
       ...library,
       async reload() {
@@ -114,6 +133,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     router,
     async close() {
       locking.close()
+      watching.close()
       await engine.close()
       await sessions.closeAll()
       library.close()

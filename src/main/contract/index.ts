@@ -1,4 +1,5 @@
 import { app } from './app'
+import { backups } from './backups'
 import { containers } from './containers'
 import { files } from './files'
 import { imports } from './imports'
@@ -8,7 +9,9 @@ import { runs } from './runs'
 import { sessions } from './sessions'
 import { systems } from './systems'
 import { vault } from './vault'
+import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = { app, systems, profiles, containers, files, sessions, imports, runbooks, runs, vault }
+export const contract = { app, systems, profiles, containers, backups, sessions, imports, runbooks, runs, vault, watch }
 export type Contract = typeof contract

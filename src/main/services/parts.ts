@@ -1,4 +1,5 @@
 import type { Library } from '#domain/library'
+import type { Probe } from '#domain/probe'
 import type { Profile } from '#domain/profile'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
@@ -10,6 +11,7 @@ import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
+import type { Watching } from './watching'
 
 /** The rooms that the services hand over to; made once, in app.ts. */
 export interface Parts {
@@ -19,6 +21,7 @@ export interface Parts {
   readonly vault: Vault
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Library & { reload(): Promise<void> }
+  readonly probes: readonly Probe[]
   readonly engine: Engine
   readonly demo: Demo
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
@@ -28,6 +31,7 @@ export interface Parts {
   /** What commands answered, for as long as their profiles say. */
   readonly commandAnswers: CommandAnswers
   readonly locking: Locking
+  readonly watching: Watching
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -1,4 +1,5 @@
 import { createAppService } from './app'
+import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
@@ -9,6 +10,7 @@ import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
 import { createSystemsService } from './systems'
 import { createVaultService } from './vault'
+import { createWatchService } from './watch'
 
 /** The whole contract, filled in. A procedure that is missing here does not compile. */
 export const createRouter = (parts: Parts) =>
@@ -16,6 +18,7 @@ export const createRouter = (parts: Parts) =>
     app: createAppService(parts),
     systems: createSystemsService(parts),
     profiles: createProfilesService(parts),
+    backups: createBackupsService(parts),
     containers: createContainersService(parts),
     files: createFilesService(parts),
     sessions: createSessionsService(parts),
@@ -23,6 +26,7 @@ export const createRouter = (parts: Parts) =>
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
     vault: createVaultService(parts),
+    watch: createWatchService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

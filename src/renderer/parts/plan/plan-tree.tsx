@@ -60,8 +60,8 @@ export function PlanTree({
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <div className="plan-tree" ref={setScroll}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that open and close, moved through by keys, are a treegrid */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that open and close are a treegrid
         role="treegrid"
         aria-label="Nodes of the plan"
         aria-rowcount={rows.length + 1}

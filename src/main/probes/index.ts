@@ -12,6 +12,7 @@ import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { postgresExplain } from './postgres/explain'
+import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
@@ -28,6 +29,7 @@ export const probes: readonly Probe[] = [
   sshConnect,
   httpHealth,
   postgresExplain,
+  postgresIndexCandidates,
   postgresPlanAdvice,
   redisExposure,
   redisReplicas,

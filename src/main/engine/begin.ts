@@ -50,6 +50,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
         kind: step.kind,
         effect: isAction(step) ? step.options.effect : 'reads',
         target: isAction(step) ? step.target : undefined,
+        view: isAction(step) ? step.options.view : undefined,
       }),
     ),
     ...(runbook.certificate.length > 0 && { certificate: runbook.certificate }),

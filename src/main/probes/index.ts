@@ -15,6 +15,9 @@ import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresExplain } from './postgres/explain'
+import { postgresIndexCandidates } from './postgres/index-candidates'
+import { postgresPlanAdvice } from './postgres/plan-advice'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -29,6 +32,9 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  postgresExplain,
+  postgresIndexCandidates,
+  postgresPlanAdvice,
   redisExposure,
   redisReplicas,
   redisUser,

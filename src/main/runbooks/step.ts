@@ -115,6 +115,7 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   needs: written.needs,
   parse: written.parse,
   transaction: written.transaction !== 'none',
+  rollback: written.transaction === 'rollback',
   detach: written.detach,
   // biome-ignore lint/suspicious/noThenProperty: a word of the format, never awaited
   onfail: written.onfail ?? { then: effect === 'reads' ? 'continue' : 'stop' },
@@ -124,4 +125,5 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   renews: written.renews,
   sudo: written.sudo,
   logsIn: written.logs_in,
+  view: written.view,
 })

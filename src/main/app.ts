@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Profile } from '#domain/profile'
+import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
@@ -97,10 +98,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
+  const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, engine, demo, asked, answers, commandAnswers, locking, secretOf },
+    ...{ changes, store, vault, sessions, engine, readings, demo, asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
       async reload() {
@@ -115,6 +117,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       await engine.close()
+      await readings.close()
       await sessions.closeAll()
       library.close()
       await demo.stop()

@@ -57,10 +57,13 @@ test.each([
 test('what a statement names, and whether it stands alone, is known', () => {
   expect(sqlEffect('delete from "Shop"."Order ""x""" where id = 1').relations).toEqual(['"Shop"."Order ""x"""'])
   expect(sqlEffect('drop table a.b, c').relations).toEqual(['"a"."b"', '"c"'])
-  expect(sqlEffect('create index concurrently i on t (a)')).toMatchObject({ alone: true, planned: false })
+  expect(sqlEffect('create index concurrently i on t (a)')).toMatchObject({ alone: true, explainable: false })
+  expect(sqlEffect('with gone as (delete from t returning *) select * from gone').explainable).toBe(false)
+  expect(sqlEffect('explain select 1').explainable).toBe(false)
+  expect(sqlEffect('select 1').explainable).toBe(true)
   expect(sqlEffect('call p()').alone).toBe(true)
   expect(sqlEffect('reindex database x').alone).toBe(true)
-  expect(sqlEffect('update t set a = 1 where b')).toMatchObject({ alone: false, planned: true, command: 'UPDATE' })
+  expect(sqlEffect('update t set a = 1 where b')).toMatchObject({ alone: false, explainable: true, command: 'UPDATE' })
 })
 
 test.each([

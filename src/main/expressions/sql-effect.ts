@@ -12,8 +12,8 @@ export interface SqlEffect {
   readonly why?: string
   /** PostgreSQL refuses it inside a transaction block, or might. */
   readonly alone: boolean
-  /** The planner makes a plan for it, so EXPLAIN can say what it would touch. */
-  readonly planned: boolean
+  /** EXPLAIN can say what it would do, and does nothing itself. */
+  readonly explainable: boolean
   /** The tables it names, each as it would be written. */
   readonly relations: readonly string[]
   /** The command: DELETE, ALTER TABLE. */
@@ -35,20 +35,28 @@ export function sqlEffect(text: string): SqlEffect {
   if (!statement || statements.length > 1) throw invalid('This is not one statement.')
   const [kind, body] = rootOf(statement)
   assertStandsByItself(kind, body)
-  const planned = plannedKinds.has(kind)
-  const about = { alone: mayStandAlone(statement), planned, relations: relationsIn(statement), command: spoken(kind) }
-  try {
-    assertTreeReads(statements)
-    return { ...about, effect: 'reads' }
-  } catch (error) {
-    const destroys = destruction(statement)
-    const why =
-      destroys ?? (error instanceof OpsError ? error.failure.message.replace(/^Not a read: |\.$/g, '') : undefined)
-    return { ...about, effect: destroys === undefined ? 'changes' : 'destroys', ...(why && { why }) }
+  const about = {
+    alone: mayStandAlone(statement),
+    explainable: kind !== 'ExplainStmt' && reads([{ ExplainStmt: { query: statement } }]) === undefined,
+    relations: relationsIn(statement),
+    command: spoken(kind),
   }
+  const objection = reads(statements)
+  if (objection === undefined) return { ...about, effect: 'reads' }
+  const destroys = destruction(statement)
+  return { ...about, effect: destroys === undefined ? 'changes' : 'destroys', why: destroys ?? objection }
 }
 
-const plannedKinds = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+/** Why it is no read; undefined when it is one. */
+function reads(statements: readonly Tree[]): string | undefined {
+  try {
+    assertTreeReads(statements)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof OpsError)) throw error
+    return error.failure.message.replace(/^Not a read: |\.$/g, '')
+  }
+}
 
 const ofSessions: Readonly<Record<string, string>> = {
   TransactionStmt: 'Every statement here is a transaction of its own, committed when it succeeds.',

@@ -1,5 +1,6 @@
 import type { Library } from '#domain/library'
 import type { Profile } from '#domain/profile'
+import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
 import type { GivenAnswers } from '../sessions/given-answers'
@@ -20,6 +21,8 @@ export interface Parts {
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Library & { reload(): Promise<void> }
   readonly engine: Engine
+  /** Rows that the consoles' statements brought. */
+  readonly readings: Readings
   readonly demo: Demo
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
   readonly asked: Map<string, string>

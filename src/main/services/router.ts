@@ -6,6 +6,7 @@ import { createProfilesService } from './profiles'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
+import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
 import { createVaultService } from './vault'
 
@@ -20,6 +21,7 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    sql: createSqlService(parts),
     vault: createVaultService(parts),
   })
 

@@ -6,6 +6,10 @@ import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
 import { settings } from './settings/panel'
+import { sql } from './sql/panel'
 import { start } from './start/panel'
 
-export const panels: readonly Panel[] = [overview, runbooks, start, runs, history, connections, secrets, settings]
+export const panels: readonly Panel[] = [
+  ...[overview, runbooks, start, runs, sql, history],
+  ...[connections, secrets, settings],
+]

@@ -41,7 +41,7 @@ export const sql: Executor<Statement> = {
   },
   async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, hooks) {
     const session = await sessions.sql(profile, signal)
-    return session.change(bound.payload, {
+    const answered = await session.change(bound.payload, {
       signal,
       timeoutMs,
       transaction: step.options.transaction,
@@ -49,5 +49,8 @@ export const sql: Executor<Statement> = {
       onNotice: text => onOutput('notice', `${text}\n`),
       onBackend: pid => hooks.onBackend?.(pid),
     })
+    // The server's own word for what it did: DELETE 12.
+    if (/\s\d+$/.test(answered.tag)) onOutput('notice', `${answered.tag}\n`)
+    return answered
   },
 }

@@ -23,6 +23,8 @@ export interface RunStep {
   readonly kind: StepKind
   readonly effect: Effect
   readonly target?: string
+  /** How its evidence is drawn, where a table would not do. */
+  readonly view?: 'plan'
 }
 
 /** What is known of a run before its first step; with the events it is all of it. */

@@ -24,6 +24,7 @@ export const parameterTypes = [
   'path',
   'pattern',
   'secret',
+  'statement',
 ] as const
 export type ParameterType = (typeof parameterTypes)[number]
 
@@ -89,6 +90,8 @@ export interface StepOptions {
   readonly needs: readonly Need[]
   readonly parse?: Parse
   readonly transaction: boolean
+  /** It is carried out and then taken back in the same transaction: what it answers is all that stays. */
+  readonly rollback: boolean
   readonly detach: boolean
   readonly onfail: { readonly then: 'stop' | 'continue' } | { readonly then: 'goto'; readonly step: string }
   readonly windowMs?: number
@@ -96,6 +99,8 @@ export interface StepOptions {
   readonly reset?: string
   readonly renews?: 'identity'
   readonly sudo: boolean
+  /** How its evidence is drawn, where a table would not do: a `plan` from the column of that name. */
+  readonly view?: 'plan'
 }
 
 interface StepBase {

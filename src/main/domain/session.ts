@@ -83,6 +83,8 @@ export interface SqlSession {
     statement: SqlStatement,
     use: Use & {
       transaction: boolean
+      /** The transaction is rolled back when the statement has answered. */
+      rollback?: boolean
       /** Held by the same connection while the statement runs; a second holder gets `rejected`. */
       lockKey?: string
       onNotice?: (text: string) => void

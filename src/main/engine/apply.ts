@@ -6,6 +6,7 @@ import { type Live, since, stateOf } from './live'
 import { cancelledAs } from './look'
 import { type Change, send } from './send'
 import { settleLost, unconfirmed } from './settle'
+import { cellLimitOf } from './steps/viewed'
 import { verify } from './verify'
 
 export interface Applied {
@@ -40,7 +41,7 @@ export async function apply(live: Live, step: ActionStep, changes: readonly Chan
         ms: since(startedAt),
       })
     if (result.table) {
-      const table = live.recorder.mask.table(result.table)
+      const table = live.recorder.mask.table(result.table, cellLimitOf(step))
       tables.push({ item, table })
       await live.recorder.emit({ type: 'step.table', step: step.id, item, role: 'action', table, ms: since(startedAt) })
     }

@@ -51,6 +51,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
         kind: step.kind,
         effect: isAction(step) ? step.options.effect : 'reads',
         target: isAction(step) ? step.target : undefined,
+        view: isAction(step) ? step.options.view : undefined,
       }),
     ),
     operator: await parts.operator(),

@@ -34,10 +34,11 @@ export function parseSql(text: string): Parsed {
 
 /**
  * Parses a statement whose variables have no values yet, with stand-ins: a string where the grammar takes one, else a
- * number. Lines stay where they are.
+ * number; for those that are a `whole` statement, one that reads. Lines stay where they are.
  */
-export function parseOpenSql(sql: SqlText): Parsed {
-  const standIn = (value: string) => parseSql(writeSql(sql, one => (one.form === 'identifier' ? '"x"' : value)))
+export function parseOpenSql(sql: SqlText, whole: ReadonlySet<string> = new Set()): Parsed {
+  const standIn = (value: string) =>
+    parseSql(writeSql(sql, one => (whole.has(one.name) ? 'select 1' : one.form === 'identifier' ? '"x"' : value)))
   try {
     return standIn("'x'")
   } catch (error) {
@@ -57,5 +58,11 @@ export function rootOf(tree: Tree): readonly [kind: string, body: Tree] {
 }
 
 /** Statements with plans; all others are utility statements and take no parameters. */
-const planned = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+export const planned: ReadonlySet<string> = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+])
 export const takesParameters = (statements: readonly Tree[]) => statements.every(one => planned.has(rootOf(one)[0]))

@@ -11,6 +11,8 @@ import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresExplain } from './postgres/explain'
+import { postgresPlanAdvice } from './postgres/plan-advice'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -25,6 +27,8 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  postgresExplain,
+  postgresPlanAdvice,
   redisExposure,
   redisReplicas,
   redisUser,

@@ -3,6 +3,7 @@ import type { StepState } from '#domain/run'
 import { duration } from './duration'
 import { evidence } from './evidence'
 import { block, grid, heading, list, mono, paragraph, strong } from './nodes'
+import { planEvidence } from './plan-evidence'
 import { outcomeWord } from './words'
 
 /** Lines of output in a report: what came first and what came last. */
@@ -25,7 +26,7 @@ export function stepSection(step: StepState): RootContent[] {
     ]),
     ...step.tables.flatMap(table => [
       ...(table.role === 'action' && !table.item ? [] : [paragraph(label(table.role, table.item))]),
-      ...evidence(table.table),
+      ...(step.view === 'plan' && table.role === 'action' ? planEvidence(table.table) : evidence(table.table)),
     ]),
     ...(step.items.length
       ? [

@@ -43,7 +43,12 @@ function usesOf(action: RoleAction, effect: Effect, options: WrittenOptions, aro
   switch (action.kind) {
     case 'sql':
       if (around.front.targets[action.target]?.protocol === 'pgbouncer') return checkConsole(action.text, effect)
-      return checkSql(action, reads, options.transaction === undefined && action.role === 'action')
+      return checkSql(
+        action,
+        reads,
+        options.transaction !== 'none' && action.role === 'action',
+        around.front.parameters,
+      )
     case 'redis': {
       const lines = readRedis(action.text)
       for (const line of lines)

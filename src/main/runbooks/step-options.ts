@@ -51,7 +51,9 @@ const schema = z.strictObject({
   when: z.union([text, z.boolean().transform(String)]).optional(),
   needs: z.union([z.array(need), need.transform(one => [one])]).default([]),
   parse: z.enum(['json', 'jsonl', 'csv', 'kv', 'lines', 'table']).optional(),
-  transaction: z.literal('none', 'transaction is only ever none: without the key the change stands in one').optional(),
+  transaction: z
+    .enum(['none', 'rollback'], 'none or rollback: without the key the change stands in a transaction')
+    .optional(),
   detach: z.boolean().default(false),
   onfail: onfail.optional(),
   window: duration.optional(),
@@ -59,6 +61,7 @@ const schema = z.strictObject({
   reset: text.optional(),
   renews: z.literal('identity').optional(),
   sudo: z.boolean().default(false),
+  view: z.enum(['plan']).optional(),
 })
 
 export type WrittenOptions = z.infer<typeof schema>

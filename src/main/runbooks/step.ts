@@ -115,6 +115,7 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   needs: written.needs,
   parse: written.parse,
   transaction: written.transaction !== 'none',
+  rollback: written.transaction === 'rollback',
   detach: written.detach,
   // biome-ignore lint/suspicious/noThenProperty: a word of the format, never awaited
   onfail: written.onfail ?? { then: effect === 'reads' ? 'continue' : 'stop' },
@@ -123,4 +124,5 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   reset: written.reset,
   renews: written.renews,
   sudo: written.sudo,
+  view: written.view,
 })

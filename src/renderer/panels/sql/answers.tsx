@@ -57,14 +57,13 @@ function Answer({
   if (answer.kind === 'rows')
     return <RowsAnswer result={answer.result} name={inShort(answer.text)} onFailure={onFailure} />
   if (answer.kind === 'change') return <ChangeAnswer system={system} run={answer.run} />
-  if (answer.kind === 'plan') return <PlanAnswer plan={answer.plan} />
+  if (answer.kind === 'plan') return <PlanAnswer plan={answer.plan} before={answer.before} />
   return <Failed failure={answer.failure} onFailure={onFailure} />
 }
 
 function Failed({ failure, onFailure }: { failure: Failure; onFailure: (failure: Failure) => void }) {
   useEffect(() => {
     onFailure(failure)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: told once for each failure
   }, [failure])
   return <FailureNote failure={failure} />
 }

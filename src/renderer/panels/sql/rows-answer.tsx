@@ -36,7 +36,6 @@ export function RowsAnswer({
   const wrong = state?.failure
   useEffect(() => {
     if (wrong) onFailure(wrong)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: told once for each failure
   }, [wrong])
   if (failure) return <FailureNote failure={failure} />
   if (!state) return <Skeleton lines={3} />

@@ -14,6 +14,7 @@ export const texts = {
   runAll: 'Run all',
   explain: 'Explain',
   analyze: 'Explain analyze',
+  compare: 'Compare with the plan before',
   limit: 'Time limit',
   readOnly: 'Read-only',
   readOnlyWhy: 'The server refuses every change in this tab.',

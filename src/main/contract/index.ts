@@ -7,6 +7,7 @@ import { profiles } from './profiles'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
+import { sql } from './sql'
 import { systems } from './systems'
 import { vault } from './vault'
 import { watch } from './watch'
@@ -14,4 +15,5 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = { app, systems, profiles, containers, files, sessions, imports, runbooks, runs, vault }
 export const contract = { app, systems, profiles, containers, backups, sessions, imports, runbooks, runs, vault, watch }
+export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, sql, vault }
 export type Contract = typeof contract

@@ -25,6 +25,8 @@ export interface EngineParts {
 
 export interface StartRun {
   readonly runbook: string
+  /** The runbook itself, where it stands in no folder: a statement typed in a console. Kept with the run like any other. */
+  readonly text?: string
   readonly system: string
   readonly targets: Readonly<Record<string, string>>
   readonly parameters: Readonly<Record<string, string | null>>

@@ -122,7 +122,7 @@ function nameOf(parts: unknown): string | undefined {
 }
 
 /** `VacuumStmt` → VACUUM, `CreateTableAsStmt` → CREATE TABLE AS. */
-const spoken = (kind: string) =>
+export const spoken = (kind: string) =>
   kind
     .replace(/Stmt$/, '')
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -12,7 +12,7 @@ export interface Parsed {
 /** Loads PostgreSQL's parser; the functions below need it. Cheap when it is loaded. */
 export const sqlParser = (): Promise<void> => loadModule()
 
-/** Parses a complete statement. Throws OpsError `invalid` with the parser's words; `detail.line` counts from 1. */
+/** Parses a complete statement. Throws OpsError `invalid` with the parser's words; `detail.line` and `detail.position` (of a character, as the server counts) begin at 1. */
 export function parseSql(text: string): Parsed {
   // The parser reads a C string: what stands behind a NUL would be sent without having been read.
   if (text.includes('\u0000')) throw new OpsError({ kind: 'invalid', message: 'The statement has a NUL character.' })
@@ -27,7 +27,7 @@ export function parseSql(text: string): Parsed {
     throw new OpsError({
       kind: 'invalid',
       message: `Not PostgreSQL: ${error.message}.`,
-      detail: { line: String(line) },
+      detail: { line: String(line), ...(at === undefined ? {} : { position: String(at + 1) }) },
     })
   }
 }

@@ -1,9 +1,10 @@
 import { invalid } from '#domain/failure'
 import type { Parameter } from '#domain/runbook'
 import { assertExplains } from '../expressions/explained'
+import { standsAlone } from '../expressions/sql-alone'
 import { assertTreeReads } from '../expressions/sql-kind'
 import { readSql } from '../expressions/sql-text'
-import { parseOpenSql, rootOf, type Tree } from '../expressions/sql-tree'
+import { parseOpenSql } from '../expressions/sql-tree'
 import type { RoleAction } from './fences'
 
 /** Checks a statement and answers its variables. Throws OpsError `invalid`. */
@@ -24,22 +25,4 @@ export function checkSql(
   if (!reads && transaction && alone)
     throw invalid(`${alone} cannot run inside a transaction: the step says transaction: none.`)
   return sql.variables.map(variable => variable.name)
-}
-
-const alwaysAlone: Readonly<Record<string, string>> = {
-  CreatedbStmt: 'CREATE DATABASE',
-  DropdbStmt: 'DROP DATABASE',
-  AlterSystemStmt: 'ALTER SYSTEM',
-  CreateTableSpaceStmt: 'CREATE TABLESPACE',
-  DropTableSpaceStmt: 'DROP TABLESPACE',
-}
-
-/** The words for a statement that PostgreSQL refuses in a transaction block. */
-function standsAlone(statement: Tree): string | undefined {
-  const [kind, body] = rootOf(statement)
-  if (kind === 'VacuumStmt') return body.is_vacuumcmd ? 'VACUUM' : undefined
-  if (body.concurrent === true) return 'CONCURRENTLY'
-  if (kind === 'ReindexStmt' && JSON.stringify(body.params ?? []).includes('"defname":"concurrently"'))
-    return 'CONCURRENTLY'
-  return Object.hasOwn(alwaysAlone, kind) ? alwaysAlone[kind] : undefined
 }

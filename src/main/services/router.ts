@@ -8,6 +8,7 @@ import { createProfilesService } from './profiles'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
+import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
 import { createVaultService } from './vault'
 import { createWatchService } from './watch'
@@ -25,6 +26,7 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    sql: createSqlService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
   })

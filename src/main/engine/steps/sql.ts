@@ -55,6 +55,8 @@ export const sql: Executor<Statement> = {
       onNotice: text => onOutput('notice', `${text}\n`),
       onBackend: pid => hooks.onBegun?.(pid),
     })
+    // The server's own word for what it did: DELETE 12.
+    if (/^(INSERT|UPDATE|DELETE|MERGE|COPY)\b.*\d$/.test(answer.tag)) onOutput('notice', `${answer.tag}\n`)
     return { ...answer, table: asViewed(answer.table, step) }
   },
 }

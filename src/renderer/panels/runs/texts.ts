@@ -52,5 +52,4 @@ export const texts = {
   review: 'Review and confirm…',
   decline: 'Don’t do it',
   cannotUndo: 'This cannot be undone.',
-  canUndo: 'It can be undone: what is needed is captured before the change.',
 } as const

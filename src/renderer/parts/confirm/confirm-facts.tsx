@@ -1,9 +1,9 @@
 import { Callout } from '@blueprintjs/core'
 import type { Question } from '#domain/question'
-import { DataTable } from '../../parts/data-table'
-import { Moment } from '../../parts/moment'
-import { duration } from '../../parts/units'
-import { Visible } from '../../parts/visible'
+import { DataTable } from '../data-table'
+import { Moment } from '../moment'
+import { duration } from '../units'
+import { Visible } from '../visible'
 import { staleMs } from './may-confirm'
 import { texts } from './texts'
 

@@ -60,6 +60,12 @@ function misfits(
     ['window', options.window !== undefined && options.each !== undefined, 'an each step looks once.'],
     ['window', (options.window ?? 0) > 300_000, 'at most 5m; a longer comparison is the next run’s.'],
     ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
+    ['repeat', options.repeat !== undefined && !changes, 'only a change is made in batches.'],
+    [
+      'repeat',
+      options.repeat !== undefined && script && (options.parse === undefined || options.detach),
+      'a batch answers a row: a script needs parse, and cannot be detached.',
+    ],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]
   return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))

@@ -5,7 +5,8 @@ import { repeatChange } from './batches'
 import { type Live, since } from './live'
 import { cancelledAs } from './look'
 import { type Change, send } from './send'
-import { afterIntent, confirmed, type Ended, settleLost } from './settle'
+import { afterIntent, type Ended, settleLost, unconfirmed } from './settle'
+import { verify } from './verify'
 
 export interface Applied {
   readonly outcome: Ended['outcome']
@@ -58,5 +59,15 @@ async function one(live: Live, step: ActionStep, change: Change): Promise<Ended>
     if (failure.lost) return settleLost(live, step, change, failure)
     return { outcome: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure }
   }
-  return confirmed(live, step, change, table)
+  try {
+    if ((await verify(live, step, change.item)) === false) return { outcome: 'failed', failure: unconfirmed, table }
+    return { outcome: 'passed', table }
+  } catch (error) {
+    const { message, hint } = toFailure(error)
+    return {
+      outcome: 'failed',
+      failure: { ...unconfirmed, message: `The change was made, but checking it failed: ${message}`, hint },
+      table,
+    }
+  }
 }

@@ -9,7 +9,7 @@ import { createPace, type Pace } from './pace'
 import { boundAction, whereOf } from './prepare'
 import { lastValues, pauseOf, readBatch, totalOf } from './repeated'
 import { type Change, send } from './send'
-import { afterIntent, confirmed, type Ended, wantsToLook } from './settle'
+import { afterIntent, type Ended, wantsToLook } from './settle'
 import { saysYes, verification } from './verify'
 
 /** How long is waited for what holds batches up, and for a lost batch that still runs over there, before looking again. */
@@ -74,7 +74,7 @@ async function makeAll(
     const ms = since(startedAt)
     const about = { step: step.id, item: change.item?.key, batch, sum, total, unit, ms }
     await live.recorder.emit({ type: 'step.batch', done: read.done, ...about })
-    if (read.last) return confirmed(live, step, change, summary(tally))
+    if (read.last) return countedOut(live, step, change, tally)
     if ('table' in made) change = { ...change, bound: await bindNext(live, step, change, made.table) }
   }
   return ended(tally, 'failed', {
@@ -82,6 +82,21 @@ async function makeAll(
     code: 'TOO_MANY_BATCHES',
     message: `There is still something to do after ${repeat.limit} batches.`,
     hint: 'Look at what is left, then run the step again: it goes on with what is left.',
+  })
+}
+
+/** After the last batch: nothing is left, or it is said how much. */
+async function countedOut(live: Live, step: ActionStep, change: Change, tally: Tally): Promise<Ended> {
+  const counted = await recount(live, step, change, { kind: 'rejected', message: 'The last batch was made.' })
+  if ('failure' in counted) return ended(tally, 'failed', counted.failure)
+  if ('last' in counted && counted.last) return { outcome: 'passed', table: summary(tally) }
+  const left = 'left' in counted && counted.left !== undefined ? counted.left : 'Some'
+  const message = `${left} are left: others had them locked, or they came in meanwhile.`
+  return ended(tally, 'failed', {
+    kind: 'rejected',
+    code: 'SOME_LEFT',
+    message,
+    hint: 'Run the step again: it takes what is left.',
   })
 }
 

@@ -24,21 +24,6 @@ export interface Ended {
   readonly table?: Table
 }
 
-/** A change that was made, looked at again. */
-export async function confirmed(live: Live, step: ActionStep, change: Change, table: Table): Promise<Ended> {
-  try {
-    if ((await verify(live, step, change.item)) === false) return { outcome: 'failed', failure: unconfirmed, table }
-    return { outcome: 'passed', table }
-  } catch (error) {
-    const { message, hint } = toFailure(error)
-    return {
-      outcome: 'failed',
-      failure: { ...unconfirmed, message: `The change was made, but checking it failed: ${message}`, hint },
-      table,
-    }
-  }
-}
-
 /** The link died between doing and hearing. Only a read may say what happened; the operator says when to look. */
 export async function settleLost(live: Live, step: ActionStep, change: Change, failure: Failure) {
   if (await wantsToLook(live, step, change, failure)) return check(live, step, change.item, failure)

@@ -9,6 +9,7 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
+import { logsDeadlocks } from './logs/deadlocks'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { redisClearSecrets } from './redis/clear-secrets'
@@ -41,4 +42,5 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  logsDeadlocks,
 ] as Probe[]

@@ -13,7 +13,8 @@ import { vault } from './vault'
 import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, containers, files, sessions, imports, runbooks, runs, vault }
-export const contract = { app, systems, profiles, containers, backups, sessions, imports, runbooks, runs, vault, watch }
-export const contract = { app, systems, profiles, containers, sessions, imports, runbooks, runs, sql, vault }
+export const contract = {
+  ...{ app, systems, profiles, containers, sessions, imports, vault },
+  ...{ runbooks, runs, backups, files, sql, watch },
+}
 export type Contract = typeof contract

@@ -3,7 +3,7 @@ import type { Protocol } from './profile'
 
 export type Effect = 'reads' | 'changes' | 'destroys'
 export type ActionKind = 'sql' | 'redis' | 'sh' | 'bash' | 'http' | 'probe'
-export type Role = 'action' | 'preview' | 'undo' | 'verify' | 'progress'
+export type Role = 'action' | 'preview' | 'undo' | 'verify' | 'progress' | 'hold'
 export type Cadence = 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'on-demand'
 export type Parse = 'json' | 'jsonl' | 'csv' | 'kv' | 'lines' | 'table'
 
@@ -81,6 +81,18 @@ export interface Need {
   readonly tool?: string
 }
 
+/** A change made in batches: the same statement again and again, each a transaction, an intent and a record of its own. */
+export interface Repeat {
+  /** CEL over the `row` that a batch answered: true ends it. */
+  readonly until: string
+  /** CEL: how much there is to do, as known before the first batch; `row` is the item's. */
+  readonly total?: string
+  /** Milliseconds between two batches, or CEL that says seconds. */
+  readonly pause: number | string
+  /** Most batches. */
+  readonly limit: number
+}
+
 export interface StepOptions {
   readonly effect: Effect
   readonly timeoutMs: number
@@ -103,6 +115,7 @@ export interface StepOptions {
   readonly logsIn?: string
   /** How its evidence is drawn, where a table would not do: a `plan` from the column of that name. */
   readonly view?: 'plan'
+  readonly repeat?: Repeat
 }
 
 interface StepBase {

@@ -13,6 +13,7 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
+import { logsDeadlocks } from './logs/deadlocks'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { postgresExplain } from './postgres/explain'
@@ -55,4 +56,5 @@ export const probes: readonly Probe[] = [
   backupFiles,
   backupSeries,
   backupProvider,
+  logsDeadlocks,
 ] as Probe[]

@@ -41,12 +41,16 @@ export function stepSection(step: StepState): RootContent[] {
           ),
         ]
       : []),
+    ...(step.batches ? [paragraph(inBatches(step.batches))] : []),
     ...(step.output.length ? [block(excerpt(step.output.map(part => part.text).join('')))] : []),
     ...(step.notes.length ? [list(step.notes.map((note): BlockContent[] => [paragraph(note)]))] : []),
     ...(undo ? [paragraph(`Undo: ${undo.state}.`), ...(undo.text ? [block(undo.text)] : [])] : []),
     ...step.children.map(child => paragraph(`Led to ${child.runbook}: `, strong(outcomeWord(child.outcome)))),
   ]
 }
+
+const inBatches = ({ count, sum, total, unit = 'rows' }: NonNullable<StepState['batches']>) =>
+  `Made in ${count} batches: ${sum}${total === undefined ? '' : ` of ${total}`} ${unit}.`
 
 const label = (role: string, item: string | undefined) =>
   `${role[0]?.toUpperCase()}${role.slice(1)}${item ? `: ${item}` : ''}`

@@ -79,6 +79,8 @@ function objectionTo(name: string, action: RoleAction, options: WrittenOptions, 
   if (Object.hasOwn(around.front.parameters, name)) return undefined
   if (name === 'backend_pid')
     return action.role === 'progress' ? undefined : 'backend_pid is known to role=progress only.'
+  if (name.startsWith('last_') && options.repeat)
+    return action.role === 'action' ? undefined : `${name}: only the change itself knows the batch before.`
   if (!name.startsWith('row_')) return `There is no parameter ${name}.`
   if (!options.each) return `${name}: there is no row without each.`
   const columns = around.steps.get(options.each)?.columns

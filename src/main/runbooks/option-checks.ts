@@ -79,6 +79,12 @@ function misfits(
     ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
     ['view', options.view !== undefined && kind !== 'sql' && kind !== 'probe', 'only sql and probes answer plans.'],
     ['view', options.view !== undefined && options.each !== undefined, 'an each step answers many.'],
+    ['repeat', options.repeat !== undefined && !changes, 'only a change is made in batches.'],
+    [
+      'repeat',
+      options.repeat !== undefined && script && (options.parse === undefined || options.detach),
+      'a batch answers a row: a script needs parse, and cannot be detached.',
+    ],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]
   return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))

@@ -34,6 +34,19 @@ function shortNeed(written: string): Need {
   return first === 'extension' || first === 'tool' || first === 'privilege' ? { [first]: second } : {}
 }
 
+/** Milliseconds where it is a duration, else CEL that says seconds. */
+const pause = z.union([z.string(), z.number()]).transform((written): number | string => {
+  const seconds = readDuration(String(written))
+  return seconds === null ? String(written) : seconds * 1000
+})
+
+const repeat = z.strictObject({
+  until: z.union([text, z.boolean().transform(String)]),
+  total: text.optional(),
+  pause: pause.default(0),
+  limit: z.number().int().min(1).max(1_000_000).default(100_000),
+})
+
 const onfail = z
   .string()
   .regex(/^(stop|continue|goto\s+#?\S+)$/, 'stop, continue or goto <step>')
@@ -63,6 +76,7 @@ const schema = z.strictObject({
   sudo: z.boolean().default(false),
   logs_in: text.optional(),
   view: z.enum(['plan']).optional(),
+  repeat: repeat.optional(),
 })
 
 export type WrittenOptions = z.infer<typeof schema>

@@ -9,8 +9,12 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
+import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresHolders } from './postgres/holders'
+import { postgresProcesses } from './postgres/processes'
+import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -21,6 +25,7 @@ import { tlsCertificate } from './tls/certificate'
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
   netReach,
+  netAddress,
   postgresConnect,
   redisConnect,
   sshConnect,
@@ -41,4 +46,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  postgresProcesses,
+  postgresHolders,
+  postgresWaits,
 ] as Probe[]

@@ -68,3 +68,10 @@ export const surprises = (run: Run): string[] =>
         ? [`${step.id}: never ended`]
         : [],
   )
+
+/** The first finding as a report has them: worst first, then in the order of the steps. */
+export function first(run: Run): string | undefined {
+  const all = Object.values(run.steps).flatMap(step => step.findings)
+  const of = (severity: string) => all.find(one => one.severity === severity)?.title
+  return of('critical') ?? of('warning') ?? of('info')
+}

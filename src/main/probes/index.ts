@@ -19,6 +19,12 @@ import { netReach } from './net/reach'
 import { postgresExplain } from './postgres/explain'
 import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
+import { netAddress } from './net/address'
+import { postgresConnect, redisConnect, sshConnect } from './net/connect'
+import { netReach } from './net/reach'
+import { postgresHolders } from './postgres/holders'
+import { postgresProcesses } from './postgres/processes'
+import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -29,6 +35,7 @@ import { tlsCertificate } from './tls/certificate'
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
   netReach,
+  netAddress,
   postgresConnect,
   redisConnect,
   sshConnect,
@@ -57,4 +64,7 @@ export const probes: readonly Probe[] = [
   backupSeries,
   backupProvider,
   logsDeadlocks,
+  postgresProcesses,
+  postgresHolders,
+  postgresWaits,
 ] as Probe[]

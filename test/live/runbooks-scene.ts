@@ -1,3 +1,4 @@
+import type { Failure } from '#domain/failure'
 import type { Run, StepState } from '#domain/run'
 import { type Cell, record, records } from '#domain/table'
 import type { Answering } from '../support/deck'
@@ -59,10 +60,13 @@ export const titles = (run: Run, id: string, severity?: string): string[] =>
     .findings.filter(one => severity === undefined || one.severity === severity)
     .map(one => one.title)
 
-/** Steps that failed for a reason nobody foresaw; a missing right or extension is foreseen. */
+/** A right, an extension or a tool that is missing; a table, function or type that no server has is our mistake. */
+const foreseen = ({ kind, code }: Failure) => kind === 'denied' || (kind === 'missing' && !/^(42|3F)/.test(code ?? ''))
+
+/** Steps that failed for a reason nobody foresaw. */
 export const surprises = (run: Run): string[] =>
   Object.values(run.steps).flatMap(step =>
-    step.failure && !['denied', 'missing'].includes(step.failure.kind)
+    step.failure && !foreseen(step.failure)
       ? [`${step.id}: ${step.failure.kind} ${step.failure.message}`]
       : step.outcome === undefined
         ? [`${step.id}: never ended`]

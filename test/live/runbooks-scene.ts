@@ -1,5 +1,6 @@
 import type { Failure } from '#domain/failure'
-import type { Run, StepState } from '#domain/run'
+import { type Finding, worstFirst } from '#domain/finding'
+import { findingsOf, type Run, type StepState } from '#domain/run'
 import { type Cell, record, records } from '#domain/table'
 import type { Answering } from '../support/deck'
 import { yes } from '../support/deck'
@@ -72,3 +73,7 @@ export const surprises = (run: Run): string[] =>
         ? [`${step.id}: never ended`]
         : [],
   )
+
+/** What a run says first: the worst, and of the equally bad the earliest step's. */
+export const firstFinding = (run: Run): Finding | undefined =>
+  worstFirst(findingsOf(run).map(({ finding }) => finding))[0]

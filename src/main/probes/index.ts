@@ -11,6 +11,7 @@ import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresSupport } from './postgres/support'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -25,6 +26,7 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  postgresSupport,
   redisExposure,
   redisReplicas,
   redisUser,

@@ -14,16 +14,15 @@ import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
-import { postgresConnect, redisConnect, sshConnect } from './net/connect'
-import { netReach } from './net/reach'
-import { postgresExplain } from './postgres/explain'
-import { postgresIndexCandidates } from './postgres/index-candidates'
-import { postgresPlanAdvice } from './postgres/plan-advice'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresExplain } from './postgres/explain'
 import { postgresHolders } from './postgres/holders'
+import { postgresIndexCandidates } from './postgres/index-candidates'
+import { postgresPlanAdvice } from './postgres/plan-advice'
 import { postgresProcesses } from './postgres/processes'
+import { postgresSupport } from './postgres/support'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
@@ -43,6 +42,7 @@ export const probes: readonly Probe[] = [
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
+  postgresSupport,
   redisExposure,
   redisReplicas,
   redisUser,

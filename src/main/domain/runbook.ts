@@ -97,6 +97,8 @@ export interface StepOptions {
   readonly windowMs?: number
   readonly key: readonly string[]
   readonly reset?: string
+  /** `zero`: a row that was not there at the earlier look began to count since then. */
+  readonly absent?: 'zero'
   readonly renews?: 'identity'
   readonly sudo: boolean
   /** How its evidence is drawn, where a table would not do: a `plan` from the column of that name. */

@@ -69,6 +69,7 @@ function misfits(
     ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
     ['view', options.view !== undefined && kind !== 'sql' && kind !== 'probe', 'only sql and probes answer plans.'],
     ['view', options.view !== undefined && options.each !== undefined, 'an each step answers many.'],
+    ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]
   return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))

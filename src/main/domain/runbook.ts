@@ -109,6 +109,8 @@ export interface StepOptions {
   readonly windowMs?: number
   readonly key: readonly string[]
   readonly reset?: string
+  /** `zero`: a row that was not there at the earlier look began to count since then. */
+  readonly absent?: 'zero'
   readonly renews?: 'identity'
   readonly sudo: boolean
   /** A PostgreSQL target to which the scripts of this step log in, by libpq's environment. */

@@ -28,7 +28,7 @@ const shownPerRule = 25
  */
 export function judge(step: ActionStep, look: Look, scope: Scope, at: string, earlier: Earlier | undefined): Verdict {
   const rows = typedRows(look.table)
-  const rates = earlier ? deltas(earlier, { at, table: look.table }, step.options.key, step.options.reset) : undefined
+  const rates = earlier ? deltas(earlier, { at, table: look.table }, step.options) : undefined
   const previous = earlier ? typedRows(earlier.table) : undefined
   const whole: Scope = {
     ...scope,

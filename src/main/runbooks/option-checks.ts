@@ -85,6 +85,7 @@ function misfits(
       options.repeat !== undefined && script && (options.parse === undefined || options.detach),
       'a batch answers a row: a script needs parse, and cannot be detached.',
     ],
+    ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]
   return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))

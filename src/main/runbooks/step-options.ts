@@ -72,6 +72,9 @@ const schema = z.strictObject({
   window: duration.optional(),
   key: z.union([text.transform(one => [one]), z.array(text)]).default([]),
   reset: text.optional(),
+  absent: z
+    .literal('zero', 'absent is only ever zero: without the key a new row is judged at the next look')
+    .optional(),
   renews: z.literal('identity').optional(),
   sudo: z.boolean().default(false),
   logs_in: text.optional(),

@@ -124,6 +124,7 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   windowMs: written.window,
   key: written.key,
   reset: written.reset,
+  absent: written.absent,
   renews: written.renews,
   sudo: written.sudo,
   logsIn: written.logs_in,

@@ -60,13 +60,11 @@ function rowOf(series: string, list: readonly Dump[], now: number): Cell[] {
     .filter(one => one.problem === null)
     .slice(0, 7)
   const median = middle(before.map(one => one.bytes))
-  const gaps = list
-    .slice(0, -1)
-    .map((one, at) => ({
-      ms: one.written - (list[at + 1]?.written ?? 0),
-      after: list[at + 1]?.written ?? 0,
-      until: one.written,
-    }))
+  const gaps = list.slice(0, -1).map((one, at) => ({
+    ms: one.written - (list[at + 1]?.written ?? 0),
+    after: list[at + 1]?.written ?? 0,
+    until: one.written,
+  }))
   const recent = gaps.filter(gap => now - gap.until < fortnight)
   const longest = recent.toSorted((a, b) => b.ms - a.ms)[0]
   const seconds = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : Math.round(ms / 1000))

@@ -1,7 +1,7 @@
 import { Button, Callout, HTMLSelect } from '@blueprintjs/core'
 import { History as HistoryIcon } from '@blueprintjs/icons'
 import { useEffect, useState } from 'react'
-import type { Profile } from '#domain/profile'
+import { type Profile, speaksSql } from '#domain/profile'
 import { useTell } from '../../asks/act'
 import { go } from '../../asks/place'
 import { useProfiles } from '../../asks/queries'
@@ -121,8 +121,6 @@ export default function SqlPage({ route, system }: PanelProps) {
     </div>
   )
 }
-
-const speaksSql = (profile: Profile): boolean => profile.protocol === 'postgres' || profile.protocol === 'pgbouncer'
 
 const labelOf = (profile: Profile) =>
   visibleString(

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { StatementFound } from '#contract/sql'
 import type { Failure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
@@ -38,11 +38,7 @@ export function Console({
   // Names are asked for when somebody begins to type: opening the page opens no connection.
   const catalog = useCatalog(profile, typed)
 
-  const showCursor = () => {
-    const at = editor.current?.place().from ?? 0
-    setCursor(at)
-    editor.current?.statement(statementAt(statements, at))
-  }
+  useEffect(() => editor.current?.statement(here), [here])
   const doIt = async (doing: Doing, which: 'one' | 'all') => {
     const handle = editor.current
     if (!handle || busy || offline) return
@@ -87,7 +83,7 @@ export function Console({
             setTyped(true)
             changeSqlTab(tab.id, () => ({ text }))
           }}
-          onCursor={showCursor}
+          onCursor={() => setCursor(editor.current?.place().from ?? 0)}
           onRun={which => void doIt('run', which)}
         />
       </div>

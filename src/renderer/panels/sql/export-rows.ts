@@ -22,13 +22,15 @@ export async function exportRows(
   signal: AbortSignal,
 ): Promise<Blob> {
   const parts: Blob[] = []
+  const ask = (from: number) => client.sql.part({ result, from }, { signal })
   let done = 0
-  for (let next: number | null = 0; next !== null; ) {
-    const part: Awaited<ReturnType<typeof client.sql.part>> = await client.sql.part({ result, from: next }, { signal })
-    parts.push(new Blob([written(columns, part.rows, how, next === 0)]))
-    done += part.rows.length
+  for (let coming: ReturnType<typeof ask> | undefined = ask(0); coming; ) {
+    const { rows, next }: Awaited<ReturnType<typeof ask>> = await coming
+    // Under way while these are written.
+    coming = next === null ? undefined : ask(next)
+    parts.push(new Blob([written(columns, rows, how, done === 0)]))
+    done += rows.length
     onRows(done)
-    next = part.next
   }
   return new Blob(parts, { type: mimes[how.form] })
 }

@@ -21,7 +21,10 @@ import { texts } from './texts'
 
 /** The SQL console of a system's targets. The address names the target and the tab. */
 export default function SqlPage({ route, system }: PanelProps) {
-  const profiles = useProfiles(system?.id).data?.filter(speaksSql)
+  // Who opens the console wants a database, and a pooler only where nothing else is there.
+  const profiles = useProfiles(system?.id)
+    .data?.filter(speaksSql)
+    .toSorted((a, b) => Number(a.protocol === 'pgbouncer') - Number(b.protocol === 'pgbouncer'))
   const tabs = useSqlTabs()
   const kept = useSqlTabsKept()
   const tell = useTell()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { hidden } from '#domain/hidden'
 import type { ProfileOf } from '#domain/profile'
+import { consoleFamily } from '#domain/reading'
 import type { SqlEffect } from '../expressions/sql-effect'
 import { liftSqlSecrets, maskSqlSecrets } from '../expressions/sql-secrets'
 
@@ -38,7 +39,7 @@ export function oneStepFor(
   const options = { effect, timeout: `${Math.ceil(timeoutMs / 1000)}s`, ...(alone && { transaction: 'none' }) }
   const before = previewOf(text, explainable, relations)
   return {
-    id: `console/${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
+    id: `${consoleFamily}${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
     parameters: secrets,
     // JSON is YAML, and quotes whatever a name holds.
     text: [

@@ -23,6 +23,9 @@ export interface ReadingState {
   readonly failure?: Failure
 }
 
+/** The family of the runbooks that stand in no folder: statements typed in a console. */
+export const consoleFamily = 'console/'
+
 /** A statement as the history keeps it: passwords stand as dots. */
 export interface StatementLine {
   readonly id: number

@@ -1,6 +1,6 @@
 import { invalid, missing, OpsError, toFailure } from '#domain/failure'
 import { hideInFailure } from '#domain/hidden'
-import type { Profile } from '#domain/profile'
+import { type ProfileOf, speaksSql } from '#domain/profile'
 import type { StatementLine } from '#domain/reading'
 import { readCatalog } from '../consoles/catalog'
 import { explain } from '../consoles/explain'
@@ -13,9 +13,6 @@ import { createSent } from './sent'
 const catalogMs = 30_000
 const dialogCharacters = 200_000
 
-/** Of profiles that speak SQL. */
-type SqlProfile = Extract<Profile, { protocol: 'postgres' | 'pgbouncer' }>
-
 export function createSqlService(parts: Parts) {
   const { procedures, store, sessions, engine, readings, changes } = parts
   const os = procedures.sql
@@ -23,11 +20,10 @@ export function createSqlService(parts: Parts) {
   const hidden = (error: unknown) => hideInFailure(toFailure(error), sessions.secrets())
   const unending = () => new AbortController().signal
 
-  async function profileOf(id: string): Promise<SqlProfile> {
+  async function profileOf(id: string): Promise<ProfileOf<'postgres' | 'pgbouncer'>> {
     const profile = await store.profiles.get(id)
     if (!profile) throw missing('There is no such target any more.')
-    if (profile.protocol !== 'postgres' && profile.protocol !== 'pgbouncer')
-      throw invalid(`${profile.name} does not speak SQL.`)
+    if (!speaksSql(profile)) throw invalid(`${profile.name} does not speak SQL.`)
     return profile
   }
 

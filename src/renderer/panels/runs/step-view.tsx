@@ -94,7 +94,7 @@ export function StepView({
         </p>
       ))}
       <Results step={step} runbook={run.header?.runbook ?? 'run'} />
-      <Commands step={step} written={written} />
+      <Commands step={step} written={written} system={system} profile={target?.profile} />
       {step.kind === 'note' ? <p className="muted">{texts.readOnly}</p> : null}
     </article>
   )

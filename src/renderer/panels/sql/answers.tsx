@@ -3,8 +3,8 @@ import type { Failure } from '#domain/failure'
 import type { SqlAnswer, SqlTab } from '../../asks/sql-tabs'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
-import { visibleString } from '../../parts/visible-text'
 import { ChangeAnswer } from './change-answer'
+import { inShort } from './in-short'
 import { PlanAnswer } from './plan-answer'
 import { RowsAnswer } from './rows-answer'
 import { TabStrip } from './tab-strip'
@@ -27,7 +27,7 @@ export function Answers({ tab, onFailure }: { tab: SqlTab; onFailure: (failure: 
       {answers.length > 1 ? (
         <TabStrip
           label={texts.answers}
-          tabs={answers.map((one, at) => ({ id: one.key, title: `${at + 1}. ${inShort(one.text)}` }))}
+          tabs={answers.map((one, at) => ({ id: one.key, title: `${at + 1}. ${inShort(one.text, 40)}` }))}
           shown={shown.key}
           panel="sql-answer"
           onShow={setChosen}
@@ -55,7 +55,7 @@ function Answer({
   onFailure: (failure: Failure) => void
 }) {
   if (answer.kind === 'rows')
-    return <RowsAnswer result={answer.result} name={inShort(answer.text)} onFailure={onFailure} />
+    return <RowsAnswer result={answer.result} name={inShort(answer.text, 40)} onFailure={onFailure} />
   if (answer.kind === 'change') return <ChangeAnswer system={system} run={answer.run} />
   if (answer.kind === 'plan') return <PlanAnswer plan={answer.plan} before={answer.before} />
   return <Failed failure={answer.failure} onFailure={onFailure} />
@@ -66,10 +66,4 @@ function Failed({ failure, onFailure }: { failure: Failure; onFailure: (failure:
     onFailure(failure)
   }, [failure])
   return <FailureNote failure={failure} />
-}
-
-/** A statement in a line of a tab. */
-const inShort = (text: string) => {
-  const line = visibleString(text.replaceAll(/\s+/g, ' ').trim())
-  return line.length > 40 ? `${line.slice(0, 40)}…` : line
 }

@@ -52,6 +52,27 @@ export function functionsOf(catalog: Catalog): CompletionSource {
   return context => (context.matchBefore(/\.\w*$/) || !context.matchBefore(/\w{2,}$/) ? null : source(context))
 }
 
+const mostLooked = 20_000
+
+/** Columns of the tables that the text names, without their table's name before them. */
+export function columnsOf(catalog: Catalog): CompletionSource {
+  const byName = Map.groupBy(catalog.relations, relation => relation.name)
+  return context => {
+    const word = context.matchBefore(/\w+$/)
+    if (!word || context.matchBefore(/\.\w*$/)) return null
+    const text = context.state.sliceDoc(Math.max(0, context.pos - mostLooked), context.pos + mostLooked)
+    const names = new Set(
+      [...text.matchAll(/"((?:[^"]|"")+)"|[a-z_][\w$]*/gi)].map(([plain, quoted]) => quoted ?? plain.toLowerCase()),
+    )
+    const options = [...names].flatMap(name =>
+      (byName.get(name) ?? []).flatMap(({ columns }) =>
+        columns.map(column => named(column.name, 'property', { detail: `${name}, ${column.type}`, boost: 2 })),
+      ),
+    )
+    return { from: word.from, options, validFor: /^\w*$/ }
+  }
+}
+
 const functionNamed = (name: string, forms: readonly string[]): Completion =>
   named(name, 'function', {
     boost: -1,

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { StatementFound } from '#contract/sql'
 import type { Failure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
@@ -8,8 +8,9 @@ import { changeSqlTab, type SqlTab } from '../../asks/sql-tabs'
 import { failureOf } from '../../client/client'
 import { Answers } from './answers'
 import { Editor, type EditorHandle } from './editor'
+import { offsetOf, statementAt } from './places'
 import { type Doing, useRunning } from './running'
-import { offsetOf, statementAt, statementsOf, useStatements } from './statements'
+import { statementsOf, useStatements } from './statements'
 import { texts } from './texts'
 import { Toolbar } from './toolbar'
 import { useCatalog } from './use-catalog'
@@ -37,11 +38,7 @@ export function Console({
   // Names are asked for when somebody begins to type: opening the page opens no connection.
   const catalog = useCatalog(profile, typed)
 
-  const showCursor = () => {
-    const at = editor.current?.place().from ?? 0
-    setCursor(at)
-    editor.current?.statement(statementAt(statements, at))
-  }
+  useEffect(() => editor.current?.statement(here), [here])
   const doIt = async (doing: Doing, which: 'one' | 'all') => {
     const handle = editor.current
     if (!handle || busy || offline) return
@@ -86,7 +83,7 @@ export function Console({
             setTyped(true)
             changeSqlTab(tab.id, () => ({ text }))
           }}
-          onCursor={showCursor}
+          onCursor={() => setCursor(editor.current?.place().from ?? 0)}
           onRun={which => void doIt('run', which)}
         />
       </div>

@@ -80,6 +80,7 @@ export function Editor({ text, namespace, more, handle, ...on }: EditorProps) {
             highlightSelectionMatches(),
           ],
           ...[autocompletion({ maxRenderedOptions: 60 }), indentUnit.of('  '), marks, editorTheme],
+          EditorView.lineWrapping,
           placeholder('select … — Ctrl+Enter runs it'),
           EditorView.contentAttributes.of({ 'aria-label': texts.editor }),
           // Escape gives Tab back to the page: nobody is caught in here.

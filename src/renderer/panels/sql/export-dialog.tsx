@@ -17,7 +17,8 @@ import { downloadBlob } from '../../parts/download'
 import { FailureNote } from '../../parts/failure-note'
 import { useFocusBack } from '../../parts/focus-back'
 import { counted } from '../../parts/units'
-import { type ExportForm, endings, exportRows } from './export-rows'
+import type { ExportForm } from './export-forms'
+import { endings, exportRows } from './export-rows'
 
 const forms: readonly { readonly value: ExportForm; readonly label: string }[] = [
   { value: 'csv', label: 'CSV, safe for spreadsheets' },

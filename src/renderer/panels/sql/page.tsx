@@ -1,7 +1,7 @@
 import { Button, Callout, HTMLSelect } from '@blueprintjs/core'
 import { History as HistoryIcon } from '@blueprintjs/icons'
 import { useEffect, useState } from 'react'
-import type { Profile } from '#domain/profile'
+import { type Profile, speaksSql } from '#domain/profile'
 import { useTell } from '../../asks/act'
 import { go } from '../../asks/place'
 import { useProfiles } from '../../asks/queries'
@@ -21,7 +21,10 @@ import { texts } from './texts'
 
 /** The SQL console of a system's targets. The address names the target and the tab. */
 export default function SqlPage({ route, system }: PanelProps) {
-  const profiles = useProfiles(system?.id).data?.filter(speaksSql)
+  // Who opens the console wants a database, and a pooler only where nothing else is there.
+  const profiles = useProfiles(system?.id)
+    .data?.filter(speaksSql)
+    .toSorted((a, b) => Number(a.protocol === 'pgbouncer') - Number(b.protocol === 'pgbouncer'))
   const tabs = useSqlTabs()
   const kept = useSqlTabsKept()
   const tell = useTell()
@@ -121,8 +124,6 @@ export default function SqlPage({ route, system }: PanelProps) {
     </div>
   )
 }
-
-const speaksSql = (profile: Profile): boolean => profile.protocol === 'postgres' || profile.protocol === 'pgbouncer'
 
 const labelOf = (profile: Profile) =>
   visibleString(

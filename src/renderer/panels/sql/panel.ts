@@ -6,6 +6,5 @@ export const sql: Panel = {
   title: 'Consoles',
   icon: Console,
   key: 'q',
-  inner: [{ title: 'SQL console', path: [], also: 'query statement psql explain select' }],
   load: () => import('./page'),
 }

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core'
 import { Cross, Plus } from '@blueprintjs/icons'
 import type { SqlTab } from '../../asks/sql-tabs'
-import { visibleString } from '../../parts/visible-text'
+import { inShort } from './in-short'
 import { TabStrip } from './tab-strip'
 import { texts } from './texts'
 
@@ -51,13 +51,4 @@ export function TabBar({
   )
 }
 
-const titleOf = ({ text }: SqlTab) => {
-  const line = visibleString(
-    text
-      .replace(/^(\s|--[^\n]*\n)+/, '')
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-  )
-  if (line === '') return 'empty'
-  return line.length > 24 ? `${line.slice(0, 24)}…` : line
-}
+const titleOf = ({ text }: SqlTab) => inShort(text, 24) || 'empty'

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Profile } from '#domain/profile'
 import { client } from '../../client/client'
-import { functionsOf, namespaceOf, pgbouncerCompletion } from './completion'
+import { columnsOf, functionsOf, namespaceOf, pgbouncerCompletion } from './completion'
 
 /** What the editor completes for a target: the names of its database, read once and again when asked. */
 export function useCatalog(profile: Profile, wanted: boolean) {
@@ -22,7 +22,9 @@ export function useCatalog(profile: Profile, wanted: boolean) {
     if (!asked.data) return { namespace: {}, more: [] }
     return {
       namespace: namespaceOf(asked.data),
-      more: PostgreSQL.language.data.of({ autocomplete: functionsOf(asked.data) }),
+      more: [columnsOf(asked.data), functionsOf(asked.data)].map(source =>
+        PostgreSQL.language.data.of({ autocomplete: source }),
+      ),
     }
   }, [asked.data, reads])
   return {

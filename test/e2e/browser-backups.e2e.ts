@@ -103,7 +103,7 @@ test('a backup that is made stands there fresh, and a drill of it gives a certif
   await seen(page.getByRole('img', { name: 'Size of each dump of shop' }))
   expect(await barriers(page)).toEqual([])
 
-  await page.getByRole('link', { name: 'Drill this one' }).first().click()
+  await page.getByRole('link', { name: 'Drill…', exact: true }).first().click()
   await seen(heading(page, 'Restore drill'))
   await button(page, 'Run all checks').click()
   await confirmTheChange(page, { target: 'host', statement: /pg_restore/ })

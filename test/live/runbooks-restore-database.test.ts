@@ -114,7 +114,9 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     const broken = await run('cut.dump')
     expect(titles(broken, 'read-the-dump', 'critical').join()).toMatch(/cut\.dump cannot be restored \(truncated\)/)
     expect(stepOf(broken, 'restore-it-beside').outcome).toBe('skipped')
-    edit(dumpTo(at('stops.sql.gz'), server, 'shop-É'), text => text.replace(/^COPY public\.orders /m, 'COPY public.gone '))
+    edit(dumpTo(at('stops.sql.gz'), server, 'shop-É'), text =>
+      text.replace(/^COPY public\.orders /m, 'COPY public.gone '),
+    )
     const stopped = await run('stops.sql.gz')
     expect(stepOf(stopped, 'restore-it-beside').failure?.message).toMatch(/public\.gone/)
     expect(await databases()).toEqual(['shop-É'])

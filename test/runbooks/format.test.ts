@@ -77,6 +77,24 @@ describe('A runbook', () => {
     expect(runbook.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it('may ask of any step how it went and when; of its rows only where there are some', () => {
+    const asks = (condition: string) =>
+      `## Tick\n- [ ] one\n\n## Look\n${sql('select 1 as a')}${judge(`- when: ${condition}\n  severity: info\n  title: x`)}`
+    good(asks(`steps["tick"].started != null && steps["tick"].seconds > 5 && steps["tick"].outcome == "passed"`))
+    expect(wrong(asks('size(steps["tick"].rows) > 0')).join()).toContain('The step tick has no rows')
+    expect(wrong(asks('steps["nowhere"].seconds > 5')).join()).toContain('There is no step nowhere')
+    expect(wrong(asks('steps["look"].seconds > 5')).join()).toContain('cannot read its own rows')
+  })
+
+  it('names the steps that its certificate states, each with rows', () => {
+    const certified = (steps: string) => read(head.replace('thresholds:', `certificate: ${steps}\nthresholds:`) + find)
+    expect(certified('[find]').runbook?.certificate).toEqual(['find'])
+    expect(certified('[nowhere]').problems.map(one => one.message)).toEqual([
+      'certificate: There is no step nowhere with rows to state.',
+    ])
+    expect(good(find).certificate).toEqual([])
+  })
+
   it('reads with short patience and changes with long patience, unless it says otherwise', () => {
     const options = (body: string) => (good(find + body).steps.at(-1) as ActionStep).options
     expect(options('')).toMatchObject({

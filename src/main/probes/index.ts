@@ -1,6 +1,7 @@
 import type { Probe } from '#domain/probe'
 import { backupDump } from './backup/dump'
 import { backupFiles } from './backup/files'
+import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
@@ -47,4 +48,5 @@ export const probes: readonly Probe[] = [
   backupDump,
   backupFiles,
   backupSeries,
+  backupProvider,
 ] as Probe[]

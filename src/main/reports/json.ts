@@ -6,8 +6,6 @@ import { linkText } from './report'
 
 /** What a run says on a terminal or in a file. A contract: names are only added, never changed. */
 export interface RunJson {
-  /** Its id, for `quarterdeck report`. */
-  readonly run: string
   readonly runbook: string
   readonly system: string
   readonly outcome: string | null
@@ -32,13 +30,14 @@ export interface RunJson {
     readonly message: string
     readonly hint: string | null
   }[]
+  /** The run's id, as `quarterdeck report` takes it. */
+  readonly run: string
 }
 
 /** The run as plain data; findings worst first; texts safe to print on a terminal. */
 export function toJson(run: Run): RunJson {
   const steps = Object.values(run.steps)
   return {
-    run: run.header?.id ?? '',
     runbook: run.header?.runbook ?? '',
     system: plain(run.header?.system.name ?? ''),
     outcome: run.outcome ?? null,
@@ -64,6 +63,7 @@ export function toJson(run: Run): RunJson {
           : [],
       ),
     ),
+    run: run.header?.id ?? '',
   }
 }
 

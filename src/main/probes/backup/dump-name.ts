@@ -18,6 +18,7 @@ const endings: readonly (readonly [RegExp, string])[] = [
   [/\.tar\.(gz|zst|lz4|xz|bz2)$/i, 'tar.$1'],
   [/\.tgz$/i, 'tar.gz'],
   [/\.tar$/i, 'tar'],
+  [/\.bundle$/i, 'git bundle'],
 ]
 const sealed = /\.(gpg|age|enc|aes)$/i
 const moment = /(\d{4})-?(\d\d)-?(\d\d)(?:[T_ -]?(\d\d)[-:h]?(\d\d)(?:[-:m]?(\d\d))?Z?)?/

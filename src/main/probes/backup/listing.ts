@@ -90,7 +90,7 @@ s3://*)
 esac
 [ -e "$PLACE" ] || exit 4
 { [ -d "$PLACE" ] && [ -r "$PLACE" ] && cd -- "$PLACE"; } 2>/dev/null || exit 5
-list=$(find . -maxdepth 3 -type f \\( -name '*.dump*' -o -name '*.backup*' -o -name '*.sql*' -o -name '*.pgdump*' -o -name '*.dmp*' -o -name '*.custom*' -o -name '*.tar*' -o -name '*.tgz*' \\) -exec stat -c '%Y %s %n' {} + 2>/dev/null | sed 's, \\./, ,' | sort -rn | head -n "$MOST")
+list=$(find . -maxdepth 3 -type f \\( -name '*.dump*' -o -name '*.backup*' -o -name '*.sql*' -o -name '*.pgdump*' -o -name '*.dmp*' -o -name '*.custom*' -o -name '*.tar*' -o -name '*.tgz*' -o -name '*.bundle*' \\) -exec stat -c '%Y %s %n' {} + 2>/dev/null | sed 's, \\./, ,' | sort -rn | head -n "$MOST")
 printf '%s\\n' "$list" | sed '/^$/d; s/^/file /'
 printf '%s\\n' "$list" | grep -v '\\.sha256' | head -n 40 | while read -r at size name; do
   [ -r "$name" ] && [ "$\{size:-0}" -gt 0 ] || continue

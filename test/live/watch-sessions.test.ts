@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf } from '#contract/failed'
 import type { Sight } from '#contract/watch'
@@ -6,9 +6,11 @@ import { profileSchema } from '#domain/profile'
 import { type Cell, records } from '#domain/table'
 import { type House, openHouse } from '../../src/main/hosts/house'
 import { createLog } from '../../src/main/hosts/log'
+import { noPgBouncer, startPgBouncer } from '../support/pgbouncer'
 import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
+import { noRedis, startRedis } from '../support/redis'
 import { scratchFolder, until } from '../support/scratch'
-import { majors, postgresTarget, roles } from './runbooks-scene'
+import { majors, postgresTarget, redisTarget, roles } from './runbooks-scene'
 
 let house: House
 const ends: (() => Promise<unknown>)[] = []
@@ -173,6 +175,65 @@ describe.each(majors())('the sessions of PostgreSQL %i', major => {
       await standby.stop()
     }
   })
+})
+
+test('the pools, clients and servers of a PgBouncer are there, and who waits in a pool', async ctx => {
+  const absent = noPgBouncer()
+  if (absent) return ctx.skip(absent)
+  const server = await startPostgres(15)
+  const bouncer = await startPgBouncer(server.port, 'session', { default_pool_size: '1', query_wait_timeout: '0' })
+  const enter = async () => {
+    const at = { host: '127.0.0.1', port: bouncer.port, user: 'postgres', password: 'let me in', database: 'postgres' }
+    const client = new Client(at)
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+  try {
+    const holder = await enter()
+    await holder.query('select 1')
+    const waiter = await enter()
+    const waiting = waiter.query('select 2')
+    const address = { protocol: 'pgbouncer', host: '127.0.0.1', port: bouncer.port, user: 'boss', tls: 'disable' }
+    const profile = profileSchema.parse({
+      id: 'pool',
+      system: 'acme',
+      name: 'pool',
+      secret: { from: 'ask' },
+      ...address,
+    })
+    await house.client.profiles.save({ profile, secret: { set: 'value', value: 'let me in' } })
+    const sight = await seeing('pool', one => rows(one, 'pools').some(row => Number(row.cl_waiting) > 0))
+    expect(sight.failures).toEqual({})
+    expect(rows(sight, 'pools').find(row => row.database === 'postgres')).toMatchObject({ cl_active: 1, cl_waiting: 1 })
+    expect(rows(sight, 'clients').length).toBeGreaterThanOrEqual(2)
+    expect(rows(sight, 'servers')).toMatchObject([{ state: 'active' }])
+    expect(rows(sight, 'stats').map(row => row.database)).toContain('postgres')
+    expect(rows(sight, 'databases').map(row => row.name)).toContain('postgres')
+    await holder.end()
+    await waiting
+    await waiter.end()
+  } finally {
+    await bouncer.stop()
+    await server.stop()
+  }
+})
+
+test('the clients of a Redis are there, each with its age and last command', async ctx => {
+  const absent = noRedis()
+  if (absent) return ctx.skip(absent)
+  const redis = await startRedis()
+  try {
+    const profile = profileSchema.parse({ id: 'cache', system: 'acme', ...redisTarget('cache', redis.port) })
+    await house.client.profiles.save({ profile, secret: { set: 'keep' } })
+    const sight = await seeing('cache', one => one.failure === undefined)
+    expect(sight.failures).toEqual({})
+    const [own] = rows(sight, 'clients').filter(row => row.name === 'quarterdeck')
+    expect(own).toMatchObject({ cmd: expect.stringContaining('client') })
+    expect(Number(rows(sight, 'limits')[0]?.connected_clients)).toBeGreaterThan(0)
+  } finally {
+    await redis.stop()
+  }
 })
 
 describe('a watch', () => {

@@ -1,14 +1,23 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { stamp } from '../../parts/stamp'
 import { bytes } from '../../parts/units'
+import { useDark } from '../../parts/use-dark'
 import type { Dump } from './series'
 
 const height = 170
+/** Steps of an axis of bytes. */
+const powers = Array.from({ length: 50 }, (_, power) => 2 ** power)
+
+/** The day of a tick, which is in seconds. */
+const dayOf = (tick: number) => stamp(new Date(tick * 1000)).local.slice(0, 10)
 
 /** How the size of a series grew, dump by dump; what cannot be restored is left out of the line. */
 export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: string }) {
   const place = useRef<HTMLDivElement>(null)
+  const dark = useDark()
+  // A canvas takes its colours once: `dark` draws it anew.
   useEffect(() => {
     const box = place.current
     if (!box) return
@@ -26,7 +35,10 @@ export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: strin
         legend: { show: false },
         cursor: { y: false },
         scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
-        axes: [axis, { ...axis, size: 80, values: (_, ticks) => ticks.map(tick => bytes(tick)) }],
+        axes: [
+          { ...axis, space: 90, values: (_, ticks) => ticks.map(dayOf) },
+          { ...axis, size: 80, incrs: powers, values: (_, ticks) => ticks.map(tick => bytes(tick)) },
+        ],
         series: [
           {},
           { stroke: colour('--accent'), width: 2, points: { show: true, size: 5 }, fill: `${colour('--accent')}22` },
@@ -41,6 +53,6 @@ export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: strin
       watch.disconnect()
       chart.destroy()
     }
-  }, [dumps])
+  }, [dumps, dark])
   return <div ref={place} className="size-chart" role="img" aria-label={name} />
 }

@@ -1,4 +1,6 @@
 import { records, type Table } from '#domain/table'
+import * as order from './arranged'
+import { type Arrangement, arranged } from './arranged'
 import { perSecond } from './per-second'
 import { PlainList } from './plain-list'
 import { texts } from './texts'
@@ -17,19 +19,21 @@ export function BouncerView({ sight, before }: ViewProps) {
   const seconds = before ? (Date.parse(sight.at) - Date.parse(before.at)) / 1000 : 0
   const rates = stats && perSecond(stats, before?.tables.stats, seconds, 'database')
   const socket = ['ptr', 'addr', 'port', 'connect_time']
-  const parts: [title: string, table: Table | undefined, keys: readonly string[], name: string][] = [
-    ['Pools', pools, ['database', 'user'], 'pools'],
-    ['Per second, by database', rates, ['database'], 'stats'],
-    ['Clients', clients, socket, 'clients'],
-    ['Servers', servers, socket, 'servers'],
-    ['Databases', databases, ['name', 'database', 'host', 'port', 'force_user'], 'databases'],
-  ]
-  return parts.map(([title, table, keys, name]) => (
+  const part = (table: Table | undefined, keys: readonly string[], shown?: Arrangement) =>
+    table && { table: shown ? arranged(table, shown) : table, keys: keyed(table, keys) }
+  const parts = {
+    pools: { title: 'Pools', ...part(pools, ['database', 'user'], order.pools) },
+    stats: { title: 'Per second, by database', ...part(rates, ['database']) },
+    clients: { title: 'Clients', ...part(clients, socket, order.sockets) },
+    servers: { title: 'Servers', ...part(servers, socket, order.sockets) },
+    databases: { title: 'Databases', ...part(databases, ['name', 'database', 'host', 'port'], order.databases) },
+  }
+  return Object.entries(parts).map(([name, { title, table, keys = [] }]) => (
     <PlainList
       key={name}
       title={title}
       table={table}
-      keys={table ? keyed(table, keys) : []}
+      keys={keys}
       failure={sight.failures[name]}
       note={name === 'stats' && !before ? texts.statsWait : undefined}
     />

@@ -1,4 +1,4 @@
-import { isClient, type Session } from './session'
+import { isClient, isWorker, type Session } from './session'
 
 export interface Filter {
   /** One of `tallies`, or empty for all. */
@@ -23,7 +23,7 @@ export const tallies: Readonly<Record<string, { readonly word: string; readonly 
 
 /** Whether a session is to be shown. */
 export function passes(session: Session, filter: Filter): boolean {
-  if (!filter.servers && !isClient(session) && session.state !== 'active') return false
+  if (!filter.servers && !isClient(session) && !isWorker(session)) return false
   if (filter.state && !tallies[filter.state]?.is(session)) return false
   if (filter.role && session.role !== filter.role) return false
   if (filter.application && session.application !== filter.application) return false

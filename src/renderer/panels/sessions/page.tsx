@@ -11,10 +11,11 @@ import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { protocolWords } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
-import { Moment } from '../../parts/moment'
+import { Moment, useNow } from '../../parts/moment'
 import { Page } from '../../parts/page'
 import { usePageKeys } from '../../parts/page-keys'
 import { Skeleton } from '../../parts/skeleton'
+import { duration } from '../../parts/units'
 import { hashOf } from '../../route'
 import { BouncerView } from './bouncer-view'
 import { PostgresView } from './postgres-view'
@@ -68,7 +69,7 @@ function Live({ system, target, targets }: { system: System; target: Watched; ta
         sight ? (
           <>
             {frozen ? `${texts.frozen} · ` : ''}
-            <Moment at={sight.at} form="clock" />
+            <Moment at={sight.at} form="clock" /> <DataAge at={sight.at} expectedMs={sight.nextMs} />
           </>
         ) : null
       }
@@ -111,4 +112,10 @@ function Live({ system, target, targets }: { system: System; target: Watched; ta
       )}
     </Page>
   )
+}
+
+/** How old the data is, as soon as it is older than it should be. */
+function DataAge({ at, expectedMs }: { at: string; expectedMs: number }) {
+  const ageMs = useNow(1000) - Date.parse(at)
+  return ageMs > 2 * expectedMs + 1000 ? <span className="tone-warn">{texts.old(duration(ageMs))}</span> : null
 }

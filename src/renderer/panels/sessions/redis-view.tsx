@@ -1,6 +1,6 @@
 import { record, records } from '#domain/table'
+import { arranged, redisClients } from './arranged'
 import { PlainList } from './plain-list'
-import { clientsTable } from './redis-clients'
 import { texts } from './texts'
 import type { ViewProps } from './view'
 
@@ -8,7 +8,7 @@ import type { ViewProps } from './view'
 export function RedisView({ sight }: ViewProps) {
   const { clients, limits } = sight.tables
   const limit = limits ? record(limits, 0) : {}
-  const shown = clients && clientsTable(clients)
+  const shown = clients && arranged(clients, redisClients)
   return (
     <PlainList
       title={texts.clients}

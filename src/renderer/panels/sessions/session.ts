@@ -1,4 +1,5 @@
 import { type Cell, record, type Table } from '#domain/table'
+import { type Arrangement, arranged } from './arranged'
 
 /** One row of the sessions, read by its names. */
 export interface Session {
@@ -46,16 +47,20 @@ export const sessionsOf = (table: Table): Session[] =>
 /** A client's session, also one whose kind is hidden from this role. */
 export const isClient = (session: Session) => session.kind === null || session.kind === 'client backend'
 
+/** Works on somebody's data at this moment, though no client is behind it. */
+export const isWorker = (session: Session) =>
+  session.state === 'active' && (session.kind === 'autovacuum worker' || session.kind === 'parallel worker')
+
 /** By the look's names, what the list calls them; who acts on it wants to see what runs without scrolling. */
-const columns: readonly (readonly [name: string, shown: string])[] = [
+const columns: Arrangement = [
   ['pid', 'pid'],
   ['role_name', 'role'],
   ['application_name', 'application'],
   ['state', 'state'],
   ['transaction_seconds', 'transaction_seconds'],
+  ['statement', 'statement'],
   ['wait', 'wait'],
   ['blocked_by', 'blocked_by'],
-  ['statement', 'statement'],
   ['statement_seconds', 'runs_seconds'],
   ['state_seconds', 'in_state_seconds'],
   ['database', 'database'],
@@ -63,15 +68,5 @@ const columns: readonly (readonly [name: string, shown: string])[] = [
 ]
 
 /** The columns that the list shows, of these sessions only; the others stand beside a chosen one. */
-export function listOf(table: Table, sessions: readonly Session[]): Table {
-  const places = columns.flatMap(([name, shown]) => {
-    const at = table.columns.findIndex(column => column.name === name)
-    const column = table.columns[at]
-    return column ? [{ at, column: { ...column, name: shown } }] : []
-  })
-  return {
-    columns: places.map(({ column }) => column),
-    rows: sessions.map(session => places.map(({ at }) => table.rows[session.at]?.[at] ?? null)),
-    ...(table.cut && { cut: table.cut }),
-  }
-}
+export const listOf = (table: Table, sessions: readonly Session[]): Table =>
+  arranged({ ...table, rows: sessions.map(session => table.rows[session.at] ?? []) }, columns)

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { duration } from '../../parts/units'
+import { counted, duration } from '../../parts/units'
 import type { Session } from './session'
 import { SidePart } from './side-part'
 import { texts } from './texts'
@@ -37,7 +37,9 @@ export function Waits({ sessions, at }: { sessions: readonly Session[]; at: stri
         ))}
       </ul>
       {first ? (
-        <p className="muted">{texts.waitsOf(duration(Math.max(1000, moment - first.at)), samples.current.length)}</p>
+        <p className="muted">
+          {texts.waitsOf(duration(Math.max(1000, moment - first.at)), counted(samples.current.length, 'look'))}
+        </p>
       ) : null}
     </SidePart>
   )

@@ -12,6 +12,9 @@ import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresAmcheck } from './postgres/amcheck'
+import { postgresRowCounts } from './postgres/row-counts'
+import { postgresTableCounts } from './postgres/table-counts'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -43,4 +46,7 @@ export const probes: readonly Probe[] = [
   dockerContainers,
   dockerLogs,
   logsDeadlocks,
+  postgresAmcheck,
+  postgresRowCounts,
+  postgresTableCounts,
 ] as Probe[]

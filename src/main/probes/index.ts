@@ -24,6 +24,9 @@ import { postgresPlanAdvice } from './postgres/plan-advice'
 import { postgresProcesses } from './postgres/processes'
 import { postgresSupport } from './postgres/support'
 import { postgresWaits } from './postgres/waits'
+import { postgresAmcheck } from './postgres/amcheck'
+import { postgresRowCounts } from './postgres/row-counts'
+import { postgresTableCounts } from './postgres/table-counts'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -67,4 +70,7 @@ export const probes: readonly Probe[] = [
   postgresProcesses,
   postgresHolders,
   postgresWaits,
+  postgresAmcheck,
+  postgresRowCounts,
+  postgresTableCounts,
 ] as Probe[]

@@ -101,6 +101,21 @@ describe.each(majors())('table bloat on PostgreSQL %i', major => {
     expect(stepOf(looked, 'measure-exactly').outcome).toBe('skipped')
   })
 
+  test('a role that may not read a table sees at least its dead rows, and who may vacuum it', async () => {
+    const looked = await run(onlyLook, { targets: { db: 'plain' } })
+    expect(surprises(looked)).toEqual([])
+    const row = rowsOf(looked, 'estimate-dead-space').find(one => one.name === 'deleted')
+    expect(row).toMatchObject({
+      basis: 'at least (dead rows only)',
+      may_not_vacuum:
+        major >= 17 ? 'grant maintain on shop.deleted to plain;' : 'only postgres or the owner of the database may',
+    })
+    expect(row?.bloat_pct).toBeGreaterThan(50)
+    expect(titles(looked, 'what-could-not-be-judged').join()).toMatch(
+      /Could not judge \d of the tables: no right to read it/,
+    )
+  })
+
   test('who holds vacuum back is named, as is a prepared transaction nobody ended', async () => {
     const holder = await server.connect()
     await holder.query("set application_name = 'forgotten'; begin isolation level repeatable read; select 1")

@@ -6,6 +6,7 @@ const wanted = [
   { file: '/usr/sbin/sshd', package: 'openssh-server' },
   { file: '/usr/bin/ssh-keygen', package: 'openssh-client' },
   { file: '/usr/sbin/pgbouncer', package: 'pgbouncer' },
+  { file: '/usr/bin/pg_dump', package: 'postgresql-client' },
   { file: '/usr/bin/openssl', package: 'openssl' },
   { file: '/usr/bin/sudo', package: 'sudo' },
   // A container engine of some 60 MB, and shells and languages of other logins: only where the machine is there for tests.

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { Containers } from './container'
 import type { Failure } from './failure'
 import type { Link } from './finding'
@@ -83,6 +83,8 @@ export interface SqlSession {
     statement: SqlStatement,
     use: Use & {
       transaction: boolean
+      /** The transaction is rolled back when the statement has answered. */
+      rollback?: boolean
       /** Held by the same connection while the statement runs; a second holder gets `rejected`. */
       lockKey?: string
       onNotice?: (text: string) => void
@@ -159,7 +161,24 @@ export interface ShellSession {
     key: string,
     use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void },
   ): Promise<ShellResult | undefined>
+  /**
+   * Streams a file of the host into `sink`, byte for byte, and ends it. Rejects when it is not there or not to be read,
+   * when it came short, and when the host's SHA-256 is another; what is in the sink then is not to be kept.
+   */
+  download(
+    path: string,
+    sink: Writable,
+    use: Use & { onBytes?: (done: number, all: number) => void },
+  ): Promise<Downloaded>
   identity(use: Use): Promise<Identity>
+}
+
+/** A file that came whole. */
+export interface Downloaded {
+  readonly bytes: number
+  readonly sha256: string
+  /** The host has computed the same sum; false where it has no tool for that. */
+  readonly compared: boolean
 }
 
 export interface HttpRequest {
@@ -190,6 +209,16 @@ export interface HttpSession {
   identity(use: Use): Promise<Identity>
 }
 
+/** How a program of libpq, such as pg_dump, logs in from a shell. */
+export interface LibpqLogin {
+  /** PGHOST, PGUSER, PGPASSWORD and the like, for the program's environment and nowhere else. */
+  readonly env: Readonly<Record<string, string>>
+  /** It leads through this console: whatever uses it ends with us. */
+  readonly tunnelled: boolean
+  /** Ends the tunnel, if there is one, and with it whoever still speaks through it. */
+  close(): Promise<void>
+}
+
 /** What opens targets. Sessions are shared, healed, and closed when idle; callers hold nothing. */
 export interface Sessions {
   sql(profile: string, signal: AbortSignal): Promise<SqlSession>
@@ -198,6 +227,11 @@ export interface Sessions {
   http(profile: string, signal: AbortSignal): Promise<HttpSession>
   /** The containers of a host; rejects when there is no engine, or it cannot be asked. */
   containers(profile: string, use: Use): Promise<Containers>
+  /**
+   * How a script on the shell `from` logs in to that PostgreSQL profile, as it is reached from there. Rejects with
+   * `NO_WAY_FROM` when it is not. What it tells is among `secrets` from then on. The caller closes it.
+   */
+  libpq(profile: string, from: string, use: Use): Promise<LibpqLogin>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
   /** The secrets that the sessions of these profiles (of all, where none are named) were opened with: what is put on record hides them. */

@@ -26,18 +26,27 @@ export function lastMet(runbook: Runbook, run: Run): Map<string, Identity> {
   return met
 }
 
-/** Asks the target who it is. Throws when that is not who this run met first: the address now belongs to another server. */
+/** Asks the target, and the database that the step logs in to, who it is. Throws when that is not who this run met first: the address now belongs to another server. */
 export async function assertSame(live: Live, step: ActionStep): Promise<Identity> {
-  const now = await executors[step.kind].identity(whereOf(live, step))
-  const before = live.identities.get(step.target)
-  if (before === undefined) live.identities.set(step.target, now)
+  const where = whereOf(live, step)
+  const now = await executors[step.kind].identity(where)
+  assertMet(live, step.target, now)
+  if (where.login && step.options.logsIn !== undefined) {
+    const session = await where.sessions.sql(where.login.id, where.signal)
+    assertMet(live, step.options.logsIn, await session.identity(where))
+  }
+  return now
+}
+
+function assertMet(live: Live, target: string, now: Identity): void {
+  const before = live.identities.get(target)
+  if (before === undefined) live.identities.set(target, now)
   else if (before.id !== now.id)
     throw new OpsError({
       kind: 'rejected',
       code: 'IDENTITY_CHANGED',
       layer: 'identity',
-      message: `${step.target} is another server now: it was ${before.label}, it is ${now.label}. Nothing was done.`,
+      message: `${target} is another server now: it was ${before.label}, it is ${now.label}. Nothing was done.`,
       hint: 'Find out why the address leads elsewhere (failover, changed tunnel, restarted container), then start again.',
     })
-  return now
 }

@@ -1,6 +1,8 @@
 import { OpsError } from '#domain/failure'
+import type { ProfileOf } from '#domain/profile'
 import type { NewRunEvent } from '#domain/run-event'
 import type { Action, ActionStep, Role } from '#domain/runbook'
+import { shownLogin } from '../expressions/shell'
 import type { Value } from '../expressions/value'
 import type { Item } from './items'
 import type { Live } from './live'
@@ -17,6 +19,7 @@ export function whereOf(live: Live, step: ActionStep, signal = live.controller.s
       hint: 'It was removed after this run began.',
     })
   return {
+    ...(step.options.logsIn !== undefined && { login: loginOf(live, step.options.logsIn) }),
     profile: profile.id,
     target: profile,
     sessions: live.parts.sessions,
@@ -26,6 +29,15 @@ export function whereOf(live: Live, step: ActionStep, signal = live.controller.s
     timeoutMs: step.options.timeoutMs,
     onOutput: (stream, text) => live.recorder.output(step.id, stream, text),
   }
+}
+
+function loginOf(live: Live, target: string): ProfileOf<'postgres'> {
+  const profile = live.profiles.get(live.header.targets[target]?.profile ?? '')
+  if (profile?.protocol === 'postgres') return profile
+  throw new OpsError({
+    kind: 'missing',
+    message: `The profile of target ${target}, to which this step logs in, is gone.`,
+  })
 }
 
 /** The text of that role for this server's version; undefined when the step has none of that role at all. */
@@ -75,14 +87,15 @@ export async function boundAction(
   // A preview of a redis step may be sql: the fence says its own kind.
   const values = { ...live.values, ...item?.values, ...more }
   const bound = await executors[action.kind].bind(action, step, values, where.target.protocol)
+  const shown = where.login ? `${shownLogin(where.login)}\n${bound.shown}` : bound.shown
   const command = {
     type: 'step.command',
     step: step.id,
     item: item?.key,
     role,
     kind: action.kind,
-    text: live.recorder.mask.text(bound.shown),
+    text: live.recorder.mask.text(shown),
     values: bound.values,
   } as const
-  return { ...bound, command }
+  return { ...bound, shown, command }
 }

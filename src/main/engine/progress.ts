@@ -14,13 +14,20 @@ export async function watchProgress(
   live: Live,
   step: ActionStep,
   item: Item | undefined,
-  backend: number,
+  backend: number | undefined,
   signal: AbortSignal,
 ) {
-  const pid: Value = { type: 'integer', text: String(backend), cel: BigInt(backend), sqlType: 'integer', secret: false }
-  const where = { ...whereOf(live, step, signal), timeoutMs: 5000 }
+  // A login for each second would be more than the look is worth.
+  const where = { ...whereOf(live, step, signal), timeoutMs: 5000, login: undefined }
   try {
-    const bound = await bindAction(live, step, 'progress', where, item, { backend_pid: pid })
+    const bound = await bindAction(
+      live,
+      step,
+      'progress',
+      where,
+      item,
+      backend === undefined ? {} : { backend_pid: pidOf(backend) },
+    )
     while (bound) {
       const [answer] = await executors[step.kind].read([bound], where)
       const row = answer?.look && !answer.failure ? record(answer.look.table, 0) : {}
@@ -39,3 +46,11 @@ export async function watchProgress(
     // Ended by the signal, or not to be had: the change goes on either way.
   }
 }
+
+const pidOf = (backend: number): Value => ({
+  type: 'integer',
+  text: String(backend),
+  cel: BigInt(backend),
+  sqlType: 'integer',
+  secret: false,
+})

@@ -7,7 +7,8 @@ import { scopeOf } from './scope'
 
 /** Why a step does not run: text when it does not apply, a failure when that could not be told; undefined when it runs. */
 export function reasonToSkip(live: Live, step: ActionStep) {
-  if (!live.header.targets[step.target]) return `This system has no ${step.target} target.`
+  for (const target of [step.target, step.options.logsIn])
+    if (target !== undefined && !live.header.targets[target]) return `This system has no ${target} target.`
   const broken = step.uses.find(used => ['failed', 'unknown', 'cancelled'].includes(stateOf(live, used).outcome ?? ''))
   const { each, when } = step.options
   if (each !== undefined && broken === each)

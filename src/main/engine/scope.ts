@@ -23,6 +23,8 @@ export function scopeOf(live: Live, target?: string): Scope {
           step.id,
           {
             outcome: step.outcome ?? 'planned',
+            started: step.startedAt ?? null,
+            seconds: step.ms === undefined ? null : step.ms / 1000,
             failure: failure ? { kind: failure.kind, message: failure.message, code: failure.code ?? '' } : null,
             // No table, no `rows`: a condition about what was not seen is an error, not an empty list.
             ...(table ? { rows: typedRows(table) } : {}),

@@ -1,4 +1,5 @@
 import { invalid } from '#domain/failure'
+import { address, type ProfileOf } from '#domain/profile'
 import type { Value } from './value'
 
 /** Names that would change how the shell itself behaves. */
@@ -49,5 +50,10 @@ export function shownShell(
   )
   return [...exports, text].join('\n')
 }
+
+/** What a script that logs in to a database finds in its environment, in words; where the server is depends on the shell. */
+export const shownLogin = (db: ProfileOf<'postgres'>): string =>
+  `# logs in to ${address(db)}, as it is reached from there, by PGHOST, PGPORT and PGPASSWORD
+export PGUSER=${quoted(db.user)} PGDATABASE=${quoted(db.database)}`
 
 const quoted = (value: string) => (/^[\w./:@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`)

@@ -1,4 +1,8 @@
 import type { Probe } from '#domain/probe'
+import { backupDump } from './backup/dump'
+import { backupFiles } from './backup/files'
+import { backupProvider } from './backup/provider'
+import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
@@ -9,9 +13,17 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
+import { logsDeadlocks } from './logs/deadlocks'
+import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresExplain } from './postgres/explain'
+import { postgresHolders } from './postgres/holders'
+import { postgresIndexCandidates } from './postgres/index-candidates'
+import { postgresPlanAdvice } from './postgres/plan-advice'
+import { postgresProcesses } from './postgres/processes'
 import { postgresSupport } from './postgres/support'
+import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -22,10 +34,14 @@ import { tlsCertificate } from './tls/certificate'
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
   netReach,
+  netAddress,
   postgresConnect,
   redisConnect,
   sshConnect,
   httpHealth,
+  postgresExplain,
+  postgresIndexCandidates,
+  postgresPlanAdvice,
   postgresSupport,
   redisExposure,
   redisReplicas,
@@ -43,4 +59,12 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  backupDump,
+  backupFiles,
+  backupSeries,
+  backupProvider,
+  logsDeadlocks,
+  postgresProcesses,
+  postgresHolders,
+  postgresWaits,
 ] as Probe[]

@@ -6,6 +6,8 @@ import { linkText } from './report'
 
 /** What a run says on a terminal or in a file. A contract: names are only added, never changed. */
 export interface RunJson {
+  /** Its id, for `quarterdeck report`. */
+  readonly run: string
   readonly runbook: string
   readonly system: string
   readonly outcome: string | null
@@ -36,6 +38,7 @@ export interface RunJson {
 export function toJson(run: Run): RunJson {
   const steps = Object.values(run.steps)
   return {
+    run: run.header?.id ?? '',
     runbook: run.header?.runbook ?? '',
     system: plain(run.header?.system.name ?? ''),
     outcome: run.outcome ?? null,

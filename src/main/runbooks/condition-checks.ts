@@ -1,5 +1,5 @@
 import type { Condition } from '../expressions/condition'
-import { type Around, objectionToRows } from './around'
+import { type Around, objectionToRows, objectionToStep } from './around'
 
 /** Names an expression may use at its place, beyond param, fact, threshold and steps. */
 export interface Sight {
@@ -10,6 +10,8 @@ export interface Sight {
 
 const everywhere = new Set(['param', 'fact', 'threshold', 'steps'])
 const lines = new Set(['warning', 'critical'])
+/** What every step has, also a checklist or a decision. */
+const ofAnyStep = new Set(['outcome', 'started', 'seconds'])
 
 /** What is wrong with an expression at its place: names, parameters, thresholds, steps, known columns. */
 export function objectionsTo(condition: Condition, sight: Sight, around: Around): string[] {
@@ -34,7 +36,11 @@ export function objectionsTo(condition: Condition, sight: Sight, around: Around)
       .flatMap(id => of(`threshold.${id}`))
       .filter(line => !lines.has(line))
       .map(line => `A threshold has warning and critical, not ${line}.`),
-    ...[...steps].flatMap(id => objectionToRows(id, around) ?? []),
+    ...[...steps].flatMap(id => {
+      const asked = of(`steps.${id}`)
+      const objection = asked.length > 0 && asked.every(one => ofAnyStep.has(one)) ? objectionToStep : objectionToRows
+      return objection(id, around) ?? []
+    }),
     ...(sight.columns ? of('row').filter(name => !sight.columns?.includes(name)) : []).map(
       name => `There is no column ${name} (there is ${sight.columns?.join(', ')}).`,
     ),

@@ -14,12 +14,14 @@ import type { HostKeys, Profiles } from '#domain/store'
 import { worthHiding } from '#domain/worth-hiding'
 import type { Opened } from '../connectors/connector'
 import { askEngine } from '../connectors/container/engine'
+import type { PostgresOpening } from '../connectors/postgres/pooler'
 import type { HostSession } from '../connectors/shell/session'
 import { connectorFor } from './connector-for'
 import type { GivenAnswers } from './given-answers'
 import { idleAmong } from './idle'
 import { createKept, type Kept } from './kept'
 import { createLayers } from './layers'
+import { libpqLogin } from './libpq'
 import { createOpenings } from './openings'
 import { isRefusal } from './refusal'
 import { createWakes } from './wakes'
@@ -66,6 +68,9 @@ export function createSessions(parts: SessionsParts): AllSessions {
     if (!profile) throw missing('That target is not there any more.', 'It was removed under Connections.')
     return profile
   }
+
+  /** What was told to scripts, by profile: a server that trusts us never asked our own session for it. */
+  const lent = new Map<string, readonly string[]>()
 
   const throughOf = (profile: Profile) => wayOf(profile, system => parts.profiles.list(system))
 
@@ -129,13 +134,24 @@ export function createSessions(parts: SessionsParts): AllSessions {
       yield* layersOf(profile, () => parts.secret(profile), asked)
     },
     layersOf,
+    async libpq(id, from, asked) {
+      const [db, shell] = [await found(id), await found(from)]
+      if (db.protocol !== 'postgres') throw missing(`${db.name} is not a PostgreSQL target.`)
+      const secret = await parts.secret(db)
+      lent.set(id, worthHiding(db, secret))
+      const opening = openingFor(db, async () => secret)
+      const ways = { dbWay: await throughOf(db), shellWay: await throughOf(shell) }
+      return libpqLogin({ db, shell, ...ways, host: opening.host, opening: opening as PostgresOpening }, secret, asked)
+    },
     dial: async (id, host, port, signal) => openingFor(await found(id), async () => null).dial(host, port, signal),
-    secrets: (profiles = [...kept.keys()]) => profiles.flatMap(id => kept.get(id)?.secrets() ?? []),
+    secrets: (profiles = [...kept.keys(), ...lent.keys()]) =>
+      profiles.flatMap(id => [...(kept.get(id)?.secrets() ?? []), ...(lent.get(id) ?? [])]),
     list: () =>
       [...kept.values()].map(entry => entry.state()).filter(state => state.state !== 'closed' || state.failure),
     async close(id) {
       // What stands behind it goes first: it is closed, not lost.
       const all = [...kept].filter(([key, entry]) => key === id || entry.through.includes(id))
+      lent.delete(id)
       for (const [key] of all) kept.delete(key)
       const farFirst = all.map(([, entry]) => entry).toSorted((a, b) => b.through.length - a.through.length)
       for (const entry of farFirst) await entry.close()
@@ -143,6 +159,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     },
     async closeIdle(but) {
       const idle = idleAmong(kept, but)
+      for (const id of lent.keys()) if (!but.has(id)) lent.delete(id)
       for (const [id] of idle) kept.delete(id)
       await Promise.allSettled(idle.map(([, entry]) => entry.close()))
       parts.onChange()
@@ -151,6 +168,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
       wakes.stop()
       const all = [...kept.values()]
       kept.clear()
+      lent.clear()
       await Promise.allSettled(all.map(entry => entry.close()))
     },
   }

@@ -1,6 +1,6 @@
 import type { Failure } from '#domain/failure'
 import type { Probe } from '#domain/probe'
-import type { Profile, Protocol } from '#domain/profile'
+import type { Profile, ProfileOf, Protocol } from '#domain/profile'
 import type { Action, ActionStep } from '#domain/runbook'
 import type { Identity, Sessions, Use } from '#domain/session'
 import type { Table } from '#domain/table'
@@ -33,6 +33,8 @@ export interface Where extends Use {
   readonly sessions: Sessions
   readonly probes: readonly Probe[]
   readonly step: ActionStep
+  /** The PostgreSQL profile that the step's scripts log in to. */
+  readonly login?: ProfileOf<'postgres'>
   onOutput(stream: 'stdout' | 'stderr' | 'notice', text: string): void
 }
 
@@ -43,7 +45,8 @@ export interface ChangeHooks {
   readonly holder: string
   /** Names a detached process for ever: the same key is never started twice. */
   readonly processKey: string
-  onBackend?(pid: number): void
+  /** It is under way; a statement tells the backend that runs it. */
+  onBegun?(backend?: number): void
 }
 
 /** One kind of action. The file holds only what differs between kinds. */

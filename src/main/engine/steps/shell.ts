@@ -1,10 +1,10 @@
 import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
-import type { ShellResult, ShellScript } from '#domain/session'
+import type { LibpqLogin, ShellResult, ShellScript } from '#domain/session'
 import { emptyTable } from '#domain/table'
 import { parseOutput } from '../../expressions/output'
 import { shellEnv, shownShell } from '../../expressions/shell'
-import { type Answered, type Executor, type Look, shownValues } from './executor'
+import { type Answered, type Executor, type Look, shownValues, type Where } from './executor'
 import { reattaching } from './reattach'
 
 export const shell: Executor<ShellScript> = {
@@ -36,20 +36,28 @@ export const shell: Executor<ShellScript> = {
   async identity({ sessions, profile, ...use }) {
     return (await sessions.shell(profile, use.signal)).identity(use)
   },
-  async read(bounds, { sessions, profile, signal, timeoutMs }) {
+  async read(bounds, where) {
+    const { sessions, profile, signal, timeoutMs } = where
     const session = await sessions.shell(profile, signal)
-    const results = await session.batch(
-      bounds.map(bound => bound.payload),
-      { signal, timeoutMs },
+    const results = await loggedIn(where, login =>
+      session.batch(
+        bounds.map(bound => withLogin(bound.payload, login)),
+        { signal, timeoutMs },
+      ),
     )
     return bounds.map((bound, at) => judged(results[at], bound.step))
   },
-  async change(bound, where, { lockKey, holder, processKey }) {
+  async change(bound, where, { lockKey, holder, processKey, onBegun }) {
     const { sessions, profile, signal, timeoutMs, step, onOutput } = where
     const lease = { key: lockKey, holder }
-    const result = step.options.detach
-      ? await reattaching(where, (session, use) => session.detached(processKey, bound.payload, { ...use, lease }))
-      : await (await sessions.shell(profile, signal)).run(bound.payload, { signal, timeoutMs, onOutput, lease })
+    const result = await loggedIn(where, async login => {
+      const script = withLogin(bound.payload, login)
+      if (step.options.detach && login?.tunnelled) onOutput('notice', notDetached)
+      onBegun?.()
+      if (step.options.detach && !login?.tunnelled)
+        return reattaching(where, (session, use) => session.detached(processKey, script, { ...use, lease }))
+      return (await sessions.shell(profile, signal)).run(script, { signal, timeoutMs, onOutput, lease })
+    })
     if (result.unleased) onOutput('notice', unleased)
     const answer = judged(result, step)
     if (answer.failure) throw new OpsError(answer.failure)
@@ -60,6 +68,20 @@ export const shell: Executor<ShellScript> = {
     return result && judged(result, where.step)
   },
 }
+
+/** Lets the work log in for as long as it lasts. */
+async function loggedIn<T>(where: Where, work: (login?: LibpqLogin) => Promise<T>): Promise<T> {
+  if (!where.login) return work()
+  const login = await where.sessions.libpq(where.login.id, where.profile, where)
+  try {
+    return await work(login)
+  } finally {
+    await login.close()
+  }
+}
+
+const withLogin = (script: ShellScript, login: LibpqLogin | undefined): ShellScript =>
+  login ? { ...script, env: { ...script.env, ...login.env } } : script
 
 /** A command that ended badly has failed, unless the step's rules read `exit` and so say themselves what it means. */
 function judged(result: ShellResult | undefined, step: ActionStep): Answered {
@@ -92,6 +114,9 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
 
 const unleased =
   'This login has no place for a lease, or no tool for one: nothing kept another console from making the same change meanwhile.\n'
+
+const notDetached =
+  'The database is reached through this console only: the script runs for as long as the console does, and ends with it.\n'
 
 const refusedSudo: Failure = {
   kind: 'denied',

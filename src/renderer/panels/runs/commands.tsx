@@ -10,6 +10,7 @@ const labels = {
   verify: texts.verify,
   undo: texts.undoCommand,
   progress: texts.progressCommand,
+  hold: texts.holdCommand,
 } as const
 const shown = 3
 

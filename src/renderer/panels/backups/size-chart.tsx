@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { bytes } from '../../parts/units'
+import type { Dump } from './series'
+
+const height = 170
+
+/** How the size of a series grew, dump by dump; what cannot be restored is left out of the line. */
+export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const box = place.current
+    if (!box) return
+    const sound = dumps.filter(dump => dump.problem === null).toReversed()
+    const colour = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim()
+    const axis = {
+      stroke: colour('--text-quiet'),
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { show: false },
+    }
+    const chart = new uPlot(
+      {
+        width: box.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { y: false },
+        scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
+        axes: [axis, { ...axis, size: 80, values: (_, ticks) => ticks.map(tick => bytes(tick)) }],
+        series: [
+          {},
+          { stroke: colour('--accent'), width: 2, points: { show: true, size: 5 }, fill: `${colour('--accent')}22` },
+        ],
+      },
+      [sound.map(dump => dump.written / 1000), sound.map(dump => dump.bytes)],
+      box,
+    )
+    const watch = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height }))
+    watch.observe(box)
+    return () => {
+      watch.disconnect()
+      chart.destroy()
+    }
+  }, [dumps])
+  return <div ref={place} className="size-chart" role="img" aria-label={name} />
+}

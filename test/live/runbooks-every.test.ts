@@ -7,7 +7,7 @@ import type { Runbook } from '#domain/runbook'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
 import { type Answering, type Deck, startDeck } from '../support/deck'
-import { type Postgres, startPostgres } from '../support/postgres'
+import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { noRedis, startRedis } from '../support/redis'
 import type { Server } from '../support/scratch'
 import { noSshd, startSshd } from '../support/sshd'
@@ -134,6 +134,33 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
       },
     )
   })
+})
+
+describe.each(majors())('every runbook on a standby of PostgreSQL %i', major => {
+  let standby: Awaited<ReturnType<typeof startLoneStandby>>
+  let deck: Deck
+  beforeAll(async () => {
+    standby = await startLoneStandby(major)
+    deck = await startDeck({ profiles: roles.map(role => postgresTarget(role, standby.port)) })
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await standby?.stop()
+  })
+
+  test.each(every.filter(book => besides(book).length === 0).map(book => [book.id, book] as const))(
+    '%s brings rows or says why not',
+    async (id, book) => {
+      for (const role of roles) {
+        const run = await deck.run(
+          { runbook: id, targets: databases(book, role), parameters: parametersOf(book) },
+          here,
+        )
+        expect(surprises(run), role).toEqual([])
+        expect(unhelped(run), role).toEqual([])
+      }
+    },
+  )
 })
 
 describe('the judgement of this matrix', () => {

@@ -91,6 +91,19 @@ describe.each(majors())('settings of PostgreSQL %i', major => {
     await reset('max_connections')
   })
 
+  test('a setting that the command line overrides waits for nothing and is no mistake, however often one looks', async () => {
+    const { rows } = await server.exec(
+      "select setting from pg_settings where name = 'port' and source = 'command line'",
+    )
+    expect(rows).toHaveLength(1)
+    await appendFile(join(server.data, 'postgresql.conf'), `port = ${Number(rows[0].setting) - 1}\n`)
+    for (const _ of [1, 2]) {
+      const looked = await run()
+      expect(titles(looked, 'waiting-for-a-restart')).toEqual([])
+      expect(titles(looked, 'mistakes-in-the-files')).toEqual([])
+    }
+  })
+
   test('a mistake in a file is named first, with its place', async () => {
     // From here on the server takes no new settings.
     await appendFile(join(server.data, 'postgresql.conf'), 'work_mem = 12apples\n')

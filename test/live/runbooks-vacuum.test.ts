@@ -110,6 +110,12 @@ describe.each(majors())('vacuum and analyze on PostgreSQL %i', major => {
       `shop.${mixed}: dead rows 30000 → 0, changes since the last analyze 30000 → 0`,
     ])
     expect(await row(mixed)).toBeUndefined()
+    expect(stepOf(done, 'let-autovacuum-have-a-table-back')).toMatchObject({
+      outcome: 'passed',
+      undo: { state: 'kept' },
+    })
+    const { rows } = await server.exec("select reloptions from pg_class where relname = 'Or\"ders'")
+    expect(rows[0].reloptions).toBeNull()
   })
 
   test('rows that a vacuum cannot clear are laid to whoever still sees them, before and after', async () => {

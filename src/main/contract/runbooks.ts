@@ -13,6 +13,8 @@ export interface RunbookSummary {
   readonly effect: Effect
   readonly targets: Readonly<Record<string, TargetNeed>>
   readonly origin: string
+  /** What the operator has to say each time: parameters with neither a default nor, in the system asked about, a fact. */
+  readonly asks: readonly { readonly label: string; readonly fact?: string }[]
   /** Its last run on the system asked about. */
   readonly last?: { readonly run: string; readonly outcome: RunOutcome | null; readonly at: string }
 }

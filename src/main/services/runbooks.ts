@@ -27,7 +27,8 @@ export function createRunbooksService({ procedures, library, store }: Parts) {
   return {
     list: os.list.handler(async ({ input }) => {
       const last = await lastRuns(input.system)
-      return library.list().map(runbook => summaryOf(runbook, last.get(runbook.id)))
+      const facts = input.system === undefined ? {} : ((await store.systems.get(input.system))?.facts ?? {})
+      return library.list().map(runbook => summaryOf(runbook, facts, last.get(runbook.id)))
     }),
     problems: os.problems.handler(() => [...library.problems()]),
     get: os.get.handler(({ input }) => find(input.id)),
@@ -58,7 +59,15 @@ function valuesOf(runbook: Runbook, facts: Facts) {
   return Object.fromEntries(values)
 }
 
-const summaryOf = (runbook: Runbook, last: RunbookSummary['last']): RunbookSummary => ({
+/** Parameters that nothing answers but the operator. */
+const asksOf = (runbook: Runbook, facts: Facts): RunbookSummary['asks'] =>
+  Object.values(runbook.parameters)
+    .filter(
+      one => !one.optional && one.default === undefined && (one.fact === undefined || facts[one.fact] === undefined),
+    )
+    .map(({ label, fact }) => ({ label, ...(fact !== undefined && { fact }) }))
+
+const summaryOf = (runbook: Runbook, facts: Facts, last: RunbookSummary['last']): RunbookSummary => ({
   id: runbook.id,
   title: runbook.title,
   summary: runbook.summary,
@@ -67,5 +76,6 @@ const summaryOf = (runbook: Runbook, last: RunbookSummary['last']): RunbookSumma
   effect: effectOf(runbook),
   targets: runbook.targets,
   origin: runbook.origin,
+  asks: asksOf(runbook, facts),
   last,
 })

@@ -29,8 +29,13 @@ export async function walkRound(
     runbook => runbook.cadence === 'daily' && runbook.effect === 'reads',
   )
   const results: RunJson[] = []
+  const left: { runbook: string; needs: string }[] = []
   for (const runbook of daily) {
     if (!(await fits(client, runbook, system.id))) continue
+    if (runbook.asks.length > 0) {
+      left.push({ runbook: runbook.id, needs: needsOf(runbook) })
+      continue
+    }
     const walk = { runbook: runbook.id, system: system.id, targets: {}, parameters: {} }
     const ended = await walkRunbook(client, walk, { yes: true, confirm: [], pick: {} }, screen)
     const report = await client.runs.report({ run: ended.header?.id ?? '', format: 'json' })
@@ -43,10 +48,11 @@ export async function walkRound(
   const problems = await client.runbooks.problems()
   const outcomes = results.map(result => (result.outcome ?? 'unknown') as RunOutcome)
   const outcome = worstOutcome(problems.length > 0 ? [...outcomes, 'failed'] : outcomes)
-  if (screen.format === 'json') screen.printJson({ system: system.name, outcome, runs: results, problems })
+  if (screen.format === 'json') screen.printJson({ system: system.name, outcome, runs: results, left, problems })
   else {
     for (const { file, line, column, message } of problems)
       screen.print(`${screen.colors.red('not run')}  ${file}:${line}:${column} ${message}`)
+    for (const { runbook, needs } of left) screen.print(`not part of it  ${runbook}: ${needs}`)
     printVerdict(results, outcome, system.name, screen)
   }
   return results.length === 0 ? exitCodes.usage : exitOf(outcome)
@@ -59,6 +65,10 @@ async function fits(client: ConsoleClient, runbook: RunbookSummary, system: stri
   const there = (name: string) => targets[name]?.chosen != null
   return needs.every(([name, need]) => need.optional || there(name)) && needs.some(([name]) => there(name))
 }
+
+/** What a round cannot know by itself, and where it would be told. */
+const needsOf = ({ asks }: RunbookSummary) =>
+  asks.map(({ label, fact }) => `${label} is needed${fact ? ` (fact ${fact} of the system)` : ''}`).join(', ')
 
 function printVerdict(results: readonly RunJson[], outcome: RunOutcome, system: string, screen: Screen) {
   if (results.length === 0) return screen.print(`No daily runbook fits the targets of ${system}.`)

@@ -12,16 +12,6 @@ import { sql } from './sql/panel'
 import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
-  overview,
-  runbooks,
-  start,
-  runs,
-  sessions,
-  backups,
-  history,
-  connections,
-  secrets,
-  settings,
-  ...[overview, runbooks, start, runs, sql, history],
+  ...[overview, runbooks, start, runs, sessions, backups, sql, history],
   ...[connections, secrets, settings],
 ]

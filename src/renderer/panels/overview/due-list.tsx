@@ -30,7 +30,9 @@ export function Due({ system }: { system: System }) {
       </Block>
     )
   const fitting = runbooks.filter(runbook => runbook.cadence !== 'on-demand' && lacking(runbook, profiles).length === 0)
-  const round = fitting.filter(runbook => runbook.cadence === 'daily' && runbook.effect === 'reads')
+  const round = fitting.filter(
+    runbook => runbook.cadence === 'daily' && runbook.effect === 'reads' && runbook.asks.length === 0,
+  )
   const run = () =>
     act(
       'round',
@@ -103,6 +105,7 @@ function DueLine({
       <a href={toStart(system, runbook.id)}>{runbook.title}</a>
       {due ? <span className="due-mark">due</span> : null}
       {inRound ? null : <EffectBadge effect={runbook.effect} />}
+      {runbook.asks.length > 0 ? <span className="muted">{texts.asks(runbook.asks)}</span> : null}
       <span className="push" />
       {last ? (
         <a href={toRun(system, last.run)} className="due-last">

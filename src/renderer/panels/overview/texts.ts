@@ -22,6 +22,9 @@ export const texts = {
   gridLegend:
     'Passed: the last look found nothing. Unknown: something was done and nobody heard how it ended. Not looked at: nothing is known.',
   open: 'Open the run',
+  /** Why a runbook is no part of a round. */
+  asks: (asks: readonly { label: string; fact?: string }[]) =>
+    `asks for ${asks.map(({ label, fact }) => `${label}${fact ? ` (fact ${fact})` : ''}`).join(', ')}`,
   doors: 'Four ways to begin',
   addTitle: 'Add a connection',
   addText: 'PostgreSQL, Redis, a host over SSH, a web address. It is tested layer by layer before you save it.',

@@ -248,7 +248,7 @@ test('a server whose connection slots are all taken says so, and leads to who ho
   const holders = await Promise.all(Array.from({ length: 4 }, () => server.connect('plain')))
   const run = await check([postgresTarget('db', server.port, 'plain')])
   const [finding] = stepOf(run, 'reach-the-database').findings
-  expect(finding).toMatchObject({ severity: 'critical', next: { runbook: 'postgres/locks' } })
+  expect(finding).toMatchObject({ severity: 'critical', next: { runbook: 'postgres/pool-exhausted' } })
   expect(finding?.title).toBe('PostgreSQL refuses our login, all its connection slots are taken')
   // A superuser still gets in and sees it coming.
   const above = await check([postgresTarget('db', server.port, 'postgres')])

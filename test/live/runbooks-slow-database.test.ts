@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { noPgBouncer, startPgBouncer } from '../support/pgbouncer'
-import { type Postgres, startPostgres } from '../support/postgres'
+import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import {
@@ -206,6 +206,27 @@ describe.each(majors())('a slow PostgreSQL %i', major => {
     expect(shownBy(done, 'end-a-session', 'verify').ok).toBe(true)
     const left = await server.exec(`select pid from pg_stat_activity where application_name like 'scene%'`)
     expect(left.rows).toEqual([{ pid: long.pid }])
+  })
+
+  test('that is a standby is walked all the same', async () => {
+    const standby = await startLoneStandby(major)
+    const deck = await startDeck({ profiles: [postgresTarget('watcher', standby.port)], thresholds: calm })
+    try {
+      const walks = [
+        'postgres/slow-database',
+        'postgres/long-running',
+        'postgres/pool-exhausted',
+        'postgres/connection-errors',
+      ]
+      const done = await Promise.all(walks.map(runbook => deck.run({ runbook, targets: { db: 'watcher' } }, onlyLook)))
+      for (const run of done) {
+        expect(surprises(run)).toEqual([])
+        expect(['passed', 'found']).toContain(run.outcome)
+      }
+    } finally {
+      await deck.close()
+      await standby.stop()
+    }
   })
 
   test('behind PgBouncer shows its queue, and who sits on the connection', async context => {

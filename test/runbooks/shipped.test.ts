@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
 import { lintFile } from '../../src/main/runbooks/lint'
+import { answering } from '../../src/renderer/panels/runbooks/symptoms'
 
 it('loads every runbook that ships without a problem', async () => {
   const library = await createLibrary({
@@ -18,4 +19,20 @@ it('loads every runbook that ships without a problem', async () => {
 it('ships no link that leads nowhere', async () => {
   const problems = await lintFile('resources/runbooks', { thresholds: 'resources/thresholds.yaml', probes })
   expect(problems.map(one => `${one.file}:${one.line} ${one.message}`)).toEqual([])
+})
+
+it('leads from a symptom to the walk that is made for it', async () => {
+  const library = await createLibrary({
+    shipped: 'resources/runbooks',
+    thresholds: 'resources/thresholds.yaml',
+    folders: async () => [],
+    probes,
+  })
+  library.close()
+  const best = (symptom: string) => answering(library.list(), symptom)[0]?.id
+  expect(best('slow-database')).toBe('postgres/slow-database')
+  expect(best('database-hangs')).toBe('postgres/locks')
+  expect(best('connections-refused')).toBe('postgres/connection-errors')
+  expect(best('database-down')).toBe('postgres/connection-errors')
+  expect(best('pool-exhausted')).toBe('postgres/pool-exhausted')
 })

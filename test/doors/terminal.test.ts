@@ -28,6 +28,20 @@ const runbooks = {
 select 1 as one
 \`\`\`
 `,
+  batches: `${head('Batches')}
+## Clean
+\`\`\`sql db
+with gone as (delete from heap where n in (select n from heap order by n limit 10) returning n)
+select count(*) as done, count(*) < 10 as finished, pg_sleep(0.3) is null as audit_batch from gone
+\`\`\`
+\`\`\`step
+effect: destroys
+repeat: { until: row.finished }
+\`\`\`
+\`\`\`sql db role=verify
+select count(*) = 0 as ok, count(*) as left from heap
+\`\`\`
+`,
   fine: `${head('Fine')}
 ## Look
 \`\`\`sql db
@@ -269,6 +283,21 @@ describe('exit codes', () => {
     expect(code).toBe(40)
     expect(JSON.parse(stdout).outcome).toBe('cancelled')
     expect((await sleeping()).rowCount).toBe(0)
+  })
+  test('Ctrl-C in a change that is made in batches lets the batch end, and leaves the rest', async () => {
+    await postgres.exec('create table heap (n int); insert into heap select generate_series(1, 10000)')
+    const left = async () => Number((await postgres.exec('select count(*) from heap')).rows[0].count)
+    const words = ['run', 'try/batches', '--system', 'acme', '--yes', '--format', 'json']
+    const run = startConsole(data, words)
+    while ((await left()) > 9980 && run.process.exitCode === null) await new Promise(r => setTimeout(r, 50))
+    run.process.kill('SIGINT')
+    const { code, stdout, stderr } = await run.ended
+    expect(stderr).toContain('Stopping after this batch')
+    expect(code).toBe(40)
+    const [failure] = JSON.parse(stdout).failures
+    expect(failure.message).toContain('Stopped by the operator.')
+    expect(failure.message).toContain(`${10_000 - (await left())} rows. What was done stays done.`)
+    await postgres.exec('drop table heap')
   })
 })
 

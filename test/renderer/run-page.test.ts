@@ -162,3 +162,32 @@ test('what was tried again is told once for each time', () => {
     'Look: passed, 5 ms',
   ])
 })
+
+test('batches fold into totals, and only what the operator said of them is told', () => {
+  const events = recorded(
+    started,
+    begin('vacuum'),
+    { type: 'step.pace', step: 'vacuum', state: 'running', pauseMs: 500 },
+    ...[1, 2].flatMap((batch): NewRunEvent[] => [
+      {
+        type: 'step.intent',
+        step: 'vacuum',
+        batch,
+        target: 'db',
+        identity: { id: 'x', label: 'x' },
+        text: 'delete',
+      },
+      { type: 'step.batch', step: 'vacuum', batch, done: 10, sum: batch * 10, total: 40, unit: 'rows', ms: 7 },
+    ]),
+    { type: 'step.pace', step: 'vacuum', state: 'paused', pauseMs: 500, operator: 'ops' },
+  )
+  const run = foldRun(events)
+  expect(run.steps.vacuum?.batches).toMatchObject({ count: 2, sum: 20, total: 40, state: 'paused', pauseMs: 500 })
+  expect(run.steps.vacuum?.intent).toBeUndefined()
+  expect(timelineOf(events, run).map(line => line.text)).toEqual([
+    'Started by ops',
+    'Vacuum: started',
+    'Vacuum: about to change db',
+    'Vacuum: paused by ops',
+  ])
+})

@@ -11,6 +11,8 @@ import { tableRows } from './table-rows'
 import { type TopStatement, topStatements } from './top-statements'
 
 const most = 60
+/** Of all execution time, %: what takes less and cannot be planned is not missed. */
+const worthSaying = 5
 
 interface Scan {
   readonly statement: TopStatement
@@ -24,17 +26,18 @@ interface Scan {
 
 /**
  * Statements that read a big table whole for few rows: the busiest of pg_stat_statements are planned, none is run. Each
- * row names the columns an index should have; a row with `why` says what could not be looked at.
+ * row names the columns an index should have, and the name it would get; a row with `why` says what could not be looked at.
  */
-export const postgresIndexCandidates: Probe<{ table?: string | null }> = {
+export const postgresIndexCandidates: Probe<{ table?: string | null; name?: string | null }> = {
   name: 'postgres.index-candidates',
   summary: 'Plans the busiest statements and names the indexes that would spare them reading a whole table.',
   protocols: ['postgres'],
-  parameters: z.strictObject({ table: z.string().nullish() }),
+  parameters: z.strictObject({ table: z.string().nullish(), name: z.string().nullish() }),
   columns: [
     { name: 'table_name', type: 'text' },
     { name: 'schema', type: 'text' },
     { name: 'columns', type: 'int' },
+    { name: 'column_list', type: 'text' },
     { name: 'column1', type: 'text' },
     { name: 'column2', type: 'text' },
     { name: 'calls', type: 'int' },
@@ -51,7 +54,7 @@ export const postgresIndexCandidates: Probe<{ table?: string | null }> = {
     { name: 'remedy', type: 'text' },
     { name: 'relid', type: 'int' },
   ],
-  async run({ table: only }, { sessions, profile, ...use }) {
+  async run({ table: only, name }, { sessions, profile, ...use }) {
     const session = await sessions.sql(profile, use.signal)
     const statements = await topStatements(session, most, use)
     const plans = await planAll(
@@ -74,17 +77,23 @@ export const postgresIndexCandidates: Probe<{ table?: string | null }> = {
       const key = JSON.stringify([keyOf(scan.table), columns, columns.length > 0 ? '' : scan.filter])
       if (!known || seen.has(key)) return []
       seen.add(key)
-      return [rowOf(scan, known, columns)]
+      return [rowOf(scan, known, columns, name)]
     })
     const denied = plans.filter(plan => plan.failure?.kind === 'denied').length
-    const failed = plans.filter(plan => plan.failure).length - denied
+    const failed = plans.filter(
+      (plan, at) => plan.failure && plan.failure.kind !== 'denied' && (statements[at]?.sharePct ?? 0) >= worthSaying,
+    ).length
     const user = `"${session.server.user.replaceAll('"', '""')}"`
     return {
       columns: this.columns,
       rows: [
         ...rows,
         ...unseen(denied, 'no right to read their tables', `grant pg_read_all_data to ${user};`),
-        ...unseen(failed, 'their names mean nothing to this role, or their types cannot be told', null),
+        ...unseen(
+          failed,
+          'as they are counted they are no whole statements (interval $1), or their names mean nothing to this role',
+          null,
+        ),
       ],
     }
   },
@@ -115,12 +124,13 @@ function wanted(scan: Scan, known: BigTable): readonly string[] {
   return columns[0] !== undefined && known.leading.includes(columns[0]) ? [] : columns
 }
 
-function rowOf(scan: Scan, known: BigTable, columns: readonly string[]): Cell[] {
+function rowOf(scan: Scan, known: BigTable, columns: readonly string[], name: string | null | undefined): Cell[] {
   const { statement, table } = scan
   return [
     table.name,
     table.schema ?? 'public',
     columns.length,
+    columns.length > 0 ? columns.join(', ') : null,
     columns[0] ?? null,
     columns[1] ?? null,
     statement.calls,
@@ -131,7 +141,7 @@ function rowOf(scan: Scan, known: BigTable, columns: readonly string[]): Cell[] 
     scan.cost,
     scan.filter,
     statement.text,
-    columns.length > 0 ? freeName(`${table.name}_${columns.join('_')}`, known.indexNames) : null,
+    columns.length > 0 ? (name ?? freeName(`${table.name}_${columns.join('_')}`, known.indexNames)) : null,
     known.mayNotBuild,
     null,
     null,
@@ -151,4 +161,4 @@ function freeName(wish: string, taken: readonly string[]): string {
 const unseen = (count: number, why: string, remedy: string | null): Cell[][] =>
   count === 0
     ? []
-    : [[...Array.from<null>({ length: 15 }).fill(null), `${count} of the busiest statements: ${why}`, remedy, null]]
+    : [[...Array.from<null>({ length: 16 }).fill(null), `${count} of the busiest statements: ${why}`, remedy, null]]

@@ -7,7 +7,7 @@ describe('a run as JSON', () => {
   const json = toJson(foldRun(hostileRun()))
 
   it('has exactly the names of the terminal contract', () => {
-    expect(Object.keys(json)).toEqual(['runbook', 'system', 'outcome', 'steps', 'findings', 'failures'])
+    expect(Object.keys(json)).toEqual(['runbook', 'system', 'outcome', 'steps', 'findings', 'failures', 'run'])
     expect(Object.keys(json.steps[0] ?? {})).toEqual(['id', 'title', 'kind', 'outcome', 'durationMs'])
     expect(Object.keys(json.findings[0] ?? {})).toEqual(['step', 'severity', 'title', 'advice', 'evidence', 'next'])
     expect(Object.keys(json.failures[0] ?? {})).toEqual(['step', 'kind', 'message', 'hint'])

@@ -77,6 +77,24 @@ describe('A runbook', () => {
     expect(runbook.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it('may ask of any step how it went and when; of its rows only where there are some', () => {
+    const asks = (condition: string) =>
+      `## Tick\n- [ ] one\n\n## Look\n${sql('select 1 as a')}${judge(`- when: ${condition}\n  severity: info\n  title: x`)}`
+    good(asks(`steps["tick"].started != null && steps["tick"].seconds > 5 && steps["tick"].outcome == "passed"`))
+    expect(wrong(asks('size(steps["tick"].rows) > 0')).join()).toContain('The step tick has no rows')
+    expect(wrong(asks('steps["nowhere"].seconds > 5')).join()).toContain('There is no step nowhere')
+    expect(wrong(asks('steps["look"].seconds > 5')).join()).toContain('cannot read its own rows')
+  })
+
+  it('names the steps that its certificate states, each with rows', () => {
+    const certified = (steps: string) => read(head.replace('thresholds:', `certificate: ${steps}\nthresholds:`) + find)
+    expect(certified('[find]').runbook?.certificate).toEqual(['find'])
+    expect(certified('[nowhere]').problems.map(one => one.message)).toEqual([
+      'certificate: There is no step nowhere with rows to state.',
+    ])
+    expect(good(find).certificate).toEqual([])
+  })
+
   it('reads with short patience and changes with long patience, unless it says otherwise', () => {
     const options = (body: string) => (good(find + body).steps.at(-1) as ActionStep).options
     expect(options('')).toMatchObject({
@@ -445,6 +463,30 @@ describe('Loading tells, with its line,', () => {
     'a column a probe has not': [
       `## A\n${sql('net.reach', 'probe db')}${judge('- when: row.okay\n  severity: info\n  title: x')}`,
       'There is no column okay (there is layer, ok)',
+    ],
+    'batches that only read': [
+      `## A\n${sql('select 1')}${step('repeat: { until: row.x }')}`,
+      'repeat: only a change is made in batches',
+    ],
+    'batches that nobody could count': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nrepeat: { until: row.x }')}`,
+      'a batch that was lost is settled by counting',
+    ],
+    'batches without an end': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nrepeat: { pause: 1s }')}${sql('select 1', 'sql db role=verify')}`,
+      'repeat.until',
+    ],
+    'an end that reads nothing it can': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nrepeat: { until: delta.x > 1 }')}${sql('select 1', 'sql db role=verify')}`,
+      'repeat.until: delta means nothing here',
+    ],
+    'a hold without batches': [
+      `## A\n${sql('delete from t')}${step('effect: destroys')}${sql('select 1', 'sql db role=hold')}`,
+      'there are none without repeat',
+    ],
+    'a batch before, where there are none': [
+      `## A\n${sql('delete from t where n > :last_n')}${step('effect: destroys')}`,
+      'There is no parameter last_n',
     ],
     'a row where nothing looks at rows': [
       `## A\n${sql('select 1')}${judge("- when: size(rows) > 0\n  severity: info\n  title: '{row.a}'")}`,

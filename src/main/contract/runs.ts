@@ -47,6 +47,15 @@ export const runs = {
     .input(z.strictObject({ run: z.string(), question: z.string(), answer: answerSchema }))
     .output(type<void>()),
   cancel: procedure.input(run).output(type<void>()),
+  /** Slows, pauses, resumes or stops a change that is made in batches, from the next border between two of them. */
+  pace: procedure
+    .input(
+      step.extend({
+        state: z.enum(['running', 'paused', 'stopping']).optional(),
+        pauseMs: z.number().int().min(0).max(3_600_000).optional(),
+      }),
+    )
+    .output(type<void>()),
   /** Takes a finished run up again at a step, with the same inputs and text. `only`: that step and no other. */
   resume: procedure.input(step.extend({ only: z.boolean().default(false) })).output(type<void>()),
   /** Settles an unknown step by its read-only verification. */
@@ -67,6 +76,12 @@ export const runs = {
     )
     .output(type<RunSummary[]>()),
   report: procedure
-    .input(run.extend({ format: z.enum(['markdown', 'html', 'json']) }))
+    .input(
+      run.extend({
+        format: z.enum(['markdown', 'html', 'json']),
+        /** A certificate is one page of what the run proved; its runbook says what belongs on it. */
+        kind: z.enum(['run', 'certificate']).default('run'),
+      }),
+    )
     .output(type<{ name: string; mime: string; text: string }>()),
 }

@@ -9,6 +9,7 @@ export function scopeOf(live: Live, target?: string): Scope {
   return {
     param: Object.fromEntries(Object.entries(live.values).map(([key, value]) => [key, value.cel])),
     fact: Object.fromEntries(Object.entries(live.system.facts).map(([key, value]) => [key, celFact(value)])),
+    system: { name: live.system.name, environment: live.system.environment },
     threshold: Object.fromEntries(
       Object.entries(live.parts.library.thresholds()).map(([id, shipped]) => {
         const { warning, critical } = applyThreshold(id, shipped, live.system, name)
@@ -23,6 +24,8 @@ export function scopeOf(live: Live, target?: string): Scope {
           step.id,
           {
             outcome: step.outcome ?? 'planned',
+            started: step.startedAt ?? null,
+            seconds: step.ms === undefined ? null : step.ms / 1000,
             failure: failure ? { kind: failure.kind, message: failure.message, code: failure.code ?? '' } : null,
             // No table, no `rows`: a condition about what was not seen is an error, not an empty list.
             ...(table ? { rows: typedRows(table) } : {}),

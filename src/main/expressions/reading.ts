@@ -12,11 +12,14 @@ export interface Reading {
   readonly loops: number
 }
 
-/** `threshold` or `threshold.bloat_pct`: names with at most one member between. */
+/** `threshold`, `threshold.bloat_pct` or `steps["find"]`: names with at most one member between. */
 function ownerOf(object: ASTNode, bound: ReadonlySet<string>): string | undefined {
   if (object.op === 'id') return bound.has(object.args) ? undefined : object.args
-  if (object.op !== '.' || object.args[0].op !== 'id' || bound.has(object.args[0].args)) return undefined
-  return `${object.args[0].args}.${object.args[1]}`
+  if (object.op !== '.' && object.op !== '[]') return undefined
+  const [owner, member] = object.args
+  if (owner.op !== 'id' || bound.has(owner.args)) return undefined
+  if (typeof member === 'string') return `${owner.args}.${member}`
+  return member.op === 'value' && typeof member.args === 'string' ? `${owner.args}.${member.args}` : undefined
 }
 
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])

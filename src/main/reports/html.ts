@@ -26,9 +26,9 @@ const page = unified().use(remarkRehype).use(rehypeSanitize).use(rehypeStringify
 const element = (tagName: string, properties: Record<string, string>, children: Root['children'] = []) =>
   ({ type: 'element', tagName, properties, children }) as Root['children'][number]
 
-/** The report as one static page: no script, nothing fetched, ready to print. */
-export function toHtml(report: Report): string {
-  const body = page.runSync(documentOf(report)) as Root
+/** The document of a run as one static page: no script, nothing fetched, ready to print. */
+export function toHtml(report: Report, document = documentOf): string {
+  const body = page.runSync(document(report)) as Root
   const head = [
     element('meta', { charset: 'utf-8' }),
     element('meta', {

@@ -1,3 +1,5 @@
+export { certificateOf } from './certificate'
+export { documentOf } from './document'
 export { toHtml } from './html'
 export { type RunJson, toJson } from './json'
 export { toMarkdown } from './markdown'

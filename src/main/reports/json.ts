@@ -30,6 +30,8 @@ export interface RunJson {
     readonly message: string
     readonly hint: string | null
   }[]
+  /** The run's id, as `quarterdeck report` takes it. */
+  readonly run: string
 }
 
 /** The run as plain data; findings worst first; texts safe to print on a terminal. */
@@ -61,6 +63,7 @@ export function toJson(run: Run): RunJson {
           : [],
       ),
     ),
+    run: run.header?.id ?? '',
   }
 }
 

@@ -6,5 +6,5 @@ import type { Report } from './report'
 
 const writer = unified().use(remarkGfm).use(remarkStringify, { bullet: '-', fences: true, rule: '-', emphasis: '_' })
 
-/** The report as GitHub-flavoured Markdown. What servers said is escaped: no markup, link or image of theirs survives. */
-export const toMarkdown = (report: Report): string => writer.stringify(documentOf(report))
+/** The document of a run as GitHub-flavoured Markdown. What servers said is escaped: no markup, link or image of theirs survives. */
+export const toMarkdown = (report: Report, document = documentOf): string => writer.stringify(document(report))

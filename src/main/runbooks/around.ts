@@ -24,8 +24,14 @@ export interface Around {
 /** What is wrong with reading the rows of that step from here; undefined when nothing is. */
 export function objectionToRows(id: string, around: Around): string | undefined {
   const step = around.steps.get(id)
+  if (step && !step.kind) return `The step ${id} has no rows: nothing runs in it.`
+  return objectionToStep(id, around)
+}
+
+/** What is wrong with asking from here how that step went; undefined when nothing is. */
+export function objectionToStep(id: string, around: Around): string | undefined {
+  const step = around.steps.get(id)
   if (!step) return `There is no step ${id}.`
-  if (!step.kind) return `The step ${id} has no rows: nothing runs in it.`
   if (step.at === around.at) return 'A step cannot read its own rows by name; its rules have them as row and rows.'
   return step.at > around.at ? `The step ${id} comes later, so it has no rows yet.` : undefined
 }

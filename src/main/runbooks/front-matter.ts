@@ -36,6 +36,7 @@ const schema = z.strictObject({
   targets: z.record(word, targetSchema).default({}),
   parameters: z.record(name, parameterSchema).default({}),
   thresholds: z.array(name).default([]),
+  certificate: z.array(text).default([]),
   sources: z.array(z.strictObject({ guide: text, corrected: text.optional() })).default([]),
 })
 

@@ -40,6 +40,9 @@ export function parseRunbook(written: Written, known: Known): { runbook?: Runboo
         document.frontMatter?.line ?? 1,
         `parameters.${name}: There is no step ${parameter.from} with rows to choose from.`,
       )
+  for (const id of front.certificate)
+    if (!neighbours.get(id)?.kind)
+      problems.add(document.frontMatter?.line ?? 1, `certificate: There is no step ${id} with rows to state.`)
   if (problems.list().length > 0) return { problems: problems.list() }
   const { thresholds, ...rest } = front
   return {

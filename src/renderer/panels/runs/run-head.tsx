@@ -1,6 +1,7 @@
-import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core'
+import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { Download, PanelStats, Refresh, Stop } from '@blueprintjs/icons'
 import { isTrouble } from '#domain/finding'
+import { consoleFamily } from '#domain/reading'
 import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
@@ -68,14 +69,17 @@ export function RunHead({
             loading={busy === 'cancel'}
             onClick={() => act('cancel', () => client.runs.cancel({ run: id }))}
           />
-        ) : (
+        ) : header.runbook.startsWith(consoleFamily) ? null : (
           <GoButton
             icon={<Refresh size={14} />}
             text={texts.again}
             to={toStart(header.system.id, header.runbook, given)}
           />
         )}
-        <PopoverNext placement="bottom-end" content={<ReportMenu run={id} />}>
+        <PopoverNext
+          placement="bottom-end"
+          content={<ReportMenu run={id} certifies={!going && (header.certificate?.length ?? 0) > 0} />}
+        >
           <Button size="small" icon={<Download size={14} />} text="Report" />
         </PopoverNext>
         <Button
@@ -92,11 +96,11 @@ export function RunHead({
   )
 }
 
-function ReportMenu({ run }: { run: string }) {
+function ReportMenu({ run, certifies }: { run: string; certifies: boolean }) {
   const { act, blocked } = useAct()
-  const save = (format: 'markdown' | 'html' | 'json') =>
+  const save = (format: 'markdown' | 'html' | 'json', kind: 'run' | 'certificate' = 'run') =>
     act('report', async () => {
-      const report = await client.runs.report({ run, format })
+      const report = await client.runs.report({ run, format, kind })
       download(report.name, report.mime, report.text)
     })
   return (
@@ -104,6 +108,13 @@ function ReportMenu({ run }: { run: string }) {
       <MenuItem text="Markdown" disabled={blocked} onClick={() => save('markdown')} />
       <MenuItem text="HTML" disabled={blocked} onClick={() => save('html')} />
       <MenuItem text="JSON" disabled={blocked} onClick={() => save('json')} />
+      {certifies ? (
+        <>
+          <MenuDivider title={texts.certificate} />
+          <MenuItem text="Markdown" disabled={blocked} onClick={() => save('markdown', 'certificate')} />
+          <MenuItem text="HTML" disabled={blocked} onClick={() => save('html', 'certificate')} />
+        </>
+      ) : null}
     </Menu>
   )
 }

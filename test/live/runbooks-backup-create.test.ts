@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
@@ -50,6 +50,21 @@ const passed = (run: Run, step: string) => {
 }
 const files = async () => (await readdir(folder)).filter(name => !name.startsWith('.')).sort()
 const parts = async () => (await readdir(folder)).filter(name => name.endsWith('.part'))
+
+/** The processes of pg_dump that write into that folder, by pid: a dump of somebody else is none of our business. */
+async function dumpsIn(place: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const ours = await Promise.all(
+    pids.map(async pid => {
+      const [where, words] = await Promise.all([
+        readlink(`/proc/${pid}/cwd`).catch(() => ''),
+        readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+      ])
+      return where === place && words.startsWith(`${bin}/pg_dump`) ? [Number(pid)] : []
+    }),
+  )
+  return ours.flat()
+}
 
 beforeAll(async () => {
   if (reason) return
@@ -197,11 +212,7 @@ describe('a backup', () => {
       await until(waiting, 60_000)
       const second = await dump({ lock_wait: '600' }, dumping('shop'), { host: 'here' })
       expect(failure(second)).toMatch(/under way|holds it/)
-      const ours = spawnSync('pgrep', ['-f', `pg_dump .*${folder.split('/').at(-1)}|pg_dump .*\\.shop-.*part`], {
-        encoding: 'utf8',
-      })
-      for (const pid of ours.stdout.trim().split('\n').map(Number).filter(Boolean))
-        if ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).startsWith(bin)) process.kill(pid, 'SIGKILL')
+      for (const pid of await dumpsIn(folder)) process.kill(pid, 'SIGKILL')
       expect(failure(await first)).toMatch(/killed by signal 9/)
     } finally {
       await holder.end()

@@ -10,7 +10,7 @@ import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder, until } from '../support/scratch'
 import { startSecuredPostgres } from '../support/secured-postgres'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
-import { onlyLook, postgresTarget, rowsOf, shownBy, stepOf, titles } from './runbooks-scene'
+import { majors, onlyLook, postgresTarget, roles, rowsOf, shownBy, stepOf, surprises, titles } from './runbooks-scene'
 
 const bin = '/usr/lib/postgresql/15/bin'
 const reason =
@@ -217,6 +217,29 @@ describe('a backup', () => {
       'plain may not read 1 of the tables and sequences, orders among them: the dump would fail',
     ])
     expect(stepOf(run, 'make-the-dump').outcome).toBe('skipped')
+  })
+})
+
+describe.each(majors())('what a backup of PostgreSQL %i looks at first', major => {
+  let any: Postgres
+  let looking: Deck
+  beforeAll(async () => {
+    any = await startPostgres(major)
+    await any.exec('create schema "My Shop"; create table "My Shop"."Orders" (id int); create sequence "My Shop".s')
+    looking = await startDeck({
+      profiles: [...roles.map(role => postgresTarget(role, any.port)), { name: 'host', protocol: 'local' }],
+    })
+  })
+  afterAll(async () => {
+    await looking?.close()
+    await any?.stop()
+  })
+
+  test.each(roles)('can be read as %s', async role => {
+    const run = await looking.run({ runbook: 'backup/create', targets: { db: role }, parameters: { folder } }, onlyLook)
+    expect(surprises(run)).toEqual([])
+    expect(rowsOf(run, 'databases')).toMatchObject([{ database: 'postgres', server_major: major, may_connect: true }])
+    expect(titles(run, 'may-this-role-read-it-all', 'warning')).toHaveLength(role === 'postgres' ? 0 : 1)
   })
 })
 

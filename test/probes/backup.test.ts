@@ -115,6 +115,12 @@ describe.runIf(process.platform === 'linux')('dumps on this machine', () => {
     })
   })
 
+  it('that may still be written to are not judged', async () => {
+    await put('now/growing-20260101.dump', 'PG', 0)
+    const rows = await ask('backup.files', { folder: join(folder, 'now') })
+    expect(rows).toMatchObject([{ path: 'growing-20260101.dump', problem: null }])
+  })
+
   it('say that there is no such folder, and that it may not be read', async () => {
     const failing = (parameters: object) =>
       ask('backup.files', parameters).then(

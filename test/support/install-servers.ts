@@ -13,6 +13,9 @@ const wanted = [
   ...(process.env.CI
     ? [
         { file: '/usr/sbin/dockerd', package: 'docker.io' },
+        { file: '/usr/bin/crontab', package: 'cron' },
+        { file: '/usr/bin/gpg', package: 'gnupg' },
+        { file: '/usr/bin/git', package: 'git' },
         { file: '/usr/bin/zsh', package: 'zsh' },
         { file: '/usr/bin/fish', package: 'fish' },
         { file: '/usr/bin/tcsh', package: 'tcsh' },

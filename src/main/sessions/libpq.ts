@@ -109,6 +109,9 @@ async function seenFrom(ends: Ends, use: Use): Promise<readonly Seen[] | 'throug
   if (shell.protocol === 'local') return 'through us'
   // Reached from here by a name for all, or by the loopback of a machine that both are on.
   const beside = own === undefined && dialledFrom === machineAt(shellWay) && 'host' in shell && isNear(shell.host)
+  if (db.container === undefined && 'host' in shell && db.host === shell.host && !isNear(db.host))
+    // A host may not know the name that others have for it.
+    return [...asWritten(), { host: '127.0.0.1', port: db.port }]
   if (db.container === undefined && dialledFrom === here && !isNear(db.host)) return asWritten()
   if (db.container === undefined && dialledFrom === machineAt(shellWay) && (beside || !isNear(db.host)))
     return asWritten()

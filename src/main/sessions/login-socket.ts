@@ -45,7 +45,8 @@ export async function openLoginSocket(dial: (signal: AbortSignal) => Promise<Dup
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    // One that comes later is of a single connection, and its own.
+    server.on('error', reject)
     server.listen(join(folder, '.s.PGSQL.5432'), resolve)
   })
   return {

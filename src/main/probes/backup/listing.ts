@@ -23,6 +23,8 @@ export interface Dump extends DumpName {
   readonly written: number
   /** Whether a checksum lies beside it. */
   readonly checksum: boolean
+  /** False for a file that was written to a moment ago: it may still grow, and nothing is said of its size. */
+  readonly settled: boolean
   /** Why it cannot be a dump that can be restored; null where nothing speaks against it so far. */
   readonly problem: string | null
 }
@@ -37,6 +39,7 @@ export interface Listing {
 
 const mostFiles = 5000
 const aDay = 86_400_000
+const growsMs = 120_000
 
 /** Lists the dumps of a place in one exchange, the newest ones with a look at their first bytes. Throws OpsError where it cannot look. */
 export async function listDumps({ folder, endpoint }: Place, { sessions, profile, signal, timeoutMs }: ProbeContext) {
@@ -67,8 +70,9 @@ export function readListing(text: string): Listing {
     const name = readDumpName(path)
     if (!name) return []
     const written = name.named !== null && modified - name.named > aDay ? name.named : modified
-    const problem = objectionTo(name.format, bytes, heads.get(path), texts.get(path))
-    return [{ ...name, path, bytes, written, checksum: checksums.has(path), problem }]
+    const settled = now - modified > growsMs || checksums.has(path)
+    const problem = settled ? objectionTo(name.format, bytes, heads.get(path), texts.get(path)) : null
+    return [{ ...name, path, bytes, written, checksum: checksums.has(path), settled, problem }]
   })
   return {
     now,
@@ -89,6 +93,7 @@ s3://*)
 '~/'*) PLACE=$HOME/$\{PLACE#??} ;;
 esac
 [ -e "$PLACE" ] || exit 4
+stat -c %Y / >/dev/null 2>&1 || exit 7
 { [ -d "$PLACE" ] && [ -r "$PLACE" ] && cd -- "$PLACE"; } 2>/dev/null || exit 5
 list=$(find . -maxdepth 3 -type f \\( -name '*.dump*' -o -name '*.backup*' -o -name '*.sql*' -o -name '*.pgdump*' -o -name '*.dmp*' -o -name '*.custom*' -o -name '*.tar*' -o -name '*.tgz*' -o -name '*.bundle*' \\) -exec stat -c '%Y %s %n' {} + 2>/dev/null | sed 's, \\./, ,' | sort -rn | head -n "$MOST")
 printf '%s\\n' "$list" | sed '/^$/d; s/^/file /'
@@ -132,6 +137,13 @@ function refusals(folder: string, exit: number | null, said: string, { name, use
         code: 'S3_UNREADABLE',
         message: `${folder} cannot be listed: ${last}`,
         hint: `aws on ${name} uses the credentials of ${user}; they need s3:ListBucket there.`,
+      } as const
+    case 7:
+      return {
+        kind: 'missing',
+        code: 'NO_TOOL',
+        message: `The stat of ${name} does not take -c, so ${folder} cannot be listed.`,
+        hint: 'It is that of GNU or busybox that is needed; on a Mac, the package coreutils.',
       } as const
     default:
       return {

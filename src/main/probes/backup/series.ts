@@ -78,7 +78,7 @@ function rowOf(series: string, list: readonly Dump[], now: number): Cell[] {
     newest?.bytes ?? null,
     newest?.problem ?? null,
     median,
-    newest && median ? Math.round((newest.bytes / median) * 1000) / 10 : null,
+    newest?.settled && median ? Math.round((newest.bytes / median) * 1000) / 10 : null,
     seconds(usual(gaps.slice(0, 7).map(gap => gap.ms))),
     seconds(longest?.ms),
     longest ? new Date(longest.after).toISOString() : null,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Profile } from '#domain/profile'
+import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
@@ -10,6 +11,8 @@ import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
+import { lookWith } from './services/watch'
+import { createWatching } from './services/watching'
 import { createGivenAnswers } from './sessions/given-answers'
 import { knownHostsFiles } from './sessions/known-hosts-files'
 import { createSessions } from './sessions/sessions'
@@ -97,10 +100,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
+  const watching = createWatching(
+    lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
+  )
+  const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, engine, demo, asked, answers, commandAnswers, locking, secretOf },
+    ...{ changes, store, vault, sessions, probes, engine, watching, readings, demo },
+    ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
       async reload() {
@@ -114,7 +122,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     router,
     async close() {
       locking.close()
+      watching.close()
       await engine.close()
+      await readings.close()
       await sessions.closeAll()
       library.close()
       await demo.stop()

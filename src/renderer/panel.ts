@@ -16,6 +16,8 @@ export interface Panel {
   readonly icon: ComponentType<{ size?: number }>
   /** With `g` before it, the keys that lead here; absent on pages without a place in the navigation. */
   readonly key?: string
+  /** Keys of the page itself, for the card of all keys. */
+  readonly keys?: readonly { readonly keys: readonly string[]; readonly text: string }[]
   /** Pages below it that the palette leads to as well; `also` are more words to be found by. */
   readonly inner?: readonly { readonly title: string; readonly path: readonly string[]; readonly also: string }[]
   /** Fetches its page; at once when it was fetched before. */

@@ -78,6 +78,7 @@ afterAll(async () => {
 describe('a scheduled backup', () => {
   test('is put there, tried as cron would, found again, and doubled by nothing', async () => {
     const first = await run()
+    passed(first, 'what-is-scheduled-now')
     passed(first, 'put-it-there')
     passed(first, 'let-it-run-once')
     expect(crontab().split('\n')).toEqual([
@@ -128,6 +129,9 @@ describe('a scheduled backup', () => {
 
   test('is taken away by undo, and nothing else with it', async () => {
     spawnSync('rm', ['-r', join(home, '.quarterdeck/backup')])
+    const never = await run(onlyLook)
+    expect(stepOf(never, 'what-is-scheduled-now').failure).toBeUndefined()
+    expect(titles(never, 'what-is-scheduled-now', 'warning')).toEqual(['The scheduled backup of Shop has never run'])
     spawnSync('crontab', ['-u', login?.user ?? '', '-'], { input: '0 4 * * * /usr/bin/true # mine\n' })
     const done = await run()
     passed(done, 'put-it-there')

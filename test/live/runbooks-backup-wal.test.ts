@@ -147,6 +147,9 @@ describe('point-in-time recovery', () => {
   test('brings back what a wrong delete took, in a cluster beside the server, and goes again', async () => {
     const before = await run(onlyLook)
     expect(titles(before, 'is-wal-archived', 'critical')[0]).toMatch(/there is no archive_command/)
+    expect(titles(before, 'the-archive-and-the-base-backups', 'critical')).toEqual([
+      `There is no base backup in ${parameters.base_folder}: the archived WAL alone brings nothing back`,
+    ])
 
     const set = await run(only('set-the-command', 'read-the-configuration-again-and-try-it', 'make-a-base-backup'))
     for (const step of ['set-the-command', 'read-the-configuration-again-and-try-it', 'make-a-base-backup'])

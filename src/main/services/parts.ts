@@ -1,5 +1,7 @@
 import type { Library } from '#domain/library'
+import type { Probe } from '#domain/probe'
 import type { Profile } from '#domain/profile'
+import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
 import type { GivenAnswers } from '../sessions/given-answers'
@@ -10,6 +12,7 @@ import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
+import type { Watching } from './watching'
 
 /** The rooms that the services hand over to; made once, in app.ts. */
 export interface Parts {
@@ -19,7 +22,10 @@ export interface Parts {
   readonly vault: Vault
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Library & { reload(): Promise<void> }
+  readonly probes: readonly Probe[]
   readonly engine: Engine
+  /** Rows that the consoles' statements brought. */
+  readonly readings: Readings
   readonly demo: Demo
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
   readonly asked: Map<string, string>
@@ -28,6 +34,7 @@ export interface Parts {
   /** What commands answered, for as long as their profiles say. */
   readonly commandAnswers: CommandAnswers
   readonly locking: Locking
+  readonly watching: Watching
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

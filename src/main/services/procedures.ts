@@ -40,7 +40,11 @@ const withoutRunbooks = ['runs.list', 'runs.follow', 'runs.answer', 'runs.cancel
 
 /** Everything else is answered while the runbooks are still being read after a start. */
 const needsRunbooks = (path: readonly string[]) =>
-  path[0] === 'runbooks' || (path[0] === 'runs' && !withoutRunbooks.includes(path.join('.')))
+  path[0] === 'runbooks' ||
+  path[0] === 'watch' ||
+  path[0] === 'backups' ||
+  path.join('.') === 'sql.change' ||
+  (path[0] === 'runs' && !withoutRunbooks.includes(path.join('.')))
 
 export type Procedures = ReturnType<typeof createProcedures>
 

@@ -15,6 +15,7 @@ export function KeysHelp({
   const rows = [
     { keys: ['Ctrl', 'K'], text: 'Search, go, run (⌘K on a Mac)' },
     ...panels.flatMap(panel => (panel.key ? [{ keys: ['g', panel.key], text: panel.title }] : [])),
+    ...panels.flatMap(panel => panel.keys ?? []),
     { keys: ['↑', '↓'], text: 'Steps of a run, when the list of steps has the focus' },
     { keys: ['Home', 'End'], text: 'First and last step' },
     { keys: ['Esc'], text: 'Close a dialog; nothing is sent' },

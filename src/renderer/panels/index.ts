@@ -1,11 +1,27 @@
 import type { Panel } from '../panel'
+import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { history } from './history/panel'
 import { overview } from './overview/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
+import { sessions } from './sessions/panel'
 import { settings } from './settings/panel'
+import { sql } from './sql/panel'
 import { start } from './start/panel'
 
-export const panels: readonly Panel[] = [overview, runbooks, start, runs, history, connections, secrets, settings]
+export const panels: readonly Panel[] = [
+  overview,
+  runbooks,
+  start,
+  runs,
+  sessions,
+  backups,
+  history,
+  connections,
+  secrets,
+  settings,
+  ...[overview, runbooks, start, runs, sql, history],
+  ...[connections, secrets, settings],
+]

@@ -11,7 +11,8 @@ export interface CellPlace {
   readonly width: number
   /** The first column stays in sight while the others scroll. */
   readonly kept: boolean
-  readonly onOpen: () => void
+  /** Absent where the whole text is read elsewhere. */
+  readonly onOpen?: () => void
 }
 
 /** Fits beside its padding; shorter texts than this fit every column. */
@@ -43,7 +44,7 @@ export function DataCell({ cell, place }: { cell: Cell; place: CellPlace }) {
       style={share === undefined ? undefined : ({ '--share-part': share / 100 } as CSSProperties)}
       title={shown.exact ?? (long ? text.slice(0, 600) : undefined)}
     >
-      {long ? (
+      {long && place.onOpen ? (
         <button type="button" className="cell-open" aria-haspopup="dialog" onClick={place.onOpen}>
           <Visible text={text} />
         </button>

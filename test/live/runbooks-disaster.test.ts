@@ -87,6 +87,7 @@ test('a drill in which something really does not answer is one no more', async (
 
 test('the recovery goes the way that fits the loss, and changes nothing by itself', async () => {
   const way: Record<string, string> = {
+    'is-it-damaged': '#what-is-lost',
     'what-is-lost': '#a-new-host',
     'restore-the-database': 'backup/restore-database',
     verify: '#prove-it',

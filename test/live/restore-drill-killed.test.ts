@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -143,7 +143,7 @@ test.each([
 test('a drill killed on its host is cleaned up by the process beside it', async () => {
   const { id } = await killedConsole(restoring)
   const [name = ''] = await drills()
-  const [file = ''] = globSync(join(homedir(), `.quarterdeck/runs/${id}-*/pid`))
+  const [file = ''] = globSync(join(userInfo().homedir, `.quarterdeck/runs/${id}-*/pid`))
   // The whole group at once, and no chance to say goodbye.
   process.kill(-Number(readFileSync(file, 'utf8').split(' ')[0]), 'SIGKILL')
   await nothingLeft(name)

@@ -28,7 +28,7 @@ beforeAll(async () => {
   mkdirSync(join(scratch.path, 'dumps'))
   server = await startPostgres(15)
   await server.exec('create table notes (id int primary key); insert into notes select generate_series(1, 500)')
-  dumpTo(join(scratch.path, 'dumps', 'notes.dump'), server)
+  dumpTo(join(scratch.path, 'dumps', 'disaster.dump'), server)
   web = createServer((_, answer) => answer.end('fine'))
   await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve))
   deck = await startDeck({
@@ -87,6 +87,7 @@ test('a drill in which something really does not answer is one no more', async (
 
 test('the recovery goes the way that fits the loss, and changes nothing by itself', async () => {
   const way: Record<string, string> = {
+    'is-it-damaged': '#what-is-lost',
     'what-is-lost': '#a-new-host',
     'restore-the-database': 'backup/restore-database',
     verify: '#prove-it',

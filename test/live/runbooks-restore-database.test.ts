@@ -9,7 +9,7 @@ import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { cut, dumpTo, edit, noDumpTools } from '../support/dumps'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
-import { majors, postgresTarget, rowsOf, shownBy, stepOf, surprises, titles } from './runbooks-scene'
+import { majors, onlyLook, postgresTarget, rowsOf, shownBy, stepOf, surprises, titles } from './runbooks-scene'
 
 const reason = noDumpTools()
 
@@ -131,5 +131,23 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     expect((await databases()).length).toBe(2)
     const [restored] = (await databases()).filter(name => name.includes('_restored_'))
     await server.exec(`drop database "${restored}"`)
+  })
+
+  test('what earlier restores left is said, and what one that was killed left is told from what was kept', async () => {
+    await server.exec('create database shop_restored_20240101_000000')
+    await server.exec(
+      "comment on database shop_restored_20240101_000000 is 'Being restored by Quarterdeck. Not whole yet.'",
+    )
+    await server.exec('create database shop_before_20240101_000000')
+    try {
+      const done = await run('shop.dump', onlyLook)
+      expect(surprises(done)).toEqual([])
+      expect(titles(done, 'what-earlier-restores-left', 'warning').join()).toMatch(
+        /^shop_restored_20240101_000000 .* its restore was killed$/,
+      )
+      expect(titles(done, 'what-earlier-restores-left', 'info').join()).toMatch(/^shop_before_20240101_000000 .*kept/)
+    } finally {
+      for (const name of ['restored', 'before']) await server.exec(`drop database shop_${name}_20240101_000000`)
+    }
   })
 })

@@ -5,7 +5,7 @@ import { worstFirst } from '#domain/finding'
 import { findingsOf } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { dumpTo, noDumpTools } from '../support/dumps'
-import { majorsHere, type Postgres, startPostgres } from '../support/postgres'
+import { majorsHere, type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
 import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises } from './runbooks-scene'
 
@@ -75,5 +75,27 @@ describe.each(majors())('a dump of PostgreSQL 15 on %i', major => {
     const run = await deck.run({ runbook, targets, parameters }, onlyLook)
     expect(surprises(run)).toEqual([])
     expect(stepOf(run, 'read-the-dump').outcome).toBe('passed')
+  })
+
+  test('on a standby nothing is restored, and that is said', async () => {
+    const standby = await startLoneStandby(major)
+    const profiles = [postgresTarget('standby', standby.port, 'plain'), { name: 'host', protocol: 'local' as const }]
+    const there = await startDeck({ profiles, facts: { backup_folder: dumps } })
+    try {
+      for (const [runbook, parameters, step] of [
+        ['backup/verify', {}, 'restore-it-into-a-scratch-database'],
+        ['backup/restore-table', { table: 'notes' }, 'bring-it-back-beside'],
+        ['backup/restore-database', {}, 'restore-it-beside'],
+      ] as const) {
+        const run = await there.run({ runbook, parameters }, yes)
+        expect(surprises(run), runbook).toEqual([])
+        expect(stepOf(run, step).outcome, runbook).toBe('skipped')
+        const said = findingsOf(run).filter(({ finding }) => finding.title.includes('standby'))
+        expect(said.length, runbook).toBe(1)
+      }
+    } finally {
+      await there.close()
+      await standby.stop()
+    }
   })
 })

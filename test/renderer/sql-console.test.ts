@@ -117,6 +117,7 @@ const catalog: Catalog = {
   path: ['pg_catalog', 'public'],
   schemas: ['Odd.Schema', 'pg_catalog', 'public'],
   relations: [
+    { schema: 'pg_catalog', name: 'pg_class', kind: 'table', columns: [{ name: 'relkind', type: '"char"' }] },
     { schema: 'public', name: 'Orders', kind: 'table', columns: [{ name: 'Total', type: 'numeric' }] },
     { schema: 'Odd.Schema', name: 'inner', kind: 'view', columns: [{ name: 'a"b', type: 'text' }] },
   ],
@@ -150,5 +151,6 @@ test('names of the search path stand by themselves, others in their schema, colu
   expect(await offered('select * from public.')).toMatchObject({ Orders: '"Orders"', 'Sum it': '"Sum it"' })
   expect(await offered('select * from "Orders" o where o.')).toMatchObject({ Total: '"Total"' })
   expect(await offered('select t from "Orders" where t')).toMatchObject({ Total: '"Total"' })
+  expect(await offered('select * from pg_class c where c.')).toEqual({ relkind: 'relkind' })
   expect(await offered('select pg_sl')).toMatchObject({ pg_sleep: 'pg_sleep' })
 })

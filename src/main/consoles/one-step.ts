@@ -73,7 +73,7 @@ function fence(info: string, text: string): string {
 function previewOf(text: string, explainable: boolean, relations: readonly string[]): string | undefined {
   if (explainable) return `explain ${text}`
   if (relations.length === 0) return undefined
-  return `select named.name, pg_catalog.pg_total_relation_size(c.oid) as total_bytes, c.reltuples::bigint as rows_estimated,
+  return `select named.name, pg_catalog.pg_total_relation_size(c.oid) as total_bytes, nullif(c.reltuples, -1)::bigint as rows_estimated,
   (select count(distinct l.pid) from pg_catalog.pg_locks l
     where l.locktype = 'relation' and l.relation = c.oid and l.granted and l.pid <> pg_catalog.pg_backend_pid()
       and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())

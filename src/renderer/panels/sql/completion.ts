@@ -25,15 +25,18 @@ export function namespaceOf(catalog: Catalog): SQLNamespace {
   for (const schema of catalog.schemas) inSchema(schema)
   for (const { schema, name, kind, columns } of catalog.relations) {
     inSchema(schema)[key(name)] = {
-      self: named(name, 'class', { detail: kind === 'table' ? undefined : kind }),
+      self: named(name, 'class', {
+        detail: kind === 'table' ? undefined : kind,
+        // The server's own would bury the operator's.
+        boost: schema === 'pg_catalog' ? -2 : 1,
+      }),
       children: columns.map(column => named(column.name, 'property', { detail: column.type })),
     }
   }
   for (const { schema, name, arguments: forms } of catalog.functions)
     inSchema(schema)[key(name)] ??= { self: functionNamed(name, forms), children: [] }
   const root: Record<string, SQLNamespace> = {}
-  // pg_catalog stands first in every path and would bury what is the operator's own.
-  for (const schema of catalog.path.filter(one => one !== 'pg_catalog'))
+  for (const schema of catalog.path)
     for (const { name } of catalog.relations.filter(one => one.schema === schema))
       root[key(name)] ??= inSchema(schema)[key(name)] ?? []
   for (const [name, children] of schemas)

@@ -16,6 +16,7 @@ import { visibleString } from '../../parts/visible-text'
 import { hashOf, toPage } from '../../route'
 import { Console } from './console'
 import { History } from './history'
+import { forget } from './running'
 import { TabBar } from './tab-bar'
 import { texts } from './texts'
 
@@ -63,8 +64,9 @@ export default function SqlPage({ route, system }: PanelProps) {
   const open = (id: string, text = '') => to({ profile: id, tab: openSqlTab(system.id, id, text).id })
   const close = (closed: SqlTab) => {
     closeSqlTab(closed.id)
+    forget(closed.answers)
     if (closed.text.trim() === '') return
-    tell({ text: texts.closed, action: { text: texts.undo, onClick: () => restoreSqlTab(closed) } })
+    tell({ text: texts.closed, action: { text: texts.undo, onClick: () => restoreSqlTab({ ...closed, answers: [] }) } })
   }
   return (
     <div className={history ? 'sql sql-with-history' : 'sql'}>

@@ -32,8 +32,6 @@ export const texts = {
   stop: 'Stop',
   stopping: 'Stopping…',
   exportRows: 'Export…',
-  gone: 'These rows are not kept any more',
-  goneWhy: 'Results end with the console. Run the statement again.',
   copy: 'Copy',
   copyCell: 'Cell',
   copyRows: 'Rows',

@@ -6,12 +6,17 @@ const rooms = {
   runbooks: ['domain', 'expressions'],
   engine: ['domain', 'expressions'],
   reports: ['domain'],
+  consoles: ['domain', 'expressions'],
   connectors: ['domain'],
   sessions: ['domain', 'connectors'],
   probes: ['domain'],
   store: ['domain'],
   imports: ['domain'],
-  services: ['domain', 'contract', 'imports', 'runbooks', 'engine', 'reports', 'sessions', 'store', 'probes', 'demo'],
+  downloads: ['domain'],
+  services: [
+    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
+    ...['sessions', 'store', 'probes', 'demo'],
+  ],
   demo: ['domain'],
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Profile } from '#domain/profile'
+import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
@@ -102,24 +103,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   const watching = createWatching(
     lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
   )
+  const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{
-      changes,
-      store,
-      vault,
-      sessions,
-      probes,
-      engine,
-      demo,
-      asked,
-      answers,
-      commandAnswers,
-      locking,
-      watching,
-      secretOf,
-    },
+    ...{ changes, store, vault, sessions, probes, engine, watching, readings, demo },
+    ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
       async reload() {
@@ -135,6 +124,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       locking.close()
       watching.close()
       await engine.close()
+      await readings.close()
       await sessions.closeAll()
       library.close()
       await demo.stop()

@@ -47,6 +47,10 @@ export const toRun = (system: string, run: string, step?: string) =>
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
 
+/** The SQL console of a target, and one of its tabs. */
+export const toSql = (system: string, profile: string, tab?: string) =>
+  hashOf({ system, page: 'sql', path: tab === undefined ? [profile] : [profile, tab] })
+
 /** The start form of a runbook, filled in. It never starts anything by itself. */
 export function toStart(
   system: string,

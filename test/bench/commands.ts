@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { dial } from '../../src/main/connectors/dial'
-import { ssh } from '../../src/main/connectors/ssh'
-import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { noSshd, startSshd } from '../support/sshd'
 import { controlMaster } from './control-master'
 import { noOpRunbook } from './no-op-runbook'
+import { openHost } from './opening'
 import { type Scene, type Stage, timed } from './scene'
 
 const execs = 200
@@ -24,7 +23,7 @@ async function open(): Promise<Stage> {
   // A home without start-up files: root's own may cost more than the command.
   const sshd = await startSshd([`SetEnv HOME=/nonexistent`])
   const [tuned, usual] = [await controlMaster(sshd, cipher), await controlMaster(sshd)]
-  const host = await openHost(sshd)
+  const host = await openHost(sshd, sshd.port)
   const runbooks = await noOpRunbook(sshd, steps)
   const loop = `i=0; while [ $i -lt ${execs} ]; do $SSH "echo $i"; i=$((i+1)); done`
   // What a careful script does between its steps: it looks at the exit code.
@@ -98,24 +97,4 @@ async function open(): Promise<Stage> {
       await sshd.stop()
     },
   }
-}
-
-async function openHost(sshd: Sshd) {
-  const profile = {
-    id: 'host',
-    system: 'acme',
-    name: 'host',
-    note: '',
-    secret: { from: 'none' },
-    protocol: 'ssh',
-    host: '127.0.0.1',
-    port: sshd.port,
-    user: sshd.user,
-    key: sshd.key,
-    hostKey: sshd.fingerprint,
-  } as const
-  return ssh.open(
-    { profile, secret: async () => null, dial, hostKeys: { trusted: async () => [] } },
-    new AbortController().signal,
-  )
 }

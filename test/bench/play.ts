@@ -33,7 +33,7 @@ export async function play(scene: Scene, wanted: (id: string) => boolean): Promi
     const names = new Set(comparisons.flatMap(one => [one.ours, one.anchor]))
     const contenders = stage.contenders.filter(one => names.has(one.name))
     const before = { load: loadavg()[0] ?? 0, ...cpuTicks() }
-    const turns = await takeTurns(contenders, comparisons)
+    const turns = await takeTurns(contenders, comparisons, stage.rounds)
     const after = { load: loadavg()[0] ?? 0, ...cpuTicks() }
     const load = [before.load, after.load] as const
     const steal = (after.steal - before.steal) / Math.max(1, after.all - before.all)
@@ -43,9 +43,9 @@ export async function play(scene: Scene, wanted: (id: string) => boolean): Promi
   }
 }
 
-async function takeTurns(contenders: readonly Contender[], comparisons: readonly Comparison[]) {
+async function takeTurns(contenders: readonly Contender[], comparisons: readonly Comparison[], fewer?: number) {
   const turns = new Map<string, Turn[]>(contenders.map(one => [one.name, []]))
-  for (let round = -warmUps; round < rounds; round++) {
+  for (let round = fewer ? -1 : -warmUps; round < (fewer ?? rounds); round++) {
     const work = new Map<string, string>()
     for (const contender of contenders) {
       const turn = await contender.run()

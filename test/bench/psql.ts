@@ -42,8 +42,12 @@ export async function psqlCount(psql: string, port: number, file: string): Promi
   return Number(String(said[0]))
 }
 
+/** psql on its way through a file; whoever started it ends it. */
+export const psqlStart = (psql: string, port: number, file: string) =>
+  spawn(psql, [...flags(port), '-f', file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+
 async function output(psql: string, port: number, file: string): Promise<string> {
-  const child = spawn(psql, [...flags(port), '-f', file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = psqlStart(psql, port, file)
   let text = ''
   child.stdout.on('data', chunk => {
     text += chunk

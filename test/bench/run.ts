@@ -1,8 +1,11 @@
 import { loadavg } from 'node:os'
+import { cancels } from './cancels'
 import { commands } from './commands'
+import { farFile } from './far-file'
 import { firstPanel } from './first-panel'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
+import { longAnswer } from './long-answer'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
 import { tunnel } from './tunnel'
@@ -18,7 +21,7 @@ console.log(
     .map(one => one.toFixed(1))
     .join(' ')}`,
 )
-for (const scene of [healthPack, commands, tunnel, hostReady, firstPanel]) {
+for (const scene of [healthPack, commands, tunnel, longAnswer, farFile, cancels, hostReady, firstPanel]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue
   const reason = scene.lacking()

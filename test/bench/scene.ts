@@ -29,6 +29,8 @@ export interface Comparison {
 export interface Stage {
   readonly contenders: readonly Contender[]
   readonly comparisons: readonly Comparison[]
+  /** Turns that count, where seven would take too long; one warm-up then. */
+  readonly rounds?: number
   close(): Promise<void>
 }
 

@@ -5,12 +5,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { SqlSession } from '#domain/session'
 import { dial } from '../../src/main/connectors/dial'
-import { postgres } from '../../src/main/connectors/postgres'
-import { type SshSession, ssh } from '../../src/main/connectors/ssh'
 import { majorsHere, startPostgres } from '../support/postgres'
 import { startProxy } from '../support/proxy'
 import { freePort, scratchFolder, startServer, until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { openDatabase, openHost } from './opening'
 import { psqlCount, psqlHere, psqlLines } from './psql'
 import { type Scene, type Stage, timed } from './scene'
 import { quantile } from './statistics'
@@ -19,8 +18,7 @@ const roundTripMs = 20
 const selects = 200
 const rows = 2_000_000
 const cipher = 'aes128-gcm@openssh.com'
-const signal = new AbortController().signal
-const use = { signal, timeoutMs: 120_000 }
+const use = { signal: new AbortController().signal, timeoutMs: 120_000 }
 
 /** P6, P16 and P17: reaching a host from afar, and PostgreSQL through one. */
 export const tunnel: Scene = {
@@ -144,36 +142,6 @@ async function open(): Promise<Stage> {
     },
   }
 }
-
-const common = { system: 'acme', note: '', secret: { from: 'none' } } as const
-const none = { secret: async () => null, hostKeys: { trusted: async () => [] } }
-
-const openHost = ({ user, key, fingerprint }: Sshd, port: number) =>
-  ssh.open(
-    {
-      ...none,
-      dial,
-      profile: {
-        ...common,
-        ...{ id: 'host', name: 'host', protocol: 'ssh', host: '127.0.0.1', port, user, key, hostKey: fingerprint },
-      },
-    },
-    signal,
-  )
-
-const openDatabase = (way: SshSession['forward'], port: number) =>
-  postgres.open(
-    {
-      ...none,
-      dial: way,
-      profile: {
-        ...common,
-        ...{ id: 'db', name: 'db', protocol: 'postgres', host: '127.0.0.1', port, database: 'postgres' },
-        ...{ user: 'postgres', tls: 'disable' },
-      },
-    },
-    signal,
-  )
 
 async function firstCommand(sshd: Sshd, port: number): Promise<string> {
   const host = await openHost(sshd, port)

@@ -22,6 +22,12 @@ targets:
 ---
 `
 const runbooks = {
+  proof: `${head('Proof').replace('targets:', 'certificate: [look]\ntargets:')}
+## Look
+\`\`\`sql db
+select 1 as one
+\`\`\`
+`,
   fine: `${head('Fine')}
 ## Look
 \`\`\`sql db
@@ -178,6 +184,21 @@ describe('exit codes', () => {
     // Not a terminal: no colours.
     expect(stdout).not.toContain('\u001b')
   })
+  test('its report can be had afterwards, and a certificate only where its runbook gives one', async () => {
+    const { run } = JSON.parse((await quarterdeck('run', 'try/fine', '--system', 'acme', '--format', 'json')).stdout)
+    const report = await quarterdeck('report', run)
+    expect(report).toMatchObject({ code: 0, stdout: expect.stringMatching(/^# Fine\n/) })
+    const none = await quarterdeck('report', run, '--certificate')
+    expect(none.code).not.toBe(0)
+    expect(none.stderr).toContain('certifies nothing')
+    const { run: certified } = JSON.parse(
+      (await quarterdeck('run', 'try/proof', '--system', 'acme', '--format', 'json')).stdout,
+    )
+    const certificate = await quarterdeck('report', certified, '--certificate', '--format', 'html')
+    expect(certificate.stdout).toContain('<h1>Certificate: Proof</h1>')
+    expect(certificate.stdout).toContain('CERTIFIED.')
+  })
+
   test('findings end with 10, in the JSON that is a contract, worst first', async () => {
     const { code, stdout } = await quarterdeck('run', 'try/trouble', '--system', 'acme', '--format', 'json')
     expect(code).toBe(10)

@@ -1,9 +1,10 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { _electron, type ElectronApplication } from 'playwright-core'
 import { buildConsole } from '../support/built-console'
 import { scratchFolder } from '../support/scratch'
-import { expectNothingLeft } from './our-processes'
+import { endProcessesOf, expectNothingLeft } from './our-processes'
 import { type Watched, watch } from './watched-page'
 
 const home = 'app://quarterdeck/'
@@ -46,17 +47,21 @@ export async function openDesktop(data: string): Promise<Desktop> {
 const tries = 3
 
 /**
- * Now and then the driver never hears that an old Electron has started, though it shows its window. Such a start is ended
- * and made again, and said; an Electron that does not start at all fails every try.
+ * Now and then the driver never hears that an old Electron has started, though it shows its window, and then waits for
+ * its end without a limit. Such a start is ended by its own processes and made again, and said; an Electron that does not
+ * start at all fails every try.
  */
 async function launch(data: string): Promise<ElectronApplication> {
   for (let attempt = 1; ; attempt++) {
-    try {
-      return await _electron.launch({ ...launching(data), timeout: 30_000 })
-    } catch (error) {
-      if (attempt === tries) throw error
-      console.log(`Electron was not heard of in 30 s; start ${attempt + 1} of ${tries}`)
-    }
+    const started = _electron.launch({ ...launching(data), timeout: 30_000 })
+    // What comes of a start that was given up is not waited for.
+    started.catch(() => {})
+    const app = await Promise.race([started.catch(() => undefined), sleep(45_000, undefined)])
+    if (app) return app
+    if (attempt === tries) throw new Error(`Electron was not heard of in ${tries} starts`)
+    console.log(`Electron was not heard of; start ${attempt + 1} of ${tries}`)
+    endProcessesOf(data)
+    await expectNothingLeft(data)
   }
 }
 

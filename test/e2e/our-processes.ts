@@ -10,6 +10,17 @@ export function processesOf(folder: string): string[] {
   })
 }
 
+/** Ends whatever still runs on this folder, each by its own pid: a start that went wrong leaves nothing in the way of the next. */
+export function endProcessesOf(folder: string): void {
+  for (const line of processesOf(folder)) {
+    try {
+      process.kill(Number.parseInt(line, 10), 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
 /** Fails when something that was started on this folder still runs a while after its console has ended. */
 export async function expectNothingLeft(folder: string): Promise<void> {
   if (process.platform !== 'linux') return

@@ -149,7 +149,7 @@ describe('The change between two looks', () => {
       rows,
     } satisfies Table,
   })
-  it('is per second, matched by key, and null for a newcomer', () => {
+  it('is per second, matched by key, and null for a newcomer unless it counts from zero', () => {
     const before = look(0, [
       ['a', 10, 0.5, 'r'],
       ['b', '9007199254740993', null, 'r'],
@@ -159,11 +159,13 @@ describe('The change between two looks', () => {
       ['a', 30, 1.5, 'r'],
       ['c', 1, 1, 'r'],
     ])
-    expect(deltas(before, after, ['name'])).toEqual({
+    expect(deltas(before, after, { key: ['name'] })).toEqual({
       seconds: 10,
       rows: [{ hits: 1, ratio: null }, { hits: 2, ratio: 0.1 }, null],
     })
-    expect(deltas(before, after, []).rows[1]).toEqual({ hits: 2, ratio: 0.1 })
+    const counted = deltas(before, after, { key: ['name'], absent: 'zero' })
+    expect(counted.rows[2]).toEqual({ hits: 0.1, ratio: 0.1 })
+    expect(deltas(before, after, { key: [] }).rows[1]).toEqual({ hits: 2, ratio: 0.1 })
   })
   it('is not told when counters were reset, the clock went back, or a column is missing', () => {
     const before = look(10, [['a', 10, 0.5, 'r']])
@@ -172,14 +174,17 @@ describe('The change between two looks', () => {
       expect(found.rows.every(row => row === null)).toBe(true)
       return found.discarded
     }
-    expect(discarded(before, look(20, [['a', 9, 0.5, 'r']]), ['name'])).toContain('hits went down')
-    expect(discarded(before, look(20, [['a', 11, 0.5, 's']]), ['name'], 'reset_at')).toContain('reset')
-    expect(discarded(before, look(10, [['a', 11, 0.5, 'r']]), ['name'])).toContain('clock')
-    expect(discarded(before, look(5, [['a', 11, 0.5, 'r']]), ['name'])).toContain('clock')
-    expect(discarded(before, look(20, [['a', 11, 0.5, 'r']]), ['nope'])).toContain('nope')
+    expect(discarded(before, look(20, [['a', 9, 0.5, 'r']]), { key: ['name'] })).toContain('hits went down')
+    expect(discarded(before, look(20, [['a', 11, 0.5, 's']]), { key: ['name'], reset: 'reset_at' })).toContain('reset')
+    expect(discarded(before, look(10, [['a', 11, 0.5, 'r']]), { key: ['name'] })).toContain('clock')
+    expect(discarded(before, look(5, [['a', 11, 0.5, 'r']]), { key: ['name'] })).toContain('clock')
+    expect(discarded(before, look(20, [['a', 11, 0.5, 'r']]), { key: ['nope'] })).toContain('nope')
   })
   it('may be negative where a reset column vouches for it', () => {
-    const found = deltas(look(0, [['a', 10, 0.5, 'r']]), look(10, [['a', 0, 0.5, 'r']]), ['name'], 'reset_at')
+    const found = deltas(look(0, [['a', 10, 0.5, 'r']]), look(10, [['a', 0, 0.5, 'r']]), {
+      key: ['name'],
+      reset: 'reset_at',
+    })
     expect(found.rows).toEqual([{ hits: -1, ratio: 0 }])
   })
 })

@@ -1,4 +1,6 @@
-import type { Run, StepState } from '#domain/run'
+import type { Failure } from '#domain/failure'
+import { type Finding, worstFirst } from '#domain/finding'
+import { findingsOf, type Run, type StepState } from '#domain/run'
 import { type Cell, record, records } from '#domain/table'
 import type { Answering } from '../support/deck'
 import { yes } from '../support/deck'
@@ -59,12 +61,22 @@ export const titles = (run: Run, id: string, severity?: string): string[] =>
     .findings.filter(one => severity === undefined || one.severity === severity)
     .map(one => one.title)
 
-/** Steps that failed for a reason nobody foresaw; a missing right or extension is foreseen. */
+/** A right, an extension or a tool that is missing; a table, function or type that no server has is our mistake. */
+const foreseen = ({ kind, code }: Failure) => kind === 'denied' || (kind === 'missing' && !/^(42|3F)/.test(code ?? ''))
+
+/** Steps that failed for a reason nobody foresaw. */
 export const surprises = (run: Run): string[] =>
   Object.values(run.steps).flatMap(step =>
-    step.failure && !['denied', 'missing'].includes(step.failure.kind)
+    step.failure && !foreseen(step.failure)
       ? [`${step.id}: ${step.failure.kind} ${step.failure.message}`]
       : step.outcome === undefined
         ? [`${step.id}: never ended`]
         : [],
   )
+
+/** What a run says first: the worst, and of the equally bad the earliest step's. */
+export const firstFinding = (run: Run): Finding | undefined =>
+  worstFirst(findingsOf(run).map(({ finding }) => finding))[0]
+
+/** Its title, as the injected cause is named in it. */
+export const first = (run: Run): string | undefined => firstFinding(run)?.title

@@ -51,6 +51,14 @@ describe.runIf(!reason).each(majorsHere().filter(major => major === 15))('a dump
     await server.exec(
       String.raw`insert into notes (body, at) select md5(i::text) || E'\n\\! id\n\\.' || i, now() from generate_series(1, 20000) i`,
     )
+    await server.exec(
+      String.raw`set check_function_bodies = off; create function gives() returns void language plpgsql as $$
+begin
+GRANT select ON notes TO nobody_here;
+ALTER TABLE notes OWNER TO nobody_either;
+\! nothing of psql
+end $$`,
+    )
     await server.exec('alter table notes owner to "The Owner"; grant select on notes to reader')
   })
   afterAll(async () => {
@@ -66,6 +74,7 @@ describe.runIf(!reason).each(majorsHere().filter(major => major === 15))('a dump
     expect(row).toMatchObject({ server_major: 15, dumped_by_major: 15 })
     expect(JSON.parse(String(row.roles))).toContain('The Owner')
     expect(JSON.parse(String(row.roles))).toContain('reader')
+    expect(row.roles).not.toContain('nobody')
     expect(JSON.parse(String(row.extensions))).toEqual(['pg_trgm'])
     expect(row.sha256).toBe(
       createHash('sha256')

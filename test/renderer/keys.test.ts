@@ -45,13 +45,26 @@ const known = {
     },
   ],
   runs: [],
+  profiles: [
+    {
+      ...{ id: 'p1', system: 'acme', name: 'db', note: '', secret: { from: 'none' as const } },
+      ...{
+        protocol: 'postgres' as const,
+        host: 'db1',
+        port: 5432,
+        database: 'shop',
+        user: 'dba',
+        tls: 'prefer' as const,
+      },
+    },
+  ],
   system: 'acme',
   open: true,
 }
 
 test('the palette leads to forms and pages and starts nothing (Q7)', () => {
   for (const entry of entries(known))
-    expect(entry.to).toMatch(/^#\/systems\/acme\/(?:start\/|overview|history|secrets)/)
+    expect(entry.to).toMatch(/^#\/systems\/acme\/(?:start\/|overview|history|secrets|sql\/p1)/)
   expect(Object.keys(entries(known)[0] ?? {}).toSorted()).toEqual(['also', 'detail', 'kind', 'title', 'to'])
 })
 
@@ -59,6 +72,11 @@ test('pages below a page are found by their own words', () => {
   const inner = [{ title: 'Import connections', path: ['import'], also: 'pgpass' }]
   const list = entries({ ...known, panels: [{ id: 'connections', title: 'Connections', key: 'c', inner }] })
   expect(findEntries('pgpass', list).map(one => one.to)).toEqual(['#/systems/acme/connections/import'])
+})
+
+test('the console of a target is found by what it is and by its name', () => {
+  for (const query of ['sql db', 'console', 'psql shop'])
+    expect(findEntries(query, entries(known))[0]?.to).toBe('#/systems/acme/sql/p1')
 })
 
 test('a runbook is found by a symptom, a word of its title or its id', () => {

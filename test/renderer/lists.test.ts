@@ -4,7 +4,7 @@ import { emptyRun, type Run } from '#domain/run'
 import { compareRuns } from '../../src/renderer/panels/history/compared'
 import { isDue } from '../../src/renderer/panels/overview/due'
 import { worstRun } from '../../src/renderer/panels/overview/worst-run'
-import { symptomsOf, symptomWord } from '../../src/renderer/panels/runbooks/symptoms'
+import { answering, symptomsOf, symptomWord } from '../../src/renderer/panels/runbooks/symptoms'
 import { sentParameters } from '../../src/renderer/panels/start/plan'
 import { lacking } from '../../src/renderer/parts/fits'
 import { latestRuns } from '../../src/renderer/parts/latest-runs'
@@ -73,11 +73,16 @@ test('what the operator left alone is not sent, what was cleared is', () => {
   expect(sentParameters({ a: size, b: size }, plan, { a: '10 MB' }, { a: '10 MB', b: 'x' })).toEqual({ a: '10 MB' })
 })
 
-test('symptoms with most answers come first, in an operator’s words', () => {
-  const list = [{ symptoms: ['slow-api'] }, { symptoms: ['disk-full', 'slow-api'] }]
+test('symptoms stand in their own order, unknown ones behind by name, in an operator’s words', () => {
+  const list = [
+    { symptoms: ['disk-full', 'too-many-rights'] },
+    { symptoms: ['disk-full', 'missing-rights', 'slow-api'] },
+  ]
   expect(symptomsOf(list)).toEqual([
-    { symptom: 'slow-api', count: 2 },
-    { symptom: 'disk-full', count: 1 },
+    { symptom: 'slow-api', count: 1 },
+    { symptom: 'disk-full', count: 2 },
+    { symptom: 'missing-rights', count: 1 },
+    { symptom: 'too-many-rights', count: 1 },
   ])
   expect([symptomWord('slow-api'), symptomWord('never-seen-before')]).toEqual(['Slow API', 'Never seen before'])
 })
@@ -113,4 +118,14 @@ test('a finding whose number moved is still the same finding', () => {
   ])
   const other = compareRuns(looked('orders is 31 % dead', 5), looked('items is 31 % dead', 7))
   expect([other.gone.length, other.fresh.length, other.both.length]).toEqual([1, 1, 0])
+})
+
+test('a symptom leads to the walk made for it, then to its neighbours, then to routines that see it too', () => {
+  const list = [
+    { title: 'Bloat', cadence: 'monthly', symptoms: ['slow-database'] },
+    { title: 'Locks', cadence: 'on-demand', symptoms: ['database-hangs', 'slow-database'] },
+    { title: 'Other', cadence: 'on-demand', symptoms: ['disk-full'] },
+    { title: 'Slow', cadence: 'on-demand', symptoms: ['slow-database'] },
+  ] as const
+  expect(answering(list, 'slow-database').map(one => one.title)).toEqual(['Slow', 'Locks', 'Bloat'])
 })

@@ -4,10 +4,10 @@ import { foldRun } from '#domain/run'
 import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import { compareLooks } from '../../src/renderer/panels/runs/before-after'
 import { placeOf } from '../../src/renderer/panels/runs/choice-place'
-import { armMs, mayConfirm } from '../../src/renderer/panels/runs/may-confirm'
 import { outlook } from '../../src/renderer/panels/runs/outlook'
 import { markOf, markOfRun, stepInFocus } from '../../src/renderer/panels/runs/step-mark'
 import { timelineOf, timelineText } from '../../src/renderer/panels/runs/timeline'
+import { armMs, mayConfirm } from '../../src/renderer/parts/confirm/may-confirm'
 
 const recorded = (...events: NewRunEvent[]): RunEvent[] =>
   events.map((event, at) => ({ seq: at + 1, at: `2026-11-23T03:00:${String(at).padStart(2, '0')}.000Z`, ...event }))

@@ -464,6 +464,30 @@ describe('Loading tells, with its line,', () => {
       `## A\n${sql('net.reach', 'probe db')}${judge('- when: row.okay\n  severity: info\n  title: x')}`,
       'There is no column okay (there is layer, ok)',
     ],
+    'batches that only read': [
+      `## A\n${sql('select 1')}${step('repeat: { until: row.x }')}`,
+      'repeat: only a change is made in batches',
+    ],
+    'batches that nobody could count': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nrepeat: { until: row.x }')}`,
+      'a batch that was lost is settled by counting',
+    ],
+    'batches without an end': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nrepeat: { pause: 1s }')}${sql('select 1', 'sql db role=verify')}`,
+      'repeat.until',
+    ],
+    'an end that reads nothing it can': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nrepeat: { until: delta.x > 1 }')}${sql('select 1', 'sql db role=verify')}`,
+      'repeat.until: delta means nothing here',
+    ],
+    'a hold without batches': [
+      `## A\n${sql('delete from t')}${step('effect: destroys')}${sql('select 1', 'sql db role=hold')}`,
+      'there are none without repeat',
+    ],
+    'a batch before, where there are none': [
+      `## A\n${sql('delete from t where n > :last_n')}${step('effect: destroys')}`,
+      'There is no parameter last_n',
+    ],
     'a row where nothing looks at rows': [
       `## A\n${sql('select 1')}${judge("- when: size(rows) > 0\n  severity: info\n  title: '{row.a}'")}`,
       'row.a: row means nothing here',

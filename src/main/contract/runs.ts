@@ -47,6 +47,15 @@ export const runs = {
     .input(z.strictObject({ run: z.string(), question: z.string(), answer: answerSchema }))
     .output(type<void>()),
   cancel: procedure.input(run).output(type<void>()),
+  /** Slows, pauses, resumes or stops a change that is made in batches, from the next border between two of them. */
+  pace: procedure
+    .input(
+      step.extend({
+        state: z.enum(['running', 'paused', 'stopping']).optional(),
+        pauseMs: z.number().int().min(0).max(3_600_000).optional(),
+      }),
+    )
+    .output(type<void>()),
   /** Takes a finished run up again at a step, with the same inputs and text. `only`: that step and no other. */
   resume: procedure.input(step.extend({ only: z.boolean().default(false) })).output(type<void>()),
   /** Settles an unknown step by its read-only verification. */

@@ -50,6 +50,8 @@ export interface Making {
   /** Without one, everybody on this machine is let in: for tests. */
   readonly password?: string
   readonly settings?: Readonly<Record<string, string>>
+  /** Page checksums; without a word the version's own default (on since 18). */
+  readonly checksums?: boolean
 }
 
 /** Makes an empty cluster in `data`. Its parent must be ours; on failure nothing is left of it. */
@@ -62,7 +64,8 @@ export async function makeCluster(binaries: Binaries, data: string, making: Maki
   if (user) for (const path of [data, ...(password === undefined ? [] : [words])]) chownSync(path, user.uid, user.gid)
   try {
     const auth = password === undefined ? ['-A', 'trust'] : ['-A', 'scram-sha-256', `--pwfile=${words}`]
-    const args = ['-D', data, '-N', '-U', superuser, '-E', 'UTF8', '--locale=C', ...auth]
+    const checksums = checksumsFlag(binaries, making.checksums)
+    const args = ['-D', data, '-N', ...checksums, '-U', superuser, '-E', 'UTF8', '--locale=C', ...auth]
     const made = await finish(startServer(binaries.program('initdb'), args, options(binaries)))
     if (made.exit !== 0) throw cannot('initdb', made.said)
   } catch (error) {
@@ -80,6 +83,10 @@ export async function makeCluster(binaries: Binaries, data: string, making: Maki
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`)
   await appendFile(join(data, 'postgresql.conf'), lines.join(''))
 }
+
+/** Before 18 there is no word for off: it is what comes without one. */
+const checksumsFlag = ({ major }: Binaries, on: boolean | undefined) =>
+  on ? ['--data-checksums'] : on === false && major >= 18 ? ['--no-data-checksums'] : []
 
 /** Runs one statement on a cluster that is not running. It travels on stdin: a password in it is seen by nobody. */
 export async function runSingle(binaries: Binaries, data: string, statement: string): Promise<void> {

@@ -149,6 +149,10 @@ export const keptProfileSchema = profileWith({ host: kept, machine: kept, hostPo
 export type Profile = z.infer<typeof profileSchema>
 export type ProfileOf<P extends Protocol> = Extract<Profile, { protocol: P }>
 
+/** The targets that an SQL console can be opened on. */
+export const speaksSql = (profile: Profile): profile is ProfileOf<'postgres' | 'pgbouncer'> =>
+  profile.protocol === 'postgres' || profile.protocol === 'pgbouncer'
+
 /** A profile as written: where it names a container and no host, the container stands for the host. */
 export function withHost<T extends Readonly<Record<string, unknown>>>(written: T): T & { host?: unknown } {
   const { protocol, container, host } = written

@@ -38,6 +38,8 @@ export type Question =
       readonly preview: readonly { readonly item?: string; readonly table: Table }[]
       readonly previewFailure?: string
       readonly undo: 'kept' | 'none'
+      /** It is made in batches: the statement again and again, so many milliseconds apart, until nothing is left. */
+      readonly repeat?: { readonly pauseMs: number; readonly total?: number }
       /** Median of past runs, milliseconds. */
       readonly usualMs?: number
     })

@@ -10,6 +10,8 @@ import type { Table } from './table'
 export type StepOutcome = 'passed' | 'found' | 'failed' | 'cancelled' | 'unknown' | 'skipped'
 export type RunOutcome = 'passed' | 'found' | 'failed' | 'cancelled' | 'unknown' | 'interrupted'
 export type Mode = 'all' | 'step'
+/** *waiting*: a `hold` says why. *stopping*: after the batch that is under way. */
+export type PaceState = 'running' | 'waiting' | 'paused' | 'stopping'
 
 export interface RunTarget {
   readonly profile: string
@@ -23,6 +25,8 @@ export interface RunStep {
   readonly kind: StepKind
   readonly effect: Effect
   readonly target?: string
+  /** How its evidence is drawn, where a table would not do. */
+  readonly view?: 'plan'
 }
 
 /** What is known of a run before its first step; with the events it is all of it. */
@@ -64,7 +68,16 @@ type Body =
   | { type: 'run.finished'; outcome: RunOutcome }
   | { type: 'step.started'; step: string; attempt: number; identity?: Identity }
   /** Committed to disk before anything that changes a server. One without a later `step.done` or `step.finished` is unknown. */
-  | { type: 'step.intent'; step: string; item?: string; target: string; identity: Identity; text: string }
+  | {
+      type: 'step.intent'
+      step: string
+      item?: string
+      /** Of a change made in batches: which one, from 1. */
+      batch?: number
+      target: string
+      identity: Identity
+      text: string
+    }
   /** The exact text that was or will be sent, with its values. */
   | {
       type: 'step.command'
@@ -78,6 +91,20 @@ type Body =
   | { type: 'step.output'; step: string; stream: 'stdout' | 'stderr' | 'notice'; text: string }
   /** Where long work stands; `total` absent when nobody can know it. */
   | { type: 'step.progress'; step: string; label?: string; done?: number; total?: number; unit?: string }
+  /** One batch of a repeated change was made: what it did (`done`), and where all of them stand. */
+  | {
+      type: 'step.batch'
+      step: string
+      item?: string
+      batch: number
+      done: number
+      sum: number
+      total?: number
+      unit?: string
+      ms: number
+    }
+  /** How a repeated change goes on: by the operator's word, or because it has to wait. `pauseMs` lies between two batches. */
+  | { type: 'step.pace'; step: string; state: PaceState; pauseMs: number; reason?: string; operator?: string }
   | { type: 'step.table'; step: string; item?: string; role: Role; table: Table; ms: number }
   | { type: 'step.judged'; step: string; findings: readonly Finding[]; notes: readonly string[] }
   /** One item of an `each` step ended. */

@@ -1,8 +1,23 @@
 import type { Failure } from './failure'
 import type { Finding } from './finding'
 import type { Question } from './question'
-import type { Mode, RunEvent, RunHeader, RunOutcome, RunStep, StepOutcome } from './run-event'
+import type { Mode, PaceState, RunEvent, RunHeader, RunOutcome, RunStep, StepOutcome } from './run-event'
 import type { Identity } from './session'
+
+/** Where a change stands that is made in batches. */
+export interface Batches {
+  readonly count: number
+  readonly sum: number
+  readonly total?: number
+  readonly unit?: string
+  /** How long the last batch took. */
+  readonly ms?: number
+  readonly state: PaceState
+  readonly pauseMs: number
+  readonly reason?: string
+  /** When the first could begin: rates count from here. */
+  readonly since: string
+}
 
 export interface StepState extends RunStep {
   outcome?: StepOutcome
@@ -20,6 +35,7 @@ export interface StepState extends RunStep {
   output: { stream: string; text: string }[]
   progress?: Extract<RunEvent, { type: 'step.progress' }>
   undo?: Extract<RunEvent, { type: 'step.undo' }>
+  batches?: Batches
   children: { run: string; runbook: string; outcome?: RunOutcome }[]
   /** What was last meant to be done, if nothing says it was. */
   intent?: Extract<RunEvent, { type: 'step.intent' }>
@@ -116,6 +132,27 @@ export function advance(run: Run, event: RunEvent): Run {
       return change(event.step, step => ({ output: [...step.output, event] }))
     case 'step.progress':
       return change(event.step, () => ({ progress: event }))
+    case 'step.pace':
+      return change(event.step, step => ({
+        batches: {
+          ...(step.batches ?? { count: 0, sum: 0, since: event.at }),
+          state: event.state,
+          pauseMs: event.pauseMs,
+          reason: event.reason,
+        },
+      }))
+    case 'step.batch':
+      return change(event.step, step => ({
+        intent: undefined,
+        batches: {
+          ...(step.batches ?? { state: 'running', pauseMs: 0, since: event.at }),
+          count: event.batch,
+          sum: event.sum,
+          total: event.total,
+          unit: event.unit,
+          ms: event.ms,
+        },
+      }))
     case 'step.table':
       return change(event.step, step => ({ tables: [...step.tables, event] }))
     case 'step.judged':

@@ -3,7 +3,7 @@ import type { Protocol } from './profile'
 
 export type Effect = 'reads' | 'changes' | 'destroys'
 export type ActionKind = 'sql' | 'redis' | 'sh' | 'bash' | 'http' | 'probe'
-export type Role = 'action' | 'preview' | 'undo' | 'verify' | 'progress'
+export type Role = 'action' | 'preview' | 'undo' | 'verify' | 'progress' | 'hold'
 export type Cadence = 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'on-demand'
 export type Parse = 'json' | 'jsonl' | 'csv' | 'kv' | 'lines' | 'table'
 
@@ -24,6 +24,7 @@ export const parameterTypes = [
   'path',
   'pattern',
   'secret',
+  'statement',
 ] as const
 export type ParameterType = (typeof parameterTypes)[number]
 
@@ -80,6 +81,18 @@ export interface Need {
   readonly tool?: string
 }
 
+/** A change made in batches: the same statement again and again, each a transaction, an intent and a record of its own. */
+export interface Repeat {
+  /** CEL over the `row` that a batch answered: true ends it. */
+  readonly until: string
+  /** CEL: how much there is to do, as known before the first batch; `row` is the item's. */
+  readonly total?: string
+  /** Milliseconds between two batches, or CEL that says seconds. */
+  readonly pause: number | string
+  /** Most batches. */
+  readonly limit: number
+}
+
 export interface StepOptions {
   readonly effect: Effect
   readonly timeoutMs: number
@@ -89,15 +102,22 @@ export interface StepOptions {
   readonly needs: readonly Need[]
   readonly parse?: Parse
   readonly transaction: boolean
+  /** It is carried out and then taken back in the same transaction: what it answers is all that stays. */
+  readonly rollback: boolean
   readonly detach: boolean
   readonly onfail: { readonly then: 'stop' | 'continue' } | { readonly then: 'goto'; readonly step: string }
   readonly windowMs?: number
   readonly key: readonly string[]
   readonly reset?: string
+  /** `zero`: a row that was not there at the earlier look began to count since then. */
+  readonly absent?: 'zero'
   readonly renews?: 'identity'
   readonly sudo: boolean
   /** A PostgreSQL target to which the scripts of this step log in, by libpq's environment. */
   readonly logsIn?: string
+  /** How its evidence is drawn, where a table would not do: a `plan` from the column of that name. */
+  readonly view?: 'plan'
+  readonly repeat?: Repeat
 }
 
 interface StepBase {

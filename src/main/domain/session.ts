@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { Containers } from './container'
 import type { Failure } from './failure'
 import type { Link } from './finding'
@@ -83,6 +83,8 @@ export interface SqlSession {
     statement: SqlStatement,
     use: Use & {
       transaction: boolean
+      /** The transaction is rolled back when the statement has answered. */
+      rollback?: boolean
       /** Held by the same connection while the statement runs; a second holder gets `rejected`. */
       lockKey?: string
       onNotice?: (text: string) => void
@@ -159,7 +161,24 @@ export interface ShellSession {
     key: string,
     use: Use & { onOutput?: (stream: 'stdout' | 'stderr', text: string) => void },
   ): Promise<ShellResult | undefined>
+  /**
+   * Streams a file of the host into `sink`, byte for byte, and ends it. Rejects when it is not there or not to be read,
+   * when it came short, and when the host's SHA-256 is another; what is in the sink then is not to be kept.
+   */
+  download(
+    path: string,
+    sink: Writable,
+    use: Use & { onBytes?: (done: number, all: number) => void },
+  ): Promise<Downloaded>
   identity(use: Use): Promise<Identity>
+}
+
+/** A file that came whole. */
+export interface Downloaded {
+  readonly bytes: number
+  readonly sha256: string
+  /** The host has computed the same sum; false where it has no tool for that. */
+  readonly compared: boolean
 }
 
 export interface HttpRequest {

@@ -7,6 +7,7 @@ import { assertSame } from './identity'
 import type { Item } from './items'
 import { type Live, since, targetOf } from './live'
 import { bindAction, whereOf } from './prepare'
+import { lastValues, pauseOf, totalOf } from './repeated'
 import type { Change } from './send'
 import { executors } from './steps'
 
@@ -41,7 +42,7 @@ async function bindAll(live: Live, step: ActionStep, items: readonly (Item | und
   const where = whereOf(live, step)
   const changes: Change[] = []
   for (const item of items) {
-    const bound = await bindAction(live, step, 'action', where, item)
+    const bound = await bindAction(live, step, 'action', where, item, lastValues(step))
     if (!bound) throw new OpsError({ kind: 'invalid', message: 'This step has nothing to run.' })
     changes.push({ item, bound, ...(await preview(live, step, item)) })
   }
@@ -97,6 +98,10 @@ async function confirm(live: Live, step: ActionStep, changes: readonly Change[])
       preview: changes.flatMap(one => (one.preview ? [{ item: one.item?.key, table: one.preview }] : [])),
       previewFailure: changes.find(one => one.previewFailure)?.previewFailure,
       undo: step.actions.undo ? 'kept' : 'none',
+      repeat: step.options.repeat && {
+        pauseMs: pauseOf(live, step.options.repeat, step),
+        total: totalOf(live, step, changes[0]?.item),
+      },
       usualMs: await live.parts.journal.usualMs(live.header.runbook, step.id, target?.profile ?? ''),
     },
     live.controller.signal,

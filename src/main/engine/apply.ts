@@ -1,15 +1,16 @@
 import { type Failure, toFailure } from '#domain/failure'
-import type { StepOutcome } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
-import { type Live, since, stateOf } from './live'
+import { repeatChange } from './batches'
+import { type Live, since } from './live'
 import { cancelledAs } from './look'
 import { type Change, send } from './send'
-import { settleLost, unconfirmed } from './settle'
+import { afterIntent, type Ended, settleLost, unconfirmed } from './settle'
+import { cellLimitOf } from './steps/viewed'
 import { verify } from './verify'
 
 export interface Applied {
-  readonly outcome: Extract<StepOutcome, 'passed' | 'failed' | 'cancelled' | 'unknown'>
+  readonly outcome: Ended['outcome']
   readonly failure?: Failure
   readonly tables: readonly { readonly item?: string; readonly table: Table }[]
 }
@@ -29,7 +30,7 @@ export async function apply(live: Live, step: ActionStep, changes: readonly Chan
         unit: 'items',
       })
     const item = change.item?.key
-    const result = await one(live, step, change)
+    const result = await (step.options.repeat ? repeatChange : one)(live, step, change)
     if (item !== undefined)
       await live.recorder.emit({
         type: 'step.item',
@@ -40,7 +41,7 @@ export async function apply(live: Live, step: ActionStep, changes: readonly Chan
         ms: since(startedAt),
       })
     if (result.table) {
-      const table = live.recorder.mask.table(result.table)
+      const table = live.recorder.mask.table(result.table, cellLimitOf(step))
       tables.push({ item, table })
       await live.recorder.emit({ type: 'step.table', step: step.id, item, role: 'action', table, ms: since(startedAt) })
     }
@@ -49,11 +50,7 @@ export async function apply(live: Live, step: ActionStep, changes: readonly Chan
   return { outcome: 'passed', tables }
 }
 
-async function one(
-  live: Live,
-  step: ActionStep,
-  change: Change,
-): Promise<{ outcome: Applied['outcome']; failure?: Failure; table?: Table }> {
+async function one(live: Live, step: ActionStep, change: Change): Promise<Ended> {
   let table: Table
   try {
     live.controller.signal.throwIfAborted()
@@ -75,7 +72,3 @@ async function one(
     }
   }
 }
-
-/** Sent and not heard of is unknown, also where the mistake was ours. */
-const afterIntent = (live: Live, step: ActionStep, failure: Failure): Failure =>
-  failure.kind === 'fault' && stateOf(live, step.id).intent ? { ...failure, lost: true } : failure

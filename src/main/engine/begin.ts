@@ -18,7 +18,8 @@ export interface Beginning {
 
 /** Finds and checks what a start names. Throws `missing` or `invalid` in the operator's words. */
 export async function begin(parts: EngineParts, start: StartRun): Promise<Beginning> {
-  const runbook = parts.library.get(start.runbook)
+  const runbook =
+    start.text === undefined ? parts.library.get(start.runbook) : parts.library.parse(start.runbook, start.text)
   if (!runbook) {
     const problem = parts.library.problems().find(one => one.file.endsWith(`${start.runbook}.md`))
     throw problem
@@ -50,6 +51,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
         kind: step.kind,
         effect: isAction(step) ? step.options.effect : 'reads',
         target: isAction(step) ? step.target : undefined,
+        view: isAction(step) ? step.options.view : undefined,
       }),
     ),
     ...(runbook.certificate.length > 0 && { certificate: runbook.certificate }),

@@ -9,6 +9,7 @@ import { createHub } from './follow'
 import { lastMet } from './identity'
 import type { Live } from './live'
 import { ofOwnEnvironment } from './own-environment'
+import { changePace } from './pace'
 import { createQuestions } from './questions'
 import { reachedBy } from './reached'
 import { createRecorder } from './record'
@@ -59,6 +60,7 @@ export function createEngine(parts: EngineParts): Engine {
       profiles: new Map(profiles.map(profile => [profile.id, profile])),
       identities: lastMet(beginning.runbook, recorder.run),
       exact: new Map(),
+      paces: new Map(),
       child: (step, link) => child(run, step, link),
     }
     await recorder.emit(...first)
@@ -176,6 +178,12 @@ export function createEngine(parts: EngineParts): Engine {
         // Also where that could not be written down: a run must be stoppable on a full disk.
         one.controller.abort(cancelled())
       }
+    },
+    async pace(run, step, asked) {
+      const one = entryOf(run)
+      const pace = one.paces.get(step)
+      if (!pace) throw missing('That step makes no batches now.')
+      await changePace(one, step, pace, asked)
     },
     async resume(run, step, only) {
       const at = (one: Live) => one.runbook.steps.findIndex(each => each.id === step)

@@ -23,8 +23,16 @@ export interface EngineParts {
   onFault?(error: unknown): void
 }
 
+export interface PaceAsked {
+  readonly state?: 'running' | 'paused' | 'stopping'
+  /** Between two batches, milliseconds. */
+  readonly pauseMs?: number
+}
+
 export interface StartRun {
   readonly runbook: string
+  /** The runbook itself, where it stands in no folder: a statement typed in a console. Kept with the run like any other. */
+  readonly text?: string
   readonly system: string
   readonly targets: Readonly<Record<string, string>>
   readonly parameters: Readonly<Record<string, string | null>>
@@ -41,6 +49,8 @@ export interface Engine {
   follow(run: string, after: number, signal?: AbortSignal): AsyncGenerator<readonly RunEvent[]>
   answer(run: string, question: string, answer: Answer): Promise<void>
   cancel(run: string): Promise<void>
+  /** Slows, pauses, resumes or stops a change that is made in batches; it holds from the next border between two batches. */
+  pace(run: string, step: string, asked: PaceAsked): Promise<void>
   resume(run: string, step: string, only: boolean): Promise<void>
   settle(run: string, step: string): Promise<void>
   undo(run: string, step: string): Promise<void>

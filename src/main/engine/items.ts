@@ -58,6 +58,9 @@ function exactRow(live: Live, from: string, table: Table, row: number): Table['r
   })
 }
 
+/** What is longer is a document, not a name. */
+const longestKey = 1000
+
 /** A name for each row, unique in the table: the key columns, or as many columns from the left as it takes. */
 function keysOf(table: Table, key: readonly string[]): string[] {
   const name = (columns: readonly number[]) => table.rows.map(row => columns.map(at => String(row[at] ?? '')).join('.'))
@@ -65,7 +68,7 @@ function keysOf(table: Table, key: readonly string[]): string[] {
   for (let take = wanted.length > 0 ? wanted.length : 1; take <= table.columns.length; take++) {
     const columns = wanted.length >= take ? wanted : table.columns.map((_, at) => at).slice(0, take)
     const names = name(columns)
-    if (new Set(names).size === names.length) return names
+    if (new Set(names).size === names.length && names.every(one => one.length <= longestKey)) return names
   }
   return table.rows.map((_, index) => `row ${index + 1}`)
 }

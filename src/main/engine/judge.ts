@@ -28,7 +28,7 @@ const shownPerRule = 25
  */
 export function judge(step: ActionStep, look: Look, scope: Scope, at: string, earlier: Earlier | undefined): Verdict {
   const rows = typedRows(look.table)
-  const rates = earlier ? deltas(earlier, { at, table: look.table }, step.options.key, step.options.reset) : undefined
+  const rates = earlier ? deltas(earlier, { at, table: look.table }, step.options) : undefined
   const previous = earlier ? typedRows(earlier.table) : undefined
   const whole: Scope = {
     ...scope,
@@ -36,6 +36,7 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
     output: look.output,
     exit: look.exit === undefined ? undefined : exitOf(look.exit),
   }
+  const told = withoutView(step, look.table)
   const findings: Finding[] = []
   const notes: string[] = []
   let goto: string | undefined
@@ -74,7 +75,7 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
     matched = true
     goto ??= rule.goto
     if (!rule.severity) continue
-    for (const hit of hits.slice(0, shownPerRule)) findings.push(findingOf(rule, hit.scope, look.table, hit.row))
+    for (const hit of hits.slice(0, shownPerRule)) findings.push(findingOf(rule, hit.scope, told, hit.row))
     if (hits.length > shownPerRule)
       findings.push({
         severity: rule.severity,
@@ -86,7 +87,7 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
     for (const rule of step.rules.filter(rule => rule.none !== undefined)) {
       const text = compileTemplate(rule.none ?? '').render(whole)
       if (rule.severity)
-        findings.push({ ...findingOf({ ...rule, title: rule.title ?? rule.none }, whole, look.table), title: text })
+        findings.push({ ...findingOf({ ...rule, title: rule.title ?? rule.none }, whole, told), title: text })
       else notes.push(text)
       goto ??= rule.goto
     }
@@ -124,6 +125,14 @@ function findingOf(rule: Rule, scope: Scope, table: Table, row?: number): Findin
     next: rule.next === undefined ? undefined : compileLink(rule.next).render(scope),
     evidence: row === undefined ? undefined : record(table, row),
   }
+}
+
+/** A plan is evidence once, where it is drawn; findings do not carry copies of it. */
+const withoutView = ({ options }: ActionStep, table: Table): Table => {
+  const at = table.columns.findIndex(column => column.name === options.view)
+  if (at < 0) return table
+  const rest = <T>(list: readonly T[]) => list.toSpliced(at, 1)
+  return { ...table, columns: rest(table.columns), rows: table.rows.map(rest) }
 }
 
 /** True when any rule of the step compares with an earlier look. */

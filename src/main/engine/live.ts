@@ -7,6 +7,7 @@ import type { System } from '#domain/system'
 import type { Table } from '#domain/table'
 import type { Value } from '../expressions/value'
 import type { EngineParts } from './engine'
+import type { Pace } from './pace'
 import type { Questions } from './questions'
 import type { Recorder } from './record'
 
@@ -27,6 +28,8 @@ export interface Live {
   readonly identities: Map<string, Identity>
   /** What a step saw, word for word, where the record had to differ: who acts on a row needs its very name. */
   readonly exact: Map<string, Table>
+  /** The repeated changes that are being made now, by step: the operator slows, pauses and stops them. */
+  readonly paces: Map<string, Pace>
   /** Starts a child and resolves with how it ended. */
   child(step: string, link: string): Promise<void>
 }

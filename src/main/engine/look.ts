@@ -11,6 +11,7 @@ import { assertNeeds } from './needs'
 import { boundAction, whereOf } from './prepare'
 import { executors } from './steps'
 import type { Answered, Bound, Look } from './steps/executor'
+import { cellLimitOf } from './steps/viewed'
 
 /** A read step with its texts bound: one, or one for each item. */
 interface Asked {
@@ -128,7 +129,7 @@ async function settle(live: Live, asked: Asked, answers: readonly Answered[], ea
     }
     const look = merge(asked, answers)
     const at = new Date().toISOString()
-    const table = live.recorder.mask.table(look.table)
+    const table = live.recorder.mask.table(look.table, cellLimitOf(step))
     live.exact.set(step.id, table.inexact ? look.table : table)
     seen.push({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
     return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier, seen)

@@ -18,6 +18,10 @@ export function maskEvent(event: NewRunEvent, mask: Mask): NewRunEvent {
       return event.failure ? { ...event, failure: mask.failure(event.failure) } : event
     case 'step.progress':
       return event.label === undefined ? event : { ...event, label: mask.text(event.label) }
+    case 'step.pace':
+      return event.reason === undefined ? event : { ...event, reason: mask.text(event.reason) }
+    case 'step.batch':
+      return event.unit === undefined ? event : { ...event, unit: mask.text(event.unit) }
     case 'run.note':
       return { ...event, text: mask.text(event.text) }
     case 'step.command':

@@ -9,7 +9,8 @@ export interface Mask {
   text(text: string): string
   /** Whether the text holds a secret. */
   hides(text: string): boolean
-  table(table: Table): Table
+  /** Cells longer than the limit (20,000 characters) are cut, and it is said where. */
+  table(table: Table, limit?: number): Table
   failure(failure: Failure): Failure
   record<V>(values: Readonly<Record<string, V>>): Record<string, V>
   /** How much of a stream's beginning can be told now: what may be half a secret or half an escape waits for the rest. */
@@ -41,9 +42,11 @@ export function createMask(heard: () => readonly string[]): Mask {
     text,
     record,
     hides: raw => now().hide(raw) !== raw,
-    table(table) {
+    table(table, limit = cellLimit) {
       const { hide } = now()
-      const rows = table.rows.map(row => row.map(cell => (typeof cell === 'string' ? cut(hide(harmless(cell))) : cell)))
+      const rows = table.rows.map(row =>
+        row.map(cell => (typeof cell === 'string' ? cut(hide(harmless(cell)), limit) : cell)),
+      )
       const inexact = rows.flatMap((row, at) => (row.every((cell, i) => cell === table.rows[at]?.[i]) ? [] : [at]))
       const columns = table.columns.map(column => ({ ...column, name: text(column.name) }))
       return { ...table, columns, rows, ...(inexact.length > 0 && { inexact }) }
@@ -99,5 +102,5 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 /** The text without escapes and control characters; `\r\n` and lone `\r` become line ends. */
 export const harmless = (raw: string) => stripVTControlCharacters(raw.replace(/\r\n?/g, '\n')).replace(controls, '')
 
-const cut = (text: string) =>
-  text.length > cellLimit ? `${text.slice(0, cellLimit)}… (${text.length - cellLimit} more characters)` : text
+const cut = (text: string, limit: number) =>
+  text.length > limit ? `${text.slice(0, limit)}… (${text.length - limit} more characters)` : text

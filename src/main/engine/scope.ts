@@ -9,6 +9,7 @@ export function scopeOf(live: Live, target?: string): Scope {
   return {
     param: Object.fromEntries(Object.entries(live.values).map(([key, value]) => [key, value.cel])),
     fact: Object.fromEntries(Object.entries(live.system.facts).map(([key, value]) => [key, celFact(value)])),
+    system: { name: live.system.name, environment: live.system.environment },
     threshold: Object.fromEntries(
       Object.entries(live.parts.library.thresholds()).map(([id, shipped]) => {
         const { warning, critical } = applyThreshold(id, shipped, live.system, name)

@@ -18,6 +18,8 @@ export interface Change {
   readonly bound: Bound
   readonly preview?: Table
   readonly previewFailure?: string
+  /** Of a repeated change: which batch, from 1. */
+  readonly batch?: number
 }
 
 /** Identity, undo, intent on disk, and only then the change itself. */
@@ -31,11 +33,13 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
     return answer.look.table
   }
   const identity = await assertSame(live, step)
-  await keepUndo(live, step, change.item)
+  // What the first batch keeps takes all of them back.
+  if ((change.batch ?? 1) === 1) await keepUndo(live, step, change.item)
   await live.recorder.emitDurable({
     type: 'step.intent',
     step: step.id,
     item,
+    batch: change.batch,
     target: step.target,
     identity,
     text: live.recorder.mask.text(change.bound.shown),

@@ -1,13 +1,14 @@
 import { type Failure, toFailure } from '#domain/failure'
+import type { StepOutcome } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
-import type { Table } from '#domain/table'
+import { record, type Table } from '#domain/table'
 import { assertSame } from './identity'
 import type { Item } from './items'
-import type { Live } from './live'
+import { type Live, stateOf } from './live'
 import { whereOf } from './prepare'
 import { type Change, processKey } from './send'
 import { executors } from './steps'
-import { verify } from './verify'
+import { saysYes, verification, verify } from './verify'
 
 export const unconfirmed: Failure = {
   kind: 'rejected',
@@ -16,23 +17,38 @@ export const unconfirmed: Failure = {
   message: 'The server accepted the change, but looking again does not show it in effect.',
 }
 
+/** How a change ended, or one item's part of it. */
+export interface Ended {
+  readonly outcome: Extract<StepOutcome, 'passed' | 'failed' | 'cancelled' | 'unknown'>
+  readonly failure?: Failure
+  readonly table?: Table
+}
+
 /** The link died between doing and hearing. Only a read may say what happened; the operator says when to look. */
 export async function settleLost(live: Live, step: ActionStep, change: Change, failure: Failure) {
-  const unknown = { outcome: 'unknown' as const, failure }
-  if (live.controller.signal.aborted) return unknown
+  if (await wantsToLook(live, step, change, failure)) return check(live, step, change.item, failure)
+  return { outcome: 'unknown' as const, failure }
+}
+
+/** Sent and not heard of is unknown, also where the mistake was ours. */
+export const afterIntent = (live: Live, step: ActionStep, failure: Failure): Failure =>
+  failure.kind === 'fault' && stateOf(live, step.id).intent ? { ...failure, lost: true } : failure
+
+/** Asks whether to look now what became of a change that was lost. */
+export async function wantsToLook(live: Live, step: ActionStep, change: Change, failure: Failure): Promise<boolean> {
+  if (live.controller.signal.aborted) return false
   const answer = await live.questions
     .ask(
       {
         kind: 'settle',
         step: step.id,
         canVerify: step.actions.verify !== undefined,
-        known: `${failure.message} The statement was sent${change.item ? ` for ${change.item.key}` : ''}; whether it ran is not known.`,
+        known: `${failure.message} The statement was sent${change.item ? ` for ${change.item.key}` : ''}${change.batch ? `, batch ${change.batch}` : ''}; whether it ran is not known.`,
       },
       live.controller.signal,
     )
     .catch(() => undefined)
-  if (answer?.kind !== 'settle' || answer.how !== 'check') return unknown
-  return check(live, step, change.item, failure)
+  return answer?.kind === 'settle' && answer.how === 'check'
 }
 
 /** Settles an unknown item by its verification. */
@@ -40,6 +56,7 @@ export async function check(live: Live, step: ActionStep, item: Item | undefined
   try {
     // Another server knows nothing of it: what it says would settle the wrong thing.
     if (step.options.renews === undefined) await assertSame(live, step)
+    if (step.options.repeat) return await recounted(live, step, item, known)
     const ended = await endOfDetached(live, step, item)
     if (ended) return ended
     const happened = await verify(live, step, item)
@@ -59,6 +76,23 @@ export async function check(live: Live, step: ActionStep, item: Item | undefined
       outcome: 'unknown' as const,
       failure: { ...known, message: `${known.message} Looking again failed too: ${toFailure(error).message}` },
     }
+  }
+}
+
+/** Of a change made in batches: all of it is done, or it stands still between two batches and can be gone on with. */
+async function recounted(live: Live, step: ActionStep, item: Item | undefined, known: Failure) {
+  const table = await verification(live, step, item)
+  if (!table) return { outcome: 'unknown' as const, failure: known }
+  if (saysYes(table)) return { outcome: 'passed' as const, table }
+  const left = record(table, 0).left
+  return {
+    outcome: 'cancelled' as const,
+    failure: {
+      kind: 'cancelled' as const,
+      code: 'BETWEEN_BATCHES',
+      message: `Counted again: ${typeof left === 'number' ? `${left} are left` : 'some are left'}. What was done stays done.`,
+      hint: 'Run the step again: it goes on with what is left.',
+    },
   }
 }
 

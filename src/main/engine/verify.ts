@@ -17,12 +17,25 @@ export async function verify(
   item: Item | undefined,
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {
+  const table = await verification(live, step, item, signal)
+  return table && saysYes(table)
+}
+
+/** What the verification brought back, put on record; undefined when the step has none. Throws when it could not look. */
+export async function verification(
+  live: Live,
+  step: ActionStep,
+  item: Item | undefined,
+  signal?: AbortSignal,
+): Promise<Table | undefined> {
   const where = whereOf(live, step, signal)
   const bound = await bindAction(live, step, 'verify', where, item)
   const kind = step.actions.verify?.[0]?.kind
   if (!bound || !kind) return undefined
   const startedAt = performance.now()
-  const [answer] = await executors[kind].read([bound], { ...where, timeoutMs: Math.min(where.timeoutMs, 30_000) })
+  // What is left of a change made in batches is counted, and a count may take as long as a batch.
+  const timeoutMs = step.options.repeat ? where.timeoutMs : Math.min(where.timeoutMs, 30_000)
+  const [answer] = await executors[kind].read([bound], { ...where, timeoutMs })
   if (!answer || answer.failure)
     throw new OpsError(answer?.failure ?? { kind: 'fault', message: 'No answer to the verification.' })
   const table = live.recorder.mask.table(answer.look.table)
@@ -34,7 +47,7 @@ export async function verify(
     table,
     ms: since(startedAt),
   })
-  return saysYes(table)
+  return table
 }
 
 export function saysYes(table: Table): boolean {

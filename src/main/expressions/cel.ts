@@ -2,7 +2,19 @@ import { Environment } from '@marcbachmann/cel-js'
 import { humanBytes, humanDuration } from './quantity'
 
 /** The names a condition may start from. */
-const roots = ['row', 'rows', 'output', 'exit', 'param', 'fact', 'threshold', 'steps', 'delta', 'previous'] as const
+const roots = [
+  'row',
+  'rows',
+  'output',
+  'exit',
+  'param',
+  'fact',
+  'system',
+  'threshold',
+  'steps',
+  'delta',
+  'previous',
+] as const
 export type Root = (typeof roots)[number]
 
 const longestText = 65_536

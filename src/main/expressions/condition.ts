@@ -18,6 +18,8 @@ export interface Scope {
   readonly exit?: bigint | number | null
   readonly param: Readonly<Record<string, Value['cel']>>
   readonly fact: Known
+  /** The system the run is about. */
+  readonly system?: { readonly name: string; readonly environment: string }
   readonly threshold: Readonly<Record<string, { readonly warning: number; readonly critical: number }>>
   readonly steps: Readonly<Record<string, Known>>
   readonly delta?: Readonly<Record<string, number | null>>

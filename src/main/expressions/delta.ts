@@ -13,6 +13,14 @@ export interface Deltas {
   readonly discarded?: string
 }
 
+/** How two looks are compared. */
+export interface Comparison {
+  readonly key: readonly string[]
+  readonly reset?: string
+  /** `zero`: a row that was not there before counted from zero since then. Else it has no rates yet. */
+  readonly absent?: 'zero'
+}
+
 const numeric = (column: Column) => column.type === 'int' || column.type === 'decimal' || column.type === 'float'
 
 /**
@@ -20,7 +28,7 @@ const numeric = (column: Column) => column.type === 'int' || column.type === 'de
  * other and otherwise the first column is the key. A counter that went down was reset, unless a `reset` column vouches
  * that it was not: then the number is a gauge and its rate may be negative. Never throws.
  */
-export function deltas(previous: Look, now: Look, key: readonly string[], reset?: string): Deltas {
+export function deltas(previous: Look, now: Look, { key, reset, absent }: Comparison): Deltas {
   const seconds = (Date.parse(now.at) - Date.parse(previous.at)) / 1000
   const discard = (discarded: string): Deltas => ({ rows: now.table.rows.map(() => null), seconds, discarded })
   if (!(seconds > 0)) return discard('the clock went back since the last look')
@@ -37,7 +45,8 @@ export function deltas(previous: Look, now: Look, key: readonly string[], reset?
     const after = record(now.table, at)
     const old = before.get(keyed(now.table, at))
     if (!old) {
-      rows.push(null)
+      const begun = columns.map(column => [column.name, rate(0, after[column.name], seconds)] as const)
+      rows.push(absent === 'zero' ? Object.fromEntries(begun) : null)
       continue
     }
     if (reset && after[reset] !== old[reset]) return discard('the counters were reset since the last look')

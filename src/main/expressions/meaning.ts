@@ -1,4 +1,5 @@
 import type { Parameter, ParameterType } from '#domain/runbook'
+import { objectionToStatement } from './explained'
 import { readDuration, readSize } from './quantity'
 import type { Value } from './value'
 
@@ -39,6 +40,10 @@ const readers: Record<ParameterType, (text: string, parameter: Parameter) => Rea
   index: identifier,
   role: identifier,
   database: identifier,
+  statement: text => {
+    const problem = objectionToStatement(text)
+    return problem === undefined ? same(text.trim().replace(/;\s*$/, '')) : { problem }
+  },
   integer: text => {
     const digits = text.trim()
     if (!/^[+-]?\d{1,19}$/.test(digits)) return { problem: 'is not a whole number' }

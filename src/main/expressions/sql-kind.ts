@@ -42,6 +42,24 @@ export function assertTreeReads(statements: readonly Tree[]): void {
   if (reason !== undefined) throw notARead(reason)
 }
 
+/**
+ * Holds when a rollback takes back all that a statement does: no function that reaches beyond its transaction.
+ * Throws OpsError `invalid`, code `NOT_TAKEN_BACK`. What triggers and functions of the database do is theirs to say.
+ */
+export async function assertRollsBack(text: string): Promise<void> {
+  await sqlParser()
+  const reason = offence(parseOpenSql(readSql(text)).statements, false, harmlessHere)
+  if (reason !== undefined)
+    throw new OpsError({
+      kind: 'invalid',
+      code: 'NOT_TAKEN_BACK',
+      message: `Nothing was sent: ${reason}, and no rollback takes that back.`,
+    })
+}
+
+/** They change numbers and settings that are meant to be lost or are rolled back as well. */
+const harmlessHere: ReadonlySet<string> = new Set(['nextval', 'setval', 'set_config'])
+
 const notARead = (reason: string) =>
   new OpsError({
     kind: 'invalid',
@@ -66,13 +84,14 @@ function reasonNotToRead(statement: Tree): string | undefined {
 /** `analyze false` is rare enough to be refused with the others. */
 const analyzes = (explain: Tree) => JSON.stringify(explain.options ?? []).includes('"defname":"analyze"')
 
+const nothing: ReadonlySet<string> = new Set()
 const changing = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
 /** The first thing anywhere in the tree that does more than read. */
-function offence(node: unknown, strict: boolean): string | undefined {
+function offence(node: unknown, strict: boolean, allowed: ReadonlySet<string> = nothing): string | undefined {
   if (Array.isArray(node)) {
     for (const one of node) {
-      const found = offence(one, strict)
+      const found = offence(one, strict, allowed)
       if (found !== undefined) return found
     }
     return undefined
@@ -88,8 +107,9 @@ function offence(node: unknown, strict: boolean): string | undefined {
         : key === 'A_Indirection'
           ? nameOf((value as Tree).indirection)
           : undefined
-    if (called !== undefined && changingFunction(called)) return `${called}() does more than read`
-    const found = offence(value, strict)
+    if (called !== undefined && changingFunction(called) && !allowed.has(called))
+      return `${called}() does more than read`
+    const found = offence(value, strict, allowed)
     if (found !== undefined) return found
   }
   return undefined
@@ -102,7 +122,7 @@ function nameOf(parts: unknown): string | undefined {
 }
 
 /** `VacuumStmt` → VACUUM, `CreateTableAsStmt` → CREATE TABLE AS. */
-const spoken = (kind: string) =>
+export const spoken = (kind: string) =>
   kind
     .replace(/Stmt$/, '')
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')

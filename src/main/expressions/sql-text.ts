@@ -23,6 +23,32 @@ const longest = 200_000
 const token =
   /[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'|'[^']*(?:''[^']*)*'|"[^"]*(?:""[^"]*)*"|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*|::|:=|:([A-Za-z_]\w*)|:'([A-Za-z_]\w*)'|:"([A-Za-z_]\w*)"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\$\d+|[\s\S]/gy
 
+/** One token: a word, a string, a comment, a variable, or a single character. */
+export interface SqlToken {
+  readonly written: string
+  /** Where it begins. */
+  readonly at: number
+  /** What it names, where it is a variable. */
+  readonly variable?: Variable
+}
+
+/** A text's tokens in order; joined they are the text. Never throws: what is not closed comes character by character. */
+export function* sqlTokens(text: string): Generator<SqlToken> {
+  // Of its own: whoever stops half-way must not leave its place to the next.
+  const pattern = new RegExp(token)
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [written, , bare, quoted, identifier] = match
+    const at = match.index
+    const name = bare ?? quoted ?? identifier
+    if (name !== undefined) {
+      yield { written, at, variable: { name, form: identifier === undefined ? 'value' : 'identifier' } }
+    } else if (written === '/*') {
+      pattern.lastIndex = endOfComment(text, at)
+      yield { written: text.slice(at, pattern.lastIndex), at }
+    } else yield { written, at }
+  }
+}
+
 /**
  * Finds the variables of a statement, as psql does: not in strings, dollar quotes, comments, casts (`::`) or `:=`.
  * An array slice with a name needs a blank after its colon: `a[1 : n]`. Throws OpsError `invalid` for a monster.
@@ -32,18 +58,11 @@ export function readSql(text: string): SqlText {
   const pieces: SqlText['pieces'][number][] = []
   const numbered: string[] = []
   let plain = ''
-  token.lastIndex = 0
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [written, , bare, quoted, identifier] = match
-    const name = bare ?? quoted ?? identifier
-    if (name !== undefined) {
+  for (const { written, variable } of sqlTokens(text)) {
+    if (variable) {
       if (plain) pieces.push(plain)
       plain = ''
-      pieces.push({ name, form: identifier === undefined ? 'value' : 'identifier', written })
-    } else if (written === '/*') {
-      const end = endOfComment(text, match.index)
-      plain += text.slice(match.index, end)
-      token.lastIndex = end
+      pieces.push({ ...variable, written })
     } else {
       if (/^\$\d/.test(written)) numbered.push(written)
       plain += written

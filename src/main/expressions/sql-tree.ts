@@ -12,7 +12,7 @@ export interface Parsed {
 /** Loads PostgreSQL's parser; the functions below need it. Cheap when it is loaded. */
 export const sqlParser = (): Promise<void> => loadModule()
 
-/** Parses a complete statement. Throws OpsError `invalid` with the parser's words; `detail.line` counts from 1. */
+/** Parses a complete statement. Throws OpsError `invalid` with the parser's words; `detail.line` and `detail.position` (of a character, as the server counts) begin at 1. */
 export function parseSql(text: string): Parsed {
   // The parser reads a C string: what stands behind a NUL would be sent without having been read.
   if (text.includes('\u0000')) throw new OpsError({ kind: 'invalid', message: 'The statement has a NUL character.' })
@@ -27,17 +27,18 @@ export function parseSql(text: string): Parsed {
     throw new OpsError({
       kind: 'invalid',
       message: `Not PostgreSQL: ${error.message}.`,
-      detail: { line: String(line) },
+      detail: { line: String(line), ...(at === undefined ? {} : { position: String(at + 1) }) },
     })
   }
 }
 
 /**
  * Parses a statement whose variables have no values yet, with stand-ins: a string where the grammar takes one, else a
- * number. Lines stay where they are.
+ * number; for those that are a `whole` statement, one that reads. Lines stay where they are.
  */
-export function parseOpenSql(sql: SqlText): Parsed {
-  const standIn = (value: string) => parseSql(writeSql(sql, one => (one.form === 'identifier' ? '"x"' : value)))
+export function parseOpenSql(sql: SqlText, whole: ReadonlySet<string> = new Set()): Parsed {
+  const standIn = (value: string) =>
+    parseSql(writeSql(sql, one => (whole.has(one.name) ? 'select 1' : one.form === 'identifier' ? '"x"' : value)))
   try {
     return standIn("'x'")
   } catch (error) {
@@ -57,5 +58,11 @@ export function rootOf(tree: Tree): readonly [kind: string, body: Tree] {
 }
 
 /** Statements with plans; all others are utility statements and take no parameters. */
-const planned = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+export const planned: ReadonlySet<string> = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+])
 export const takesParameters = (statements: readonly Tree[]) => statements.every(one => planned.has(rootOf(one)[0]))

@@ -1,11 +1,12 @@
 import { invalid } from '#domain/failure'
+import { assertExplains } from './explained'
 import { scramVerifier } from './scram'
 import { assertSendable, bareLiteral, identifierOf, quoted, typedLiteral } from './sql-literal'
 import { type SqlText, type SqlVariable, writeSql } from './sql-text'
 import { parseSql, rootOf, sqlParser, type Tree, takesParameters } from './sql-tree'
 import type { Value } from './value'
 
-export { assertReads, countStatements, statementKind } from './sql-kind'
+export { assertReads, assertRollsBack, countStatements, statementKind } from './sql-kind'
 export { readSql, type SqlText } from './sql-text'
 
 export interface BoundSql {
@@ -20,14 +21,16 @@ type Values = Readonly<Record<string, Value>>
 
 /**
  * Puts values in place of the variables: bound parameters cast to their type, in utility statements escaped literals,
- * `:"name"` a quoted identifier. Throws OpsError `invalid` for an unknown variable, or a value that cannot be sent.
+ * `:"name"` a quoted identifier, a whole statement as it is behind its EXPLAIN. Throws OpsError `invalid` for an unknown variable, or a value that cannot be sent.
  */
 export async function bindSql(sql: SqlText, values: Values): Promise<BoundSql> {
   if (sql.numbered[0]) throw invalid(`${sql.numbered[0]} is not a parameter here; write :name, as in psql.`)
+  assertExplains(sql, new Set(Object.keys(values).filter(name => values[name]?.type === 'statement')))
   const literal = (write: (value: Value, text?: string | null) => string, hide: boolean) =>
     writeSql(sql, variable => {
       const value = valueFor(variable, values)
       if (variable.form === 'identifier') return identifierOf(variable.name, value)
+      if (value.type === 'statement') return value.text ?? ''
       return value.secret && value.text !== null ? quoted(hide ? '••••' : value.text) : write(value)
     })
   await sqlParser()
@@ -37,11 +40,9 @@ export async function bindSql(sql: SqlText, values: Values): Promise<BoundSql> {
   const sent = setsPassword(statements) ? withVerifiers(values) : values
   const text = writeSql(sql, variable => {
     const value = valueFor(variable, sent)
-    return variable.form === 'identifier'
-      ? identifierOf(variable.name, value)
-      : value.secret
-        ? bareLiteral(value)
-        : write(value)
+    if (variable.form === 'identifier') return identifierOf(variable.name, value)
+    if (value.type === 'statement') return value.text ?? ''
+    return value.secret ? bareLiteral(value) : write(value)
   })
   return { text, values: [], shown }
 }

@@ -33,6 +33,7 @@ const sqlTypes: Record<ParameterType, string> = {
   path: 'text',
   pattern: 'text',
   secret: 'text',
+  statement: 'text',
 }
 
 /**
@@ -133,6 +134,7 @@ const examples: Partial<Record<ParameterType, string>> = {
   size: '10 MB or 1.5 GB',
   date: '2026-01-31',
   path: '/var/log/postgresql',
+  statement: 'select * from orders where id = $1',
 }
 
 function exampleOf(parameter: Parameter): string | undefined {

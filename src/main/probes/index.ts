@@ -13,8 +13,20 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
+import { logsDeadlocks } from './logs/deadlocks'
+import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { postgresAmcheck } from './postgres/amcheck'
+import { postgresExplain } from './postgres/explain'
+import { postgresHolders } from './postgres/holders'
+import { postgresIndexCandidates } from './postgres/index-candidates'
+import { postgresPlanAdvice } from './postgres/plan-advice'
+import { postgresProcesses } from './postgres/processes'
+import { postgresRowCounts } from './postgres/row-counts'
+import { postgresSupport } from './postgres/support'
+import { postgresTableCounts } from './postgres/table-counts'
+import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
 import { redisReplicas } from './redis/replicas'
@@ -25,10 +37,15 @@ import { tlsCertificate } from './tls/certificate'
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
   netReach,
+  netAddress,
   postgresConnect,
   redisConnect,
   sshConnect,
   httpHealth,
+  postgresExplain,
+  postgresIndexCandidates,
+  postgresPlanAdvice,
+  postgresSupport,
   redisExposure,
   redisReplicas,
   redisUser,
@@ -49,4 +66,11 @@ export const probes: readonly Probe[] = [
   backupFiles,
   backupSeries,
   backupProvider,
+  logsDeadlocks,
+  postgresProcesses,
+  postgresHolders,
+  postgresWaits,
+  postgresAmcheck,
+  postgresRowCounts,
+  postgresTableCounts,
 ] as Probe[]

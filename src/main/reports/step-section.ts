@@ -3,6 +3,7 @@ import type { StepState } from '#domain/run'
 import { duration } from './duration'
 import { evidence } from './evidence'
 import { block, grid, heading, list, mono, paragraph, strong } from './nodes'
+import { planEvidence } from './plan-evidence'
 import { outcomeWord } from './words'
 
 /** Lines of output in a report: what came first and what came last. */
@@ -25,7 +26,7 @@ export function stepSection(step: StepState): RootContent[] {
     ]),
     ...step.tables.flatMap(table => [
       ...(table.role === 'action' && !table.item ? [] : [paragraph(label(table.role, table.item))]),
-      ...evidence(table.table),
+      ...(step.view === 'plan' && table.role === 'action' ? planEvidence(table.table) : evidence(table.table)),
     ]),
     ...(step.items.length
       ? [
@@ -40,12 +41,16 @@ export function stepSection(step: StepState): RootContent[] {
           ),
         ]
       : []),
+    ...(step.batches ? [paragraph(inBatches(step.batches))] : []),
     ...(step.output.length ? [block(excerpt(step.output.map(part => part.text).join('')))] : []),
     ...(step.notes.length ? [list(step.notes.map((note): BlockContent[] => [paragraph(note)]))] : []),
     ...(undo ? [paragraph(`Undo: ${undo.state}.`), ...(undo.text ? [block(undo.text)] : [])] : []),
     ...step.children.map(child => paragraph(`Led to ${child.runbook}: `, strong(outcomeWord(child.outcome)))),
   ]
 }
+
+const inBatches = ({ count, sum, total, unit = 'rows' }: NonNullable<StepState['batches']>) =>
+  `Made in ${count} batches: ${sum}${total === undefined ? '' : ` of ${total}`} ${unit}.`
 
 const label = (role: string, item: string | undefined) =>
   `${role[0]?.toUpperCase()}${role.slice(1)}${item ? `: ${item}` : ''}`

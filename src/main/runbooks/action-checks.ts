@@ -43,7 +43,12 @@ function usesOf(action: RoleAction, effect: Effect, options: WrittenOptions, aro
   switch (action.kind) {
     case 'sql':
       if (around.front.targets[action.target]?.protocol === 'pgbouncer') return checkConsole(action.text, effect)
-      return checkSql(action, reads, options.transaction === undefined && action.role === 'action')
+      return checkSql(
+        action,
+        reads,
+        options.transaction !== 'none' && action.role === 'action',
+        around.front.parameters,
+      )
     case 'redis': {
       const lines = readRedis(action.text)
       for (const line of lines)
@@ -74,6 +79,8 @@ function objectionTo(name: string, action: RoleAction, options: WrittenOptions, 
   if (Object.hasOwn(around.front.parameters, name)) return undefined
   if (name === 'backend_pid')
     return action.role === 'progress' ? undefined : 'backend_pid is known to role=progress only.'
+  if (name.startsWith('last_') && options.repeat)
+    return action.role === 'action' ? undefined : `${name}: only the change itself knows the batch before.`
   if (!name.startsWith('row_')) return `There is no parameter ${name}.`
   if (!options.each) return `${name}: there is no row without each.`
   const columns = around.steps.get(options.each)?.columns

@@ -1,14 +1,14 @@
 import type { Condition } from '../expressions/condition'
 import { type Around, objectionToRows, objectionToStep } from './around'
 
-/** Names an expression may use at its place, beyond param, fact, threshold and steps. */
+/** Names an expression may use at its place, beyond param, fact, system, threshold and steps. */
 export interface Sight {
   readonly names: ReadonlySet<string>
   /** Columns of `row`, where they are known before it runs. */
   readonly columns?: readonly string[]
 }
 
-const everywhere = new Set(['param', 'fact', 'threshold', 'steps'])
+const everywhere = new Set(['param', 'fact', 'system', 'threshold', 'steps'])
 const lines = new Set(['warning', 'critical'])
 /** What every step has, also a checklist or a decision. */
 const ofAnyStep = new Set(['outcome', 'started', 'seconds'])
@@ -32,6 +32,9 @@ export function objectionsTo(condition: Condition, sight: Sight, around: Around)
           ? `The threshold ${id} is missing in the front matter's thresholds.`
           : `There is no threshold ${id}.`,
       ),
+    ...of('system')
+      .filter(name => name !== 'name' && name !== 'environment')
+      .map(name => `A system has name and environment here, not ${name}.`),
     ...thresholds
       .flatMap(id => of(`threshold.${id}`))
       .filter(line => !lines.has(line))

@@ -13,7 +13,7 @@ export interface StepFences {
 }
 
 const kinds: ReadonlySet<string> = new Set<ActionKind>(['sql', 'redis', 'sh', 'bash', 'http', 'probe'])
-const roles: ReadonlySet<string> = new Set<Role>(['action', 'preview', 'undo', 'verify', 'progress'])
+const roles: ReadonlySet<string> = new Set<Role>(['action', 'preview', 'undo', 'verify', 'progress', 'hold'])
 
 /** Reads the fences of one step: what each does, on which target, in which role, for which versions. */
 export function readFences(section: Section, targets: ReadonlySet<string>, problems: Problems): StepFences {
@@ -64,7 +64,7 @@ function readAction(
     else given.set(key, value)
   }
   const role = given.get('role') ?? 'action'
-  if (!roles.has(role)) problems.add(fence.line, `${role} is no role: preview, undo, verify or progress.`)
+  if (!roles.has(role)) problems.add(fence.line, `${role} is no role: preview, undo, verify, progress or hold.`)
   if (fence.text.trim() === '') problems.add(fence.line, 'The fence is empty.')
   const since = version(given.get('since'), fence, problems)
   const until = version(given.get('until'), fence, problems)

@@ -20,6 +20,7 @@ export function checkOptions(
   }
   for (const [key, wrong] of misfits(kind, effect, options)) note(key, wrong)
   if (options.logs_in) note('logs_in', objectionToLogin(options.logs_in, around))
+  if (options.view) note('view', objectionToView(options.view, around))
   if (options.each) note('each', objectionToRows(options.each, around))
   if (options.onfail?.then === 'goto') note('onfail', objectionToGoto(options.onfail.step, around))
   const when = options.when
@@ -46,6 +47,12 @@ const sightOf = (options: WrittenOptions, around: Around) => {
   return { names: new Set(['row', 'rows']), ...(columns ? { columns } : {}) }
 }
 
+/** Columns are known before the run for probes only. */
+function objectionToView(view: string, around: Around): string | undefined {
+  const columns = [...around.steps.values()].find(one => one.at === around.at)?.columns
+  return columns && !columns.includes(view) ? `there is no column ${view} (there is ${columns.join(', ')}).` : undefined
+}
+
 /** Options that would be silently without meaning are mistakes. */
 function misfits(
   kind: ActionKind,
@@ -64,12 +71,21 @@ function misfits(
     [
       'transaction',
       options.transaction !== undefined && !(kind === 'sql' && changes),
-      'only a change in sql has a transaction to be left out.',
+      'only a change in sql has a transaction to be left out or rolled back.',
     ],
     ['window', options.window !== undefined && changes, 'a change is not made twice to look twice.'],
     ['window', options.window !== undefined && options.each !== undefined, 'an each step looks once.'],
     ['window', (options.window ?? 0) > 300_000, 'at most 5m; a longer comparison is the next run’s.'],
     ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
+    ['view', options.view !== undefined && kind !== 'sql' && kind !== 'probe', 'only sql and probes answer plans.'],
+    ['view', options.view !== undefined && options.each !== undefined, 'an each step answers many.'],
+    ['repeat', options.repeat !== undefined && !changes, 'only a change is made in batches.'],
+    [
+      'repeat',
+      options.repeat !== undefined && script && (options.parse === undefined || options.detach),
+      'a batch answers a row: a script needs parse, and cannot be detached.',
+    ],
+    ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]
   return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))

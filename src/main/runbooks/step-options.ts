@@ -34,6 +34,19 @@ function shortNeed(written: string): Need {
   return first === 'extension' || first === 'tool' || first === 'privilege' ? { [first]: second } : {}
 }
 
+/** Milliseconds where it is a duration, else CEL that says seconds. */
+const pause = z.union([z.string(), z.number()]).transform((written): number | string => {
+  const seconds = readDuration(String(written))
+  return seconds === null ? String(written) : seconds * 1000
+})
+
+const repeat = z.strictObject({
+  until: z.union([text, z.boolean().transform(String)]),
+  total: text.optional(),
+  pause: pause.default(0),
+  limit: z.number().int().min(1).max(1_000_000).default(100_000),
+})
+
 const onfail = z
   .string()
   .regex(/^(stop|continue|goto\s+#?\S+)$/, 'stop, continue or goto <step>')
@@ -51,15 +64,22 @@ const schema = z.strictObject({
   when: z.union([text, z.boolean().transform(String)]).optional(),
   needs: z.union([z.array(need), need.transform(one => [one])]).default([]),
   parse: z.enum(['json', 'jsonl', 'csv', 'kv', 'lines', 'table']).optional(),
-  transaction: z.literal('none', 'transaction is only ever none: without the key the change stands in one').optional(),
+  transaction: z
+    .enum(['none', 'rollback'], 'none or rollback: without the key the change stands in a transaction')
+    .optional(),
   detach: z.boolean().default(false),
   onfail: onfail.optional(),
   window: duration.optional(),
   key: z.union([text.transform(one => [one]), z.array(text)]).default([]),
   reset: text.optional(),
+  absent: z
+    .literal('zero', 'absent is only ever zero: without the key a new row is judged at the next look')
+    .optional(),
   renews: z.literal('identity').optional(),
   sudo: z.boolean().default(false),
   logs_in: text.optional(),
+  view: z.enum(['plan']).optional(),
+  repeat: repeat.optional(),
 })
 
 export type WrittenOptions = z.infer<typeof schema>

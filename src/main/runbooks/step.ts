@@ -7,6 +7,7 @@ import { type RoleAction, readFences, type StepFences } from './fences'
 import { readLists } from './lists'
 import { checkOptions } from './option-checks'
 import type { Problems } from './problems'
+import { checkRepeat } from './repeat-checks'
 import { checkRules } from './rule-checks'
 import { readRules } from './rules'
 import { readOptions, type WrittenOptions } from './step-options'
@@ -74,6 +75,7 @@ function actionStep(
   const parameters = fences.actions.flatMap(one => checkAction(one, effect, read.value, around, problems))
   const uses = new Set([
     ...checkOptions(kind, effect, read, around, problems),
+    ...checkRepeat(fences.actions, read, around, problems),
     ...checkRules(rules, kind, read.value, around.steps.get(base.id)?.columns, around, problems),
     ...parameters.flatMap(name =>
       Object.hasOwn(around.front.parameters, name) ? (around.front.parameters[name]?.from ?? []) : [],
@@ -115,13 +117,17 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   needs: written.needs,
   parse: written.parse,
   transaction: written.transaction !== 'none',
+  rollback: written.transaction === 'rollback',
   detach: written.detach,
   // biome-ignore lint/suspicious/noThenProperty: a word of the format, never awaited
   onfail: written.onfail ?? { then: effect === 'reads' ? 'continue' : 'stop' },
   windowMs: written.window,
   key: written.key,
   reset: written.reset,
+  absent: written.absent,
   renews: written.renews,
   sudo: written.sudo,
   logsIn: written.logs_in,
+  view: written.view,
+  repeat: written.repeat,
 })

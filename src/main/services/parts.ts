@@ -1,6 +1,7 @@
 import type { Library } from '#domain/library'
 import type { Probe } from '#domain/probe'
 import type { Profile } from '#domain/profile'
+import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
 import type { GivenAnswers } from '../sessions/given-answers'
@@ -23,6 +24,8 @@ export interface Parts {
   readonly library: Library & { reload(): Promise<void> }
   readonly probes: readonly Probe[]
   readonly engine: Engine
+  /** Rows that the consoles' statements brought. */
+  readonly readings: Readings
   readonly demo: Demo
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
   readonly asked: Map<string, string>

@@ -1,12 +1,14 @@
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
+import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
+import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
 import { createVaultService } from './vault'
 import { createWatchService } from './watch'
@@ -19,10 +21,12 @@ export const createRouter = (parts: Parts) =>
     profiles: createProfilesService(parts),
     backups: createBackupsService(parts),
     containers: createContainersService(parts),
+    files: createFilesService(parts),
     sessions: createSessionsService(parts),
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    sql: createSqlService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
   })

@@ -32,6 +32,7 @@ export function createRunsService({ procedures, engine, store, library }: Parts)
     }),
     answer: os.answer.handler(({ input }) => engine.answer(input.run, input.question, input.answer)),
     cancel: os.cancel.handler(({ input }) => engine.cancel(input.run)),
+    pace: os.pace.handler(({ input: { run, step, ...asked } }) => engine.pace(run, step, asked)),
     resume: os.resume.handler(({ input }) => engine.resume(input.run, input.step, input.only)),
     settle: os.settle.handler(({ input }) => engine.settle(input.run, input.step)),
     undo: os.undo.handler(({ input }) => engine.undo(input.run, input.step)),

@@ -12,6 +12,7 @@ export interface Schema {
   runs: RunRow
   run_events: { id: Generated<number>; run_id: string; seq: number; at: string; type: string; json: string }
   step_times: { id: Generated<number>; runbook: string; step: string; profile: string; ms: number }
+  statements: StatementRow
   baselines: { id: Generated<number>; runbook: string; step: string; profile: string; at: string; json: string }
 }
 
@@ -35,4 +36,20 @@ export interface RunRow {
   headline: string | null
   started_at: string
   finished_at: string | null
+}
+
+/** A statement sent from a console; `text` is masked. A change's end stands with its run. */
+export interface StatementRow {
+  id: Generated<number>
+  at: string
+  system: string
+  profile: string
+  target: string
+  text: string
+  kind: string
+  run: string | null
+  outcome: string | null
+  ms: number | null
+  rows: number | null
+  failure: string | null
 }

@@ -11,6 +11,7 @@ import { createProfiles, type ProfileStore } from './profiles'
 import { createSecrets, type SealedSecrets } from './secrets'
 import { createSettings, type SettingsStore } from './settings'
 import { createSlots, type Slots } from './slots'
+import { createStatements, type Statements } from './statements'
 import { createSystems, type SystemStore } from './systems'
 
 /** All that is kept in a data folder. */
@@ -25,6 +26,7 @@ export interface Store {
   readonly settings: SettingsStore
   readonly secrets: SealedSecrets
   readonly slots: Slots
+  readonly statements: Statements
   /** Copies everything, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -52,6 +54,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     settings: createSettings(main),
     secrets: createSecrets(main),
     slots: createSlots(main),
+    statements: createStatements(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

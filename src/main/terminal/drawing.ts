@@ -41,5 +41,9 @@ export function showChange(question: Extract<Question, { kind: 'confirm' }>, scr
   }
   if (question.previewFailure) say(`  No preview: ${plain(question.previewFailure)}`)
   say(`  ${question.undo === 'kept' ? 'It can be taken back afterwards.' : 'It cannot be taken back.'}`)
+  if (question.repeat)
+    say(
+      `  Made in batches${question.repeat.total === undefined ? '' : `, ${question.repeat.total} in all`}, ${duration(question.repeat.pauseMs)} between two. Ctrl-C stops it after a batch.`,
+    )
   if (question.usualMs !== undefined) say(`  It usually takes ${duration(question.usualMs)}.`)
 }

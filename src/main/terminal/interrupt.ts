@@ -1,10 +1,10 @@
-/** Ctrl-C (or SIGTERM) once, and once more. */
-export function onInterrupt(first: () => void, second: () => void): { stop(): void } {
+/** Ctrl-C (or SIGTERM) once, and once more. Who says false at the first is asked again: it was not this that was meant. */
+export function onInterrupt(first: () => unknown, second: () => void): { stop(): void } {
   let times = 0
   const listener = () => {
     times++
-    if (times === 1) first()
-    else second()
+    if (times > 1) second()
+    else if (first() === false) times = 0
   }
   process.on('SIGINT', listener)
   process.on('SIGTERM', listener)

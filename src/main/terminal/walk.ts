@@ -28,11 +28,21 @@ export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said,
   const { run: id } = await client.runs.start({ ...walk, mode: 'all', key: nanoid() })
   const settled = new Set<string>()
   const answering = new AbortController()
+  let now: Run | undefined
+  const stopped = new Set<string>()
   const interrupts = onInterrupt(
     () => {
+      const step = inBatches(now)
+      if (step !== undefined && !stopped.has(step)) {
+        stopped.add(step)
+        screen.tell('Stopping after this batch. Ctrl-C again cancels it.')
+        client.runs.pace({ run: id, step, state: 'stopping' }).catch(error => screen.tell(failureOf(error).message))
+        return false
+      }
       screen.tell('Cancelling; waiting until the servers say it is over. Ctrl-C again does not wait.')
       answering.abort()
       client.runs.cancel({ run: id }).catch(error => screen.tell(failureOf(error).message))
+      return true
     },
     () => {
       // Nobody here knows how it ends: on record it is interrupted, or goes on where the folder's owner runs it.
@@ -52,6 +62,7 @@ export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said,
     }
   }
   const see = (run: Run, event: RunEvent) => {
+    now = run
     showEvent(run, event, screen)
     if (event.type !== 'question.asked') return
     answer(run).catch(error => {
@@ -78,6 +89,10 @@ export async function walkRunbook(client: ConsoleClient, walk: Walk, said: Said,
   }
 }
 
+/** The step that makes batches now: a first Ctrl-C ends it at the next border, in order. */
+const inBatches = (run: Run | undefined): string | undefined =>
+  Object.values(run?.steps ?? {}).find(step => step.running && step.batches)?.id
+
 function showEvent(run: Run, event: RunEvent, screen: Screen) {
   if (event.type === 'run.started' && screen.format === 'text') {
     const { title, system } = event.run
@@ -99,6 +114,14 @@ function showEvent(run: Run, event: RunEvent, screen: Screen) {
         .join(' ')}`,
     )
   }
+  if (event.type === 'step.batch') {
+    const { sum, total, unit = 'rows', batch } = event
+    screen.progress(
+      `… ${run.steps[event.step]?.title}: batch ${batch}, ${sum}${total ? ` of ${total}` : ''} ${line(unit)}`,
+    )
+  }
+  if (event.type === 'step.pace' && event.state === 'waiting')
+    screen.progress(`… ${run.steps[event.step]?.title} waits: ${line(event.reason ?? '')}`)
   if (event.type === 'step.finished' && screen.format === 'text') {
     const step = run.steps[event.step]
     const reason = event.reason ?? event.failure?.message

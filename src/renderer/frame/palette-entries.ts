@@ -1,12 +1,13 @@
 import type { RunbookSummary } from '#contract/runbooks'
 import type { RunSummary } from '#contract/runs'
+import { address, type Profile, speaksSql } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { Panel } from '../panel'
-import { hashOf, toPage, toRun, toRunbook, toStart } from '../route'
+import { hashOf, toPage, toRun, toRunbook, toSql, toStart } from '../route'
 import { texts } from './texts'
 
 export interface Entry {
-  readonly kind: 'Runbook' | 'Page' | 'System' | 'Run' | 'Lock'
+  readonly kind: 'Runbook' | 'Console' | 'Page' | 'System' | 'Run' | 'Lock'
   readonly title: string
   readonly detail: string
   /** An address; the palette goes to places and starts no run. A lock is set on the way. */
@@ -21,6 +22,8 @@ export function entries(known: {
   systems: readonly System[]
   runbooks: readonly RunbookSummary[]
   runs: readonly RunSummary[]
+  /** Of the system in hand. */
+  profiles: readonly Profile[]
   system: string | null
   /** The vault is open, so it can be locked. */
   open: boolean
@@ -34,6 +37,15 @@ export function entries(known: {
         detail: runbook.summary,
         to: system === null ? toRunbook(runbook.id, null) : toStart(system, runbook.id),
         also: `${runbook.id} ${runbook.symptoms.join(' ')} ${runbook.cadence}`,
+      }),
+    ),
+    ...known.profiles.filter(speaksSql).map(
+      (profile): Entry => ({
+        kind: 'Console',
+        title: `SQL on ${profile.name}`,
+        detail: address(profile),
+        to: toSql(profile.system, profile.id),
+        also: `sql console query psql ${profile.protocol}`,
       }),
     ),
     ...known.panels

@@ -1,18 +1,18 @@
 import { MenuItem } from '@blueprintjs/core'
-import { Application, Book, Database, History, Lock } from '@blueprintjs/icons'
+import { Application, Book, Console, Database, History, Lock } from '@blueprintjs/icons'
 import { Omnibar } from '@blueprintjs/select'
 import { useMemo } from 'react'
 import type { System } from '#domain/system'
 import { useAct } from '../asks/act'
 import { go } from '../asks/place'
-import { useRunbooks, useRuns, useVault } from '../asks/queries'
+import { useProfiles, useRunbooks, useRuns, useVault } from '../asks/queries'
 import { client } from '../client/client'
 import type { Panel } from '../panel'
 import { visibleString } from '../parts/visible-text'
 import { type Entry, entries, findEntries } from './palette-entries'
 import { texts } from './texts'
 
-const icons = { Runbook: Book, Page: Application, System: Database, Run: History, Lock }
+const icons = { Runbook: Book, Console, Page: Application, System: Database, Run: History, Lock }
 
 /** Two keystrokes to anywhere. It opens forms and pages, and locks the vault; it never starts a run. */
 export function Palette({
@@ -30,11 +30,21 @@ export function Palette({
 }) {
   const runbooks = useRunbooks(system?.id).data
   const runs = useRuns().data
+  const profiles = useProfiles(system?.id).data
   const open = useVault().data?.state === 'open'
   const { act } = useAct()
   const list = useMemo(
-    () => entries({ panels, systems, runbooks: runbooks ?? [], runs: runs ?? [], system: system?.id ?? null, open }),
-    [panels, systems, runbooks, runs, system, open],
+    () =>
+      entries({
+        panels,
+        systems,
+        runbooks: runbooks ?? [],
+        runs: runs ?? [],
+        profiles: profiles ?? [],
+        system: system?.id ?? null,
+        open,
+      }),
+    [panels, systems, runbooks, runs, profiles, system, open],
   )
   return (
     <Omnibar<Entry>

@@ -21,7 +21,8 @@ export function useKeys(onCommand: (command: KeyCommand) => void) {
           ctrl: event.ctrlKey,
           meta: event.metaKey,
           alt: event.altKey,
-          typing: isTyping(event.target),
+          // An editor stands in a tree of its own: seen from outside, its keys come from around it.
+          typing: isTyping(event.composedPath()[0] ?? null),
           at: event.timeStamp,
         },
         pending,

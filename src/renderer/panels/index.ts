@@ -8,6 +8,7 @@ import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
 import { sessions } from './sessions/panel'
 import { settings } from './settings/panel'
+import { sql } from './sql/panel'
 import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
@@ -21,4 +22,6 @@ export const panels: readonly Panel[] = [
   connections,
   secrets,
   settings,
+  ...[overview, runbooks, start, runs, sql, history],
+  ...[connections, secrets, settings],
 ]

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { CopyButton } from './copy-button'
 import { folded } from './folded-lines'
 import { Visible } from './visible'
@@ -17,12 +17,15 @@ export function CommandBlock({
   note,
   kind,
   whole = false,
+  actions,
 }: {
   text: string
   label: string
   note?: string
   kind?: string
   whole?: boolean
+  /** More to do with it than to copy it. */
+  actions?: ReactNode
 }) {
   const [open, setOpen] = useState(false)
   const fold = whole ? null : folded(text)
@@ -38,6 +41,7 @@ export function CommandBlock({
           </span>
         ) : null}
         <span className="push" />
+        {actions}
         <CopyButton text={text} label="Copy" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

@@ -1,10 +1,14 @@
 /** Hands a text to the operator as a file. Without BOM: what is read back is what was written. */
-export function download(name: string, mime: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: mime }))
+export const download = (name: string, mime: string, text: string) =>
+  downloadBlob(name, new Blob([text], { type: mime }))
+
+/** The same for what was put together piece by piece. */
+export function downloadBlob(name: string, blob: Blob) {
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
   link.download = name.replace(/[^\w.-]+/g, '-')
   link.click()
-  // The browser reads the blob after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  // The browser reads the blob after the click has returned; a large one for as long as the operator chooses a place.
+  setTimeout(() => URL.revokeObjectURL(url), 10 * 60_000)
 }

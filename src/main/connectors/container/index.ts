@@ -3,6 +3,7 @@ import { OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Identity, Layer, ShellResult, ShellScript, ShellSession, Use } from '#domain/session'
 import type { Opened, Opening } from '../connector'
+import { layerClock } from '../layer-clock'
 import { createShellSession, type HostSession } from '../shell/session'
 import { startIn } from './exec'
 import { lookInside, type Memory } from './inside'
@@ -48,6 +49,7 @@ async function open(opening: ContainerOpening, signal: AbortSignal): Promise<Ope
     run: async (script, use) => (script.sudo ? refused : shell.run(script, use)),
     detached: async (key, script, use) => (script.sudo ? refused : shell.detached(key, script, use)),
     attached: shell.attached,
+    download: shell.download,
     batch: (scripts, use) => withoutSudo(shell, scripts, use),
     /** Whom the name means now. Another one ends this session, and so does one that does not run: its next use begins anew. */
     async identity(use) {
@@ -102,22 +104,15 @@ const replaced = ({ name }: Pinned) =>
   }) as const
 
 async function* layers(opening: ContainerOpening, use: Use): AsyncIterable<Layer> {
-  let layer = 'container'
-  let began = performance.now()
-  const row = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, message, ms, ...more }
-  }
+  const clock = layerClock('container')
+  const { row } = clock
   try {
     const { container } = await resolve(await opening.host(use.signal), opening.profile.container, use)
     yield row(`${container.name} is ${stateWords(container)}, of ${container.image}`)
-    layer = 'shell'
+    clock.at = 'shell'
     const { session } = await open(opening, use.signal)
     yield row(`${session.host.system}, as ${session.host.user || 'a user without a name'}`)
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    const { message, hint, code } = toFailure(error)
-    yield row(message, { ok: false, hint, code })
+    yield clock.broken(toFailure(error), use.signal)
   }
 }

@@ -1,7 +1,7 @@
-import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { HttpSession, Layer, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
+import { layerClock } from '../layer-clock'
 import { exchange } from './exchange'
 import { type HttpOpening, refusal } from './login'
 import { connectTo } from './reach'
@@ -27,25 +27,20 @@ async function open(opening: HttpOpening): Promise<Opened<HttpSession>> {
 async function* layers(opening: HttpOpening, use: Use): AsyncIterable<Layer> {
   const { profile } = opening
   const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-  let layer = 'tcp'
-  let began = performance.now()
-  const row = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, message, ms, ...more }
-  }
+  const clock = layerClock('tcp')
+  const { row } = clock
   try {
     const reached = await connectTo(opening, signal, phase => {
-      layer = phase
+      clock.at = phase
     })
     const { hostname, protocol } = new URL(profile.url)
     reached.stream.destroy()
-    layer = 'tcp'
+    clock.at = 'tcp'
     yield row(`${hostname} answers.`, { ms: (reached.dns ?? 0) + reached.connect })
-    layer = 'tls'
+    clock.at = 'tls'
     if (protocol === 'https:') yield row(reached.encryption ?? '', { ms: reached.tls ?? 0 })
     for (const path of profile.health) {
-      layer = `GET ${path}`
+      clock.at = `GET ${path}`
       const answer = await exchange(opening, { method: 'GET', path, headers: {} }, { signal, timeoutMs: use.timeoutMs })
       const fits =
         answer.status >= 200 && answer.status < 300 && (!profile.expect || answer.body.includes(profile.expect))
@@ -61,8 +56,6 @@ async function* layers(opening: HttpOpening, use: Use): AsyncIterable<Layer> {
       if (!fits) return
     }
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    const { message, hint, code } = translate(error)
-    yield row(message, { ok: false, hint, code })
+    yield clock.broken(translate(error), use.signal)
   }
 }

@@ -1,5 +1,6 @@
-import { type Failure, OpsError } from '#domain/failure'
+import type { Failure } from '#domain/failure'
 import type { Layer, Use } from '#domain/session'
+import { layerClock } from '../layer-clock'
 import { firstWire } from '../postgres/reach'
 import { translate } from '../postgres/translate'
 import { dial } from '../postgres/wire'
@@ -10,37 +11,29 @@ import { factsOf } from './identity'
 export async function* layers(opening: PgBouncerOpening, use: Use): AsyncIterable<Layer> {
   const { profile } = opening
   const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-  let layer = 'tcp'
-  let began = performance.now()
+  const clock = layerClock('tcp')
+  const { row } = clock
   let console: Console | undefined
-  const row = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, ms, message, ...more }
-  }
   const told = (error: unknown): Failure =>
     translate(error, {
-      layer: layer === 'login' ? 'login' : 'session',
+      layer: clock.at === 'login' ? 'login' : 'session',
       user: profile.user,
       timeoutMs: use.timeoutMs,
     })
   try {
     const stream = await dial(opening, signal)
     yield row(`${profile.host}:${profile.port} answers.`)
-    layer = 'tls'
+    clock.at = 'tls'
     const { wire } = await firstWire(opening, stream, signal)
     yield row(wire.encryption ?? 'The connection is in clear text.', wire.encryption ? {} : { code: 'CLEAR_TEXT' })
-    layer = 'login'
+    clock.at = 'login'
     console = await enter(opening, signal, { withinMs: use.timeoutMs, wire })
     yield row(`${profile.user} may use the console.`)
-    layer = 'version'
+    clock.at = 'version'
     const { release, version } = await factsOf(console, { signal, timeoutMs: use.timeoutMs })
     yield row(`PgBouncer ${release}`, { detail: { version: String(version) } })
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    const { message, hint, code, detail } = told(error)
-    const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }
-    yield { layer, ok: false, message, ms: performance.now() - began, ...rest }
+    yield clock.broken(told(error), use.signal)
   } finally {
     await console?.end()
   }

@@ -96,14 +96,14 @@ async function carryOut(
   opening: PostgresOpening,
   backend: Backend,
   statement: SqlStatement,
-  { transaction, signal, timeoutMs }: ChangeUse,
+  { transaction, rollback, signal, timeoutMs }: ChangeUse,
 ): Promise<Answered> {
   const run = async () => {
     if (!transaction) return backend.ask(statement, kept)
     if (!opening.pooler) await backend.ask({ text: 'begin', values: [] })
     const answered = await backend.ask(statement, kept)
-    const ended = await backend.ask({ text: 'commit', values: [] })
-    if (ended.tag !== 'ROLLBACK') return answered
+    const ended = await backend.ask({ text: rollback ? 'rollback' : 'commit', values: [] })
+    if (rollback || ended.tag !== 'ROLLBACK') return answered
     throw new OpsError({ kind: 'rejected', layer: 'statement', message: 'The server rolled the transaction back.' })
   }
   const watchdog = setTimeout(() => backend.destroy(new OpsError(silent(timeoutMs))), timeoutMs + graceMs)

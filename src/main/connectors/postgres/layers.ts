@@ -1,5 +1,6 @@
-import { type Failure, OpsError } from '#domain/failure'
+import type { Failure } from '#domain/failure'
 import type { Layer, Use } from '#domain/session'
+import { layerClock } from '../layer-clock'
 import { addressOf, isChoosy } from './addresses'
 import { arrive } from './arrive'
 import type { Backend } from './backend'
@@ -19,16 +20,11 @@ import { dial } from './wire'
 export async function* layers(asked: PostgresOpening, use: Use): AsyncIterable<Layer> {
   const given = askedOnce(asked)
   const { user, database } = given.profile
-  let layer = 'address'
-  let began = performance.now()
+  const clock = layerClock('address')
+  const { row } = clock
   let backend: Backend | undefined
-  const row = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, ms, message, ...more }
-  }
   const told = (error: unknown): Failure =>
-    translate(error, { layer: layer === 'login' ? 'login' : 'session', user, timeoutMs: use.timeoutMs })
+    translate(error, { layer: clock.at === 'login' ? 'login' : 'session', user, timeoutMs: use.timeoutMs })
   try {
     const passed: Layer[] = []
     const choice = choose(given, use.signal, (at, why) => passed.push(row(`${at}: ${why}`)), use.timeoutMs)
@@ -37,13 +33,13 @@ export async function* layers(asked: PostgresOpening, use: Use): AsyncIterable<L
     const chosen = await choice
     if (isChoosy(given)) yield row(`${addressOf(chosen)} is the one.`)
     const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-    layer = 'tcp'
+    clock.at = 'tcp'
     const stream = await dial(chosen, signal)
     yield row(`${addressOf(chosen)} answers.`)
-    layer = 'tls'
+    clock.at = 'tls'
     const { wire, broken } = await firstWire(chosen, stream, signal)
     yield row(wire.encryption ?? inClearText(chosen, broken), wire.encryption ? {} : { code: 'CLEAR_TEXT' })
-    layer = 'login'
+    clock.at = 'login'
     const arrived = await arrive(chosen, { readOnly: true }, signal, { withinMs: use.timeoutMs, wire })
     backend = arrived.backend
     const { facts, opening } = arrived
@@ -53,18 +49,15 @@ export async function* layers(asked: PostgresOpening, use: Use): AsyncIterable<L
       `${user} may connect to ${database}.${how}`,
       other && backend.way === 'clear' ? { code: 'CLEAR_TEXT' } : {},
     )
-    layer = 'version'
+    clock.at = 'version'
     const role = roleOf(facts)
     const through = opening.pooler ? `, through ${opening.pooler.name}` : ''
     yield row(`PostgreSQL ${facts.release}, ${role}${through}`, { detail: { version: String(facts.version), role } })
-    layer = 'rights'
+    clock.at = 'rights'
     const { message, ...rights } = rightsOf(facts)
     yield row(message, rights)
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
-    const { message, hint, code, detail } = told(error)
-    const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }
-    yield { layer, ok: false, message, ms: performance.now() - began, ...rest }
+    yield clock.broken(told(error), use.signal)
   } finally {
     await backend?.end()
   }

@@ -97,6 +97,16 @@ export const sqlstates: Readonly<Record<string, Meaning>> = {
   '57P04': { kind: 'missing', cause: 'The database was dropped.' },
   '57P05': { kind: 'unreachable', cause: 'The server ended the session because it was idle.' },
   '58': { kind: 'rejected', cause: 'The server had trouble with its files.', hint: 'Read the server log.' },
+  XX001: {
+    kind: 'rejected',
+    cause: 'A page on the disk is damaged.',
+    hint: 'Do not restart, vacuum or restore over it: go through the runbook “Corruption”.',
+  },
+  XX002: {
+    kind: 'rejected',
+    cause: 'An index is damaged.',
+    hint: 'Do not rebuild it before it is known that the table is whole: go through the runbook “Corruption”.',
+  },
   XX: {
     kind: 'rejected',
     cause: 'An internal error of the server.',

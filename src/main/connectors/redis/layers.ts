@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
-import { cancelled, OpsError } from '#domain/failure'
+import { OpsError } from '#domain/failure'
 import type { Layer, Use } from '#domain/session'
+import { layerClock } from '../layer-clock'
 import { remoteText } from '../remote-text'
 import { ask } from './ask'
 import { clientOn, dial, type RedisOpening, secure } from './client'
@@ -15,21 +16,16 @@ const monitoringUser = (user: string) => ({ runbook: 'access/redis-monitoring-us
 export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<Layer> {
   const { profile } = opening
   const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-  let layer = 'tcp'
-  let began = performance.now()
+  const clock = layerClock('tcp')
+  const { row } = clock
   let client: Redis | undefined
-  const passed = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, ms, message, ...more }
-  }
   try {
     const stream = await dial(opening, signal)
-    yield passed(`${profile.host}:${profile.port} answers.`)
-    layer = 'tls'
+    yield row(`${profile.host}:${profile.port} answers.`)
+    clock.at = 'tls'
     const link = await secure(stream, opening, signal)
-    yield passed(link.encryption ?? 'Not asked for.', link.encryption ? {} : { code: 'CLEAR_TEXT' })
-    layer = 'login'
+    yield row(link.encryption ?? 'Not asked for.', link.encryption ? {} : { code: 'CLEAR_TEXT' })
+    clock.at = 'login'
     const opened = await clientOn(link, signal)
     client = opened
     signal.addEventListener('abort', () => opened.stream.destroy(), { once: true })
@@ -37,21 +33,16 @@ export async function* layers(opening: RedisOpening, use: Use): AsyncIterable<La
     // PING is refused where INFO is not: without AUTH, and while the server loads.
     await ask(client, ['ping'])
     const name = await ask(client, ['acl', 'whoami']).catch(() => profile.user ?? 'default')
-    yield passed(`Logged in as ${remoteText(name, 128)}.`)
-    layer = 'version'
+    yield row(`Logged in as ${remoteText(name, 128)}.`)
+    clock.at = 'version'
     const { version, role, runId } = facts
-    yield passed(`Redis ${version || '(not shown to this user)'}, ${standing(facts)}`, {
+    yield row(`Redis ${version || '(not shown to this user)'}, ${standing(facts)}`, {
       detail: { version, role, runId },
       ...(version ? {} : { next: monitoringUser(remoteText(name, 128)) }),
     })
   } catch (error) {
-    if (use.signal.aborted) throw cancelled()
-    const { message, hint, code, detail } = translate(
-      signal.aborted && !(error instanceof OpsError) ? signal.reason : error,
-      layer === 'login' ? 'login' : 'session',
-    )
-    const rest = { ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(detail ? { detail } : {}) }
-    yield { layer, ok: false, message, ms: performance.now() - began, ...rest }
+    const told = signal.aborted && !(error instanceof OpsError) ? signal.reason : error
+    yield clock.broken(translate(told, clock.at === 'login' ? 'login' : 'session'), use.signal)
   } finally {
     client?.disconnect()
     client?.stream.destroy()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Failure, OpsError } from '#domain/failure'
 import type { Use } from '#domain/session'
@@ -26,6 +27,8 @@ export interface Listening {
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void
   /** Marks within the program's own output, such as the frames of a batch. */
   onMark?: (stream: 'stdout' | 'stderr', words: string[]) => void
+  /** Takes standard output as it comes, bytes and marks, instead of having it read as text. */
+  takeStdout?: (stdout: Readable) => void
   byteLimit?: number
   /** Part of it runs as root. */
   sudo?: boolean | undefined
@@ -79,7 +82,8 @@ export async function execute(
       },
     )
   const frames = [take('stdout', stdout), take('stderr', stderr)] as const
-  read(channel.stdout, frames[0])
+  if (listen.takeStdout) listen.takeStdout(channel.stdout)
+  else read(channel.stdout, frames[0])
   read(channel.stderr, frames[1])
   channel.stdin.on('error', () => {})
   channel.stdin.end(`${wrapped(text, nonce)}\n`)

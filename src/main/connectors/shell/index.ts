@@ -4,6 +4,7 @@ import { OpsError, toFailure } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
+import { layerClock } from '../layer-clock'
 import { type Channel, type Ending, endingOf, exitOf } from './channel'
 import { createShellSession, type HostSession } from './session'
 
@@ -44,18 +45,11 @@ async function openChannel(_signal: AbortSignal, [file = '', ...words]: readonly
 }
 
 async function* layers(_opening: unknown, use: Use): AsyncIterable<Layer> {
-  const began = performance.now()
-  const ms = () => performance.now() - began
+  const clock = layerClock('shell')
   try {
     const { session } = await open(undefined, use.signal)
-    yield {
-      layer: 'shell',
-      ok: true,
-      message: `${session.host.system}, as ${session.host.user} on ${session.host.name}`,
-      ms: ms(),
-    }
+    yield clock.row(`${session.host.system}, as ${session.host.user} on ${session.host.name}`)
   } catch (error) {
-    const { message, hint, code } = toFailure(error)
-    yield { layer: 'shell', ok: false, message, hint, code, ms: ms() }
+    yield clock.broken(toFailure(error), use.signal)
   }
 }

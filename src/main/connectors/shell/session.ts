@@ -4,6 +4,7 @@ import { remoteText } from '../remote-text'
 import { type Capture, createCapture } from './capture'
 import type { OpenChannel } from './channel'
 import { attached, detached } from './detached'
+import { download } from './download'
 import { execute, freshNonce } from './exec'
 import { leased, refusedBy } from './lease'
 import { batchProgram, program } from './program'
@@ -84,6 +85,7 @@ export async function createShellSession(
     },
     detached: (key, script, use) => detached(open, key, script, use),
     attached: (key, { onOutput, ...use }) => attached(open, key, use, onOutput),
+    download: (path, sink, use) => download(open, path, sink, use),
     async identity(use) {
       const { host: now, machine } = await who(use)
       return identify(now, machine)

@@ -4,6 +4,7 @@ import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, Use } from '#domain/session'
 import type { Connector, Opened } from '../connector'
+import { layerClock } from '../layer-clock'
 import { createShellSession, type HostSession } from '../shell/session'
 import { admitted } from './admitted'
 import { createChannels } from './channels'
@@ -95,37 +96,31 @@ const onlyAWay = {
 async function* layers(opening: SshOpening, use: Use): AsyncIterable<Layer> {
   const { profile } = opening
   const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
-  let layer = 'tcp'
-  let began = performance.now()
-  const row = (message: string, more: Partial<Layer> = {}): Layer => {
-    const ms = performance.now() - began
-    began = performance.now()
-    return { layer, ok: true, message, ms, ...more }
-  }
+  const clock = layerClock('tcp')
+  const { row } = clock
   let client: Client | undefined
   const passedAt: Layer[] = []
   try {
     const stream = await opening.dial(profile.host, profile.port, signal)
     yield row(`${profile.host}:${profile.port} answers.`)
-    layer = 'host-key'
+    clock.at = 'host-key'
     ;({ client } = await logIn(opening, stream, signal, (passed, message, hint) => {
-      layer = passed
+      clock.at = passed
       passedAt.push(row(message, hint === undefined ? {} : { hint }))
-      layer = 'login'
+      clock.at = 'login'
     }))
     yield* passedAt.splice(0)
-    layer = 'shell'
+    clock.at = 'shell'
     if (profile.only === 'way') return yield row('Not asked for: it is only a way to other targets.')
     const shell = await createShellSession(createChannels(client).open, () => ({ id: '', label: '' }), signal)
     yield row(`${shell.host.system} on ${shell.host.name}, as ${shell.host.user}`)
   } catch (error) {
-    if (use.signal.aborted) throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.' })
     const { message, hint, code, detail, layer: where } = translate(error)
     yield* passedAt
-    if (where === 'ssh' || where === 'host-key' || where === 'login') layer = where
+    if (where === 'ssh' || where === 'host-key' || where === 'login') clock.at = where
     const way =
       code === 'NO_SHELL' ? `${hint} As a way to other targets this host serves all the same: say so under Only.` : hint
-    yield row(message, { ok: false, hint: way, code, detail })
+    yield clock.broken({ message, hint: way, code, detail }, use.signal)
   } finally {
     client?.end()
   }

@@ -41,6 +41,7 @@ function later(open: Open, first: unknown, { user, host }: { user: string; host:
     batch: async (...given) => (await shell()).batch(...given),
     detached: async (...given) => (await shell()).detached(...given),
     attached: async (...given) => (await shell()).attached(...given),
+    download: async (...given) => (await shell()).download(...given),
     identity: async (...given) => (await shell()).identity(...given),
   }
 }

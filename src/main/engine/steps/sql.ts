@@ -1,6 +1,8 @@
 import { assertConsoleReads, bindConsole } from '../../expressions/pgbouncer'
-import { assertReads, bindSql, readSql } from '../../expressions/sql'
+import { assertReads, assertRollsBack, bindSql, readSql } from '../../expressions/sql'
 import { type Executor, shownValues } from './executor'
+
+import { asViewed } from './viewed'
 
 interface Statement {
   readonly text: string
@@ -37,17 +39,24 @@ export const sql: Executor<Statement> = {
       bounds.map(bound => bound.payload),
       { signal, timeoutMs },
     )
-    return answers.map(answer => (answer.failure ? { failure: answer.failure } : { look: { table: answer.table } }))
+    return answers.map((answer, at) =>
+      answer.failure ? { failure: answer.failure } : { look: { table: asViewed(answer.table, bounds[at]?.step) } },
+    )
   },
   async change(bound, { sessions, profile, signal, timeoutMs, step, onOutput }, hooks) {
+    if (step.options.rollback) await assertRollsBack(bound.payload.text)
     const session = await sessions.sql(profile, signal)
-    return session.change(bound.payload, {
+    const answer = await session.change(bound.payload, {
       signal,
       timeoutMs,
       transaction: step.options.transaction,
+      rollback: step.options.rollback,
       lockKey: hooks.lockKey,
       onNotice: text => onOutput('notice', `${text}\n`),
       onBackend: pid => hooks.onBegun?.(pid),
     })
+    // The server's own word for what it did: DELETE 12.
+    if (/^(INSERT|UPDATE|DELETE|MERGE|COPY)\b.*\d$/.test(answer.tag)) onOutput('notice', `${answer.tag}\n`)
+    return { ...answer, table: asViewed(answer.table, step) }
   },
 }

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core'
 import { Edit, Plus, Trash } from '@blueprintjs/icons'
 import { useState } from 'react'
-import { address, type Profile } from '#domain/profile'
+import { address, type Profile, speaksSql } from '#domain/profile'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
@@ -12,7 +12,7 @@ import { Block } from '../../parts/page'
 import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
-import { hashOf } from '../../route'
+import { hashOf, toSql } from '../../route'
 import { containerTexts } from './container-texts'
 import { SystemDialog } from './system-dialog'
 import { texts } from './texts'
@@ -109,6 +109,14 @@ export function ProfileList({
                   {profile.hasSecret ? null : lackWords[profile.secret.from]}
                 </td>
                 <td className="actions-cell">
+                  {speaksSql(profile) ? (
+                    <GoButton
+                      variant="minimal"
+                      text={texts.console}
+                      aria-label={`${texts.console} ${profile.name}`}
+                      to={toSql(system.id, profile.id)}
+                    />
+                  ) : null}
                   {mayHaveContainers(profile) ? (
                     <GoButton
                       variant="minimal"

@@ -1,4 +1,5 @@
 export const texts = {
+  console: 'SQL console',
   title: 'Connections',
   add: 'Add a connection',
   importThem: 'Import…',

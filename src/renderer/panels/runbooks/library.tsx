@@ -10,18 +10,23 @@ import { Visible } from '../../parts/visible'
 import { toRun, toRunbook, toStart } from '../../route'
 import { texts } from './texts'
 
-/** Runbooks by family: what each is for, how often, what it may do, when it last ran here. */
+/**
+ * Runbooks by family: what each is for, how often, what it may do, when it last ran here. Ranked ones keep their order,
+ * whatever family they are of.
+ */
 export function Library({
   runbooks,
   system,
   profiles,
+  ranked,
 }: {
   runbooks: readonly RunbookSummary[]
   system: System | undefined
   profiles: readonly Profile[]
+  ranked: boolean
 }) {
   if (runbooks.length === 0) return <p className="muted">{texts.none}</p>
-  const families = Map.groupBy(runbooks, runbook => runbook.id.split('/')[0] ?? '')
+  const families = Map.groupBy(runbooks, runbook => (ranked ? texts.ranked : (runbook.id.split('/')[0] ?? '')))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="table-scroll" tabIndex={0} aria-label={texts.library}>

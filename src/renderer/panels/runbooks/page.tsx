@@ -9,7 +9,7 @@ import { Skeleton } from '../../parts/skeleton'
 import { Library } from './library'
 import { Problems } from './problems'
 import { RunbookPage } from './runbook-page'
-import { symptomsOf, symptomWord } from './symptoms'
+import { answering, symptomsOf, symptomWord } from './symptoms'
 import { texts } from './texts'
 
 /** From a symptom to what looks into it; and the whole library. */
@@ -21,10 +21,10 @@ export default function Runbooks({ route, system }: PanelProps) {
   if (route.path.length >= 2) return <RunbookPage id={route.path.join('/')} system={system} />
   if (!runbooks) return <Skeleton lines={8} />
   const wanted = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const shown = runbooks.filter(runbook => {
+  const shown = (symptom === null ? runbooks : answering(runbooks, symptom)).filter(runbook => {
     const text =
       `${runbook.id} ${runbook.title} ${runbook.summary} ${runbook.symptoms.join(' ')} ${runbook.cadence}`.toLowerCase()
-    return (symptom === null || runbook.symptoms.includes(symptom)) && wanted.every(word => text.includes(word))
+    return wanted.every(word => text.includes(word))
   })
   return (
     <Page title={texts.title}>
@@ -63,7 +63,7 @@ export default function Runbooks({ route, system }: PanelProps) {
         {runbooks.length === 0 ? (
           <Empty title={texts.empty} />
         ) : (
-          <Library runbooks={shown} system={system} profiles={profiles} />
+          <Library runbooks={shown} system={system} profiles={profiles} ranked={symptom !== null} />
         )}
       </Block>
       <Problems />

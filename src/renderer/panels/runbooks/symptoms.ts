@@ -1,37 +1,66 @@
 import type { RunbookSummary } from '#contract/runbooks'
 
-/** The words an operator has for a symptom; others are shown as they are named. */
+/** The words an operator has for a symptom, in the order in which the tiles stand; others follow as they are named. */
 const words: Record<string, string> = {
+  outage: 'Outage',
   'slow-api': 'Slow API',
-  'slow-database': 'Slow database',
   'errors-500': '500 errors',
-  'http-500': '500 errors',
+  timeouts: 'Time-outs',
+  'slow-database': 'Slow database',
+  'slow-writes': 'Slow writes',
+  'database-hangs': 'Database hangs',
+  deadlocks: 'Deadlocks',
+  'database-down': 'Database is down',
+  'connections-refused': 'Database refuses connections',
+  'pool-exhausted': 'Connection pool exhausted',
+  'replica-behind': 'Replica is behind',
   'high-cpu': 'High CPU',
   'high-memory': 'High memory',
   'disk-full': 'Disk full',
-  'database-down': 'Database refuses connections',
-  'connections-refused': 'Database refuses connections',
-  'pool-exhausted': 'Connection pool exhausted',
   'redis-errors': 'Redis errors',
   'workers-stuck': 'Workers stuck',
+  corruption: 'Damaged data',
+  'data-loss': 'Lost data',
+  'backup-old': 'Backup is too old',
+  'backup-broken': 'Backup is broken',
   certificate: 'Certificate trouble',
   'static-files': 'Static files',
-  outage: 'Outage',
   breach: 'Breach',
 }
+const order = Object.keys(words)
 
 export function symptomWord(symptom: string): string {
   const text = symptom.replaceAll('-', ' ')
   return words[symptom] ?? text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** All symptoms that some runbook answers, those with most answers first. */
+/** All symptoms that some runbook answers: the known ones in their order, then the others by their names. */
 export function symptomsOf(
   runbooks: readonly Pick<RunbookSummary, 'symptoms'>[],
 ): { symptom: string; count: number }[] {
   const counts = new Map<string, number>()
   for (const runbook of runbooks) for (const one of runbook.symptoms) counts.set(one, (counts.get(one) ?? 0) + 1)
+  const place = (symptom: string) => (order.includes(symptom) ? order.indexOf(symptom) : order.length)
   return [...counts]
     .map(([symptom, count]) => ({ symptom, count }))
-    .toSorted((a, b) => b.count - a.count || a.symptom.localeCompare(b.symptom))
+    .toSorted((a, b) => place(a.symptom) - place(b.symptom) || a.symptom.localeCompare(b.symptom))
+}
+
+/**
+ * The runbooks that answer a symptom, the best first: those made for trouble before routines that also see it, and among
+ * them those that name it earlier, so that the walk for a symptom stands before its neighbours.
+ */
+export function answering<T extends Pick<RunbookSummary, 'symptoms' | 'cadence' | 'title'>>(
+  runbooks: readonly T[],
+  symptom: string,
+): T[] {
+  const routine = (runbook: T) => Number(runbook.cadence !== 'on-demand')
+  return runbooks
+    .filter(runbook => runbook.symptoms.includes(symptom))
+    .toSorted(
+      (a, b) =>
+        routine(a) - routine(b) ||
+        a.symptoms.indexOf(symptom) - b.symptoms.indexOf(symptom) ||
+        a.title.localeCompare(b.title),
+    )
 }

@@ -3,6 +3,7 @@ export const texts = {
   wrong: 'What’s wrong?',
   wrongHelp: 'Pick what you see; the runbooks that look into it are listed below.',
   library: 'Library',
+  ranked: 'best first',
   search: 'Search runbooks',
   all: 'All',
   none: 'No runbook matches.',

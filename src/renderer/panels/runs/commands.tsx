@@ -2,6 +2,7 @@ import type { StepState } from '#domain/run'
 import type { Step } from '#domain/runbook'
 import { isAction } from '#domain/runbook'
 import { CommandBlock } from '../../parts/command-block'
+import { OpenInConsole } from '../../parts/open-in-console'
 import { texts } from './texts'
 
 const labels = {
@@ -10,15 +11,34 @@ const labels = {
   verify: texts.verify,
   undo: texts.undoCommand,
   progress: texts.progressCommand,
+  hold: texts.holdCommand,
 } as const
 const shown = 3
 
 /** The exact text sent, its values in it; before anything was sent, the text as the runbook has it. */
-export function Commands({ step, written }: { step: StepState; written: Step | undefined }) {
+export function Commands({
+  step,
+  written,
+  system,
+  profile,
+}: {
+  step: StepState
+  written: Step | undefined
+  system: string
+  /** Whom it was sent to. */
+  profile: string | undefined
+}) {
+  const more = (kind: string, text: string) =>
+    kind === 'sql' && profile ? <OpenInConsole system={system} profile={profile} text={text} /> : undefined
   if (step.commands.length === 0) {
     const action = written && isAction(written) ? written.actions.action?.[0] : undefined
     return action ? (
-      <CommandBlock text={action.text.trimEnd()} label={`${texts.asWritten} · ${action.kind}`} kind={action.kind} />
+      <CommandBlock
+        text={action.text.trimEnd()}
+        label={`${texts.asWritten} · ${action.kind}`}
+        kind={action.kind}
+        actions={more(action.kind, action.text.trimEnd())}
+      />
     ) : null
   }
   const main = step.commands.filter(command => command.role === 'action')
@@ -33,6 +53,7 @@ export function Commands({ step, written }: { step: StepState; written: Step | u
           label={`${labels.action} · ${command.kind}`}
           note={command.item}
           kind={command.kind}
+          actions={more(command.kind, command.text)}
         />
       ))}
       {others.length ? (
@@ -47,6 +68,7 @@ export function Commands({ step, written }: { step: StepState; written: Step | u
               label={`${labels[command.role]} · ${command.kind}`}
               note={command.item}
               kind={command.kind}
+              actions={more(command.kind, command.text)}
             />
           ))}
         </details>

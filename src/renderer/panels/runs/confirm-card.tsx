@@ -1,8 +1,8 @@
 import { Button } from '@blueprintjs/core'
 import { useState } from 'react'
 import { EffectBadge } from '../../parts/badges'
+import { ConfirmDialog } from '../../parts/confirm/confirm-dialog'
 import { Visible } from '../../parts/visible'
-import { ConfirmDialog } from './confirm-dialog'
 import type { AnswerProps } from './question-card'
 import { texts } from './texts'
 

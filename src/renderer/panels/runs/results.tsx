@@ -5,6 +5,7 @@ import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { Looks } from './looks'
 import { Output } from './output'
+import { PlanLook, withoutPlan } from './plan-look'
 import { texts } from './texts'
 
 /** All that came back: items of the change, before and after, evidence, output. */
@@ -32,17 +33,20 @@ export function Results({ step, runbook }: { step: StepState; runbook: string })
         .map(after => (
           <DataTable key={after.seq} table={after.table} name={`${name}-verified`} note={texts.verify} level="small" />
         ))}
-      {actions.map(look =>
-        look.table.rows.length || (look.table.columns.length && step.items.length === 0) ? (
-          <DataTable
-            key={look.seq}
-            table={look.table}
-            name={actions.length > 1 ? `${name}-${look.item ?? look.seq}` : name}
-            findings={step.findings}
-            note={[look.item, duration(look.ms)].filter(Boolean).join(' · ')}
-          />
-        ) : null,
-      )}
+      {step.view === 'plan' ? actions.map(look => <PlanLook key={look.seq} look={look} />) : null}
+      {actions
+        .map(whole => withoutPlan(step, whole))
+        .map(look =>
+          look.table.rows.length || (look.table.columns.length && step.items.length === 0) ? (
+            <DataTable
+              key={look.seq}
+              table={look.table}
+              name={actions.length > 1 ? `${name}-${look.item ?? look.seq}` : name}
+              findings={step.findings}
+              note={[look.item, duration(look.ms)].filter(Boolean).join(' · ')}
+            />
+          ) : null,
+        )}
       {step.output.length ? <Output step={step} /> : null}
     </>
   )

@@ -1,6 +1,7 @@
 import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { Download, PanelStats, Refresh, Stop } from '@blueprintjs/icons'
 import { isTrouble } from '#domain/finding'
+import { consoleFamily } from '#domain/reading'
 import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
@@ -68,7 +69,7 @@ export function RunHead({
             loading={busy === 'cancel'}
             onClick={() => act('cancel', () => client.runs.cancel({ run: id }))}
           />
-        ) : (
+        ) : header.runbook.startsWith(consoleFamily) ? null : (
           <GoButton
             icon={<Refresh size={14} />}
             text={texts.again}

@@ -8,6 +8,7 @@ import { Outcome } from '../../parts/outcome'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toRun } from '../../route'
+import { Batches } from './batches'
 import { Commands } from './commands'
 import { Findings } from './findings'
 import { Progress } from './progress'
@@ -60,7 +61,11 @@ export function StepView({
         )}
       </header>
       {written ? <StepProse text={written.prose} whole={!isAction(written)} /> : null}
-      {questions.length ? null : <Progress step={step} />}
+      {step.batches ? (
+        <Batches step={step} batches={step.batches} id={id} />
+      ) : questions.length ? null : (
+        <Progress step={step} />
+      )}
       {questions.map(question => (
         <QuestionCard
           key={question.id}
@@ -89,7 +94,7 @@ export function StepView({
         </p>
       ))}
       <Results step={step} runbook={run.header?.runbook ?? 'run'} />
-      <Commands step={step} written={written} />
+      <Commands step={step} written={written} system={system} profile={target?.profile} />
       {step.kind === 'note' ? <p className="muted">{texts.readOnly}</p> : null}
     </article>
   )

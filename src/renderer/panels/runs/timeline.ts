@@ -53,7 +53,9 @@ export function timelineText(event: RunEvent, run: Pick<Run, 'steps' | 'header'>
     case 'step.started':
       return event.attempt > 1 ? `${title}: attempt ${event.attempt}` : `${title}: started`
     case 'step.intent':
-      return `${title}: about to change ${event.item ?? event.target}`
+      return (event.batch ?? 1) > 1 ? null : `${title}: about to change ${event.item ?? event.target}`
+    case 'step.pace':
+      return event.operator === undefined ? null : `${title}: ${paceText(event)} by ${event.operator}`
     case 'step.item':
       return `${title}: ${event.item} ${event.outcome}`
     case 'step.undo':
@@ -70,6 +72,9 @@ export function timelineText(event: RunEvent, run: Pick<Run, 'steps' | 'header'>
       return null
   }
 }
+
+const paceText = ({ state, pauseMs }: Extract<RunEvent, { type: 'step.pace' }>) =>
+  state === 'running' ? `goes on, ${duration(pauseMs)} between batches,` : state
 
 function endOf(event: Extract<RunEvent, { type: 'step.finished' }>, title: StepState['title']): string {
   const took = event.outcome === 'skipped' ? '' : `, ${duration(event.ms)}`

@@ -1,4 +1,4 @@
-import { FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/core'
+import { FormGroup, HTMLSelect, InputGroup, Switch, TextArea } from '@blueprintjs/core'
 import type { Parameter } from '#domain/runbook'
 import { texts } from './texts'
 
@@ -52,6 +52,18 @@ export function ParameterField({
           value={value}
           onChange={event => onChange(event.currentTarget.value)}
           options={[...(parameter.optional || value === '' ? [{ value: '', label: '—' }] : []), ...parameter.options]}
+        />
+      ) : parameter.type === 'statement' ? (
+        <TextArea
+          id={id}
+          fill
+          className="statement-field"
+          rows={8}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="select … from … where …"
+          value={value}
+          onChange={event => onChange(event.currentTarget.value)}
         />
       ) : (
         <InputGroup

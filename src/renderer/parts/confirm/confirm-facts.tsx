@@ -1,9 +1,9 @@
 import { Callout } from '@blueprintjs/core'
 import type { Question } from '#domain/question'
-import { DataTable } from '../../parts/data-table'
-import { Moment } from '../../parts/moment'
-import { duration } from '../../parts/units'
-import { Visible } from '../../parts/visible'
+import { DataTable } from '../data-table'
+import { Moment } from '../moment'
+import { duration, grouped } from '../units'
+import { Visible } from '../visible'
 import { staleMs } from './may-confirm'
 import { texts } from './texts'
 
@@ -35,6 +35,15 @@ export function ConfirmFacts({
           <dt>Usually takes</dt>
           <dd>{question.usualMs === undefined ? 'not run here before' : duration(question.usualMs)}</dd>
         </div>
+        {question.repeat ? (
+          <div>
+            <dt>Made in batches</dt>
+            <dd>
+              {question.repeat.total === undefined ? '' : `${grouped(question.repeat.total)} in all, `}
+              {duration(question.repeat.pauseMs)} between two; you can pause and stop it
+            </dd>
+          </div>
+        ) : null}
         {askedAt ? (
           <div>
             <dt>Looked at</dt>

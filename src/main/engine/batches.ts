@@ -1,0 +1,184 @@
+import { type Failure, OpsError, toFailure } from '#domain/failure'
+import type { ActionStep, Repeat } from '#domain/runbook'
+import { record, type Table } from '#domain/table'
+import { holdReason } from './hold'
+import { assertSame } from './identity'
+import { type Live, since } from './live'
+import { cancelledAs } from './look'
+import { createPace, type Pace } from './pace'
+import { boundAction, whereOf } from './prepare'
+import { lastValues, pauseOf, readBatch, totalOf } from './repeated'
+import { type Change, send } from './send'
+import { afterIntent, type Ended, wantsToLook } from './settle'
+import { saysYes, verification } from './verify'
+
+/** How long is waited for what holds batches up, and for a lost batch that still runs over there, before looking again. */
+const againMs = 2000
+
+/** Where the batches of one change stand. */
+interface Tally {
+  count: number
+  sum: number
+  readonly total?: number
+  unit?: string
+  readonly startedAt: number
+}
+
+/**
+ * Makes a change in batches: each is a transaction of its own, with its intent on disk before it and its answer on record
+ * after it. Between two of them it can be slowed, paused and stopped. One that was lost is settled by counting what is
+ * left; as every batch takes only what is left, going on then does nothing twice.
+ */
+export async function repeatChange(live: Live, step: ActionStep, first: Change): Promise<Ended> {
+  const { repeat } = step.options
+  if (!repeat) throw new Error(`${step.id} is not repeated`)
+  const pace = createPace(pauseOf(live, repeat, step), live.controller.signal)
+  const tally: Tally = { count: 0, sum: 0, total: totalOf(live, step, first.item), startedAt: performance.now() }
+  live.paces.set(step.id, pace)
+  try {
+    await live.recorder.emit({ type: 'step.pace', step: step.id, state: 'running', pauseMs: pace.pauseMs })
+    return await makeAll(live, step, repeat, first, pace, tally)
+  } catch (error) {
+    const failure = live.controller.signal.aborted ? cancelledAs(error) : toFailure(error)
+    return ended(tally, failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure)
+  } finally {
+    live.paces.delete(step.id)
+  }
+}
+
+async function makeAll(
+  live: Live,
+  step: ActionStep,
+  repeat: Repeat,
+  first: Change,
+  pace: Pace,
+  tally: Tally,
+): Promise<Ended> {
+  let change = first
+  let lost = false
+  while (tally.count < repeat.limit) {
+    if (!(await mayBegin(live, step, change, pace, tally))) return ended(tally, 'cancelled', stopped)
+    const startedAt = performance.now()
+    const made = await make(live, step, { ...change, batch: tally.count + 1 }, lost)
+    if ('outcome' in made) return ended(tally, made.outcome, made.failure)
+    if ('busy' in made) {
+      await pace.border(againMs)
+      continue
+    }
+    lost = 'left' in made
+    const read = 'left' in made ? counted(tally, made) : readBatch(live, step, repeat, made.table)
+    tally.count++
+    tally.sum += read.done
+    tally.unit = read.unit ?? tally.unit
+    const { count: batch, sum, total, unit } = tally
+    const ms = since(startedAt)
+    const about = { step: step.id, item: change.item?.key, batch, sum, total, unit, ms }
+    await live.recorder.emit({ type: 'step.batch', done: read.done, ...about })
+    if (read.last) return countedOut(live, step, change, tally)
+    if ('table' in made) change = { ...change, bound: await bindNext(live, step, change, made.table) }
+  }
+  return ended(tally, 'failed', {
+    kind: 'rejected',
+    code: 'TOO_MANY_BATCHES',
+    message: `There is still something to do after ${repeat.limit} batches.`,
+    hint: 'Look at what is left, then run the step again: it goes on with what is left.',
+  })
+}
+
+/** After the last batch: nothing is left, or it is said how much. */
+async function countedOut(live: Live, step: ActionStep, change: Change, tally: Tally): Promise<Ended> {
+  const counted = await recount(live, step, change, { kind: 'rejected', message: 'The last batch was made.' })
+  if ('failure' in counted) return ended(tally, 'failed', counted.failure)
+  if ('last' in counted && counted.last) return { outcome: 'passed', table: summary(tally) }
+  const left = 'left' in counted && counted.left !== undefined ? counted.left : 'Some'
+  const message = `${left} are left: others had them locked, or they came in meanwhile.`
+  return ended(tally, 'failed', {
+    kind: 'rejected',
+    code: 'SOME_LEFT',
+    message,
+    hint: 'Run the step again: it takes what is left.',
+  })
+}
+
+/** The border before a batch: the pause, the operator's word, and whatever holds batches up. False to stop. */
+async function mayBegin(live: Live, step: ActionStep, change: Change, pace: Pace, tally: Tally): Promise<boolean> {
+  const tell = (state: 'running' | 'waiting', reason?: string) =>
+    live.recorder.emit({ type: 'step.pace', step: step.id, state, pauseMs: pace.pauseMs, reason })
+  if (!(await pace.border(tally.count === 0 ? 0 : undefined))) return false
+  let told: string | undefined
+  for (;;) {
+    const reason = await holdReason(live, step, change.item)
+    if (reason === undefined) break
+    if (reason !== told && pace.state === 'running') await tell('waiting', reason)
+    told = reason
+    if (!(await pace.border(againMs))) return false
+  }
+  if (told !== undefined) await tell('running')
+  return true
+}
+
+type Made =
+  | { readonly table: Table }
+  /** Lost, and counted since. */
+  | { readonly left: number | undefined; readonly last: boolean }
+  | { readonly busy: true }
+  | Pick<Ended, 'outcome' | 'failure'>
+
+async function make(live: Live, step: ActionStep, change: Change, afterLost: boolean): Promise<Made> {
+  try {
+    live.controller.signal.throwIfAborted()
+    return { table: await send(live, step, change) }
+  } catch (error) {
+    const failure = afterIntent(live, step, live.controller.signal.aborted ? cancelledAs(error) : toFailure(error))
+    // The lost batch holds the lock of this change for as long as it runs over there: nothing was sent beside it.
+    if (afterLost && failure.code === 'BUSY_ELSEWHERE') return { busy: true }
+    if (!failure.lost) return { outcome: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure }
+    if (!(await wantsToLook(live, step, change, failure))) return { outcome: 'unknown', failure }
+    return recount(live, step, change, failure)
+  }
+}
+
+async function recount(live: Live, step: ActionStep, change: Change, known: Failure): Promise<Made> {
+  try {
+    await assertSame(live, step)
+    const table = await verification(live, step, change.item)
+    if (!table) return { outcome: 'unknown', failure: known }
+    const { left } = record(table, 0)
+    return { left: typeof left === 'number' ? left : undefined, last: saysYes(table) }
+  } catch (error) {
+    const message = `${known.message} Counting again failed too: ${toFailure(error).message}`
+    return { outcome: 'unknown', failure: { ...known, message } }
+  }
+}
+
+const counted = ({ sum, total, unit }: Tally, { left, last }: { left: number | undefined; last: boolean }) => ({
+  done: total === undefined || left === undefined ? 0 : Math.max(0, total - left - sum),
+  unit,
+  last,
+})
+
+async function bindNext(live: Live, step: ActionStep, { item }: Change, answer: Table) {
+  const bound = await boundAction(live, step, 'action', whereOf(live, step), item, lastValues(step, answer))
+  if (!bound) throw new OpsError({ kind: 'invalid', message: 'This step has nothing to run.' })
+  return bound
+}
+
+const stopped: Failure = { kind: 'cancelled', code: 'STOPPED', message: 'Stopped by the operator.' }
+
+/** How it ended that did not come to its end: what was done stays done, and the words say how much that is. */
+function ended(tally: Tally, outcome: Ended['outcome'], failure: Failure | undefined): Ended {
+  const { count, sum, total, unit = 'rows' } = tally
+  const done = `${count} ${count === 1 ? 'batch is' : 'batches are'} done: ${sum}${total === undefined ? '' : ` of ${total}`} ${unit}. What was done stays done.`
+  const message = [failure?.message, done].filter(Boolean).join(' ')
+  return { outcome, failure: { ...(failure ?? stopped), message }, table: summary(tally) }
+}
+
+const summary = ({ count, sum, total, startedAt }: Tally): Table => ({
+  columns: [
+    { name: 'batches', type: 'int' },
+    { name: 'done', type: 'int' },
+    { name: 'total', type: 'int' },
+    { name: 'seconds', type: 'int' },
+  ],
+  rows: [[count, sum, total ?? null, Math.round(since(startedAt) / 1000)]],
+})

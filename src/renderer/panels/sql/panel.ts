@@ -1,0 +1,10 @@
+import { Console } from '@blueprintjs/icons'
+import type { Panel } from '../../panel'
+
+export const sql: Panel = {
+  id: 'sql',
+  title: 'Consoles',
+  icon: Console,
+  key: 'q',
+  load: () => import('./page'),
+}

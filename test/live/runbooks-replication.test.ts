@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findingsOf, type Run } from '#domain/run'
+import { type Deck, startDeck, yes } from '../support/deck'
+import { startPair } from '../support/postgres'
+import { until } from '../support/scratch'
+import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises } from './runbooks-scene'
+
+const rank = { critical: 0, warning: 1, info: 2 } as const
+const troubles = (run: Run) =>
+  findingsOf(run)
+    .filter(({ finding }) => finding.severity !== 'info')
+    .toSorted((a, b) => rank[a.finding.severity] - rank[b.finding.severity])
+    .map(({ finding }) => finding.title)
+
+describe.each(majors())('replication on PostgreSQL %i', major => {
+  let pair: Awaited<ReturnType<typeof startPair>>
+  let deck: Deck
+  const look = (answering = onlyLook, role: (typeof roles)[number] = 'postgres') =>
+    deck.run({ runbook: 'postgres/replication', targets: { db: `db-${role}`, standby: `standby-${role}` } }, answering)
+  const caughtUp = () =>
+    until(async () => {
+      const { rows } = await pair.primary.exec(
+        'select count(*)::int as n from pg_stat_replication where replay_lsn = pg_current_wal_lsn()',
+      )
+      expect(rows[0].n).toBe(1)
+    })
+
+  beforeAll(async () => {
+    pair = await startPair(major, {
+      archive_mode: 'on',
+      archive_command: "'true'",
+      wal_keep_size: "'64MB'",
+      wal_retrieve_retry_interval: "'200ms'",
+    })
+    await pair.primary.exec('create table load (n int, t text)')
+    deck = await startDeck({
+      profiles: roles.flatMap(role => [
+        { ...postgresTarget(`db-${role}`, pair.primary.port, role) },
+        { ...postgresTarget(`standby-${role}`, pair.standby.port, role) },
+      ]),
+      thresholds: {
+        replay_lag_bytes: { warning: 1_000_000, critical: 100_000_000 },
+        slot_retained_bytes: { warning: 1_000_000 },
+      },
+    })
+    await caughtUp()
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await pair?.stop()
+  })
+
+  test('a pair that is well and idle is quiet, whatever the clock says', async () => {
+    const run = await look()
+    expect(surprises(run)).toEqual([])
+    expect(troubles(run)).toEqual([])
+    expect(rowsOf(run, 'the-standbys-own-view')).toMatchObject([
+      { replay: 'not paused', receiving: true, behind_seconds: 0 },
+    ])
+    expect(rowsOf(run, 'its-standbys')).toMatchObject([{ state: 'streaming', logical: false }])
+  })
+
+  test.each(roles)('as %s it looks, or says what is hidden', async role => {
+    const run = await look(onlyLook, role)
+    expect(surprises(run)).toEqual([])
+    expect(troubles(run)).toEqual(
+      role === 'plain'
+        ? [
+            'This role may not see the standbys’ state, so how far they are behind cannot be looked at'.replace(
+              '’',
+              "'",
+            ),
+          ]
+        : [],
+    )
+  })
+
+  test('paused replay is the first finding, and is resumed with the operator’s word', async () => {
+    await pair.standby.exec('select pg_wal_replay_pause()')
+    await pair.primary.exec("insert into load select i, repeat('x', 100) from generate_series(1, 30000) i")
+    await until(async () => {
+      const { rows } = await pair.standby.exec(
+        "select pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) > 2000000 and pg_get_wal_replay_pause_state() = 'paused' as there",
+      )
+      expect(rows[0].there).toBe(true)
+    })
+    const asked: unknown[] = []
+    const run = await look((question, now) => {
+      if (question.kind === 'confirm') asked.push(question)
+      return yes(question, now)
+    })
+    expect(troubles(run)[0]).toMatch(/^Replay is paused on the standby 127\.0\.0\.1:\d+: [\d.]+ MB have arrived/)
+    expect(troubles(run).join('\n')).toContain('it has arrived: replay is slow, held up or paused there')
+    expect(asked).toMatchObject([{ effect: 'changes', target: 'standby-postgres', undo: 'kept' }])
+    expect(stepOf(run, 'resume-replay')).toMatchObject({ outcome: 'passed', undo: { state: 'kept' } })
+    await caughtUp()
+    expect(troubles(await look())).toEqual([])
+  })
+
+  test('a standby that lost its primary says so, and an orphaned slot is named and dropped', async () => {
+    await pair.primary.exec("select pg_create_physical_replication_slot('gone', true)")
+    await pair.primary.exec("insert into load select i, repeat('x', 100) from generate_series(1, 20000) i")
+    await pair.standby.exec("alter system set primary_conninfo = 'host=127.0.0.1 port=1'")
+    await pair.standby.exec('select pg_reload_conf()')
+    try {
+      await until(async () =>
+        expect((await pair.standby.exec('select count(*)::int as n from pg_stat_wal_receiver')).rows[0].n).toBe(0),
+      )
+      const run = await look((question, now) =>
+        question.kind === 'pick' && question.step.startsWith('drop')
+          ? yes(question, now)
+          : question.kind === 'confirm'
+            ? yes(question, now)
+            : onlyLook(question, now),
+      )
+      expect(surprises(run)).toEqual([])
+      expect(troubles(run)[0]).toContain('receives nothing: it has no WAL receiver')
+      expect(troubles(run).join('\n')).toMatch(/Slot gone \(nobody reads it\) holds [\d.]+ MB of WAL on this disk/)
+      expect(stepOf(run, 'drop-a-slot-nobody-needs').outcome).toBe('passed')
+      expect((await pair.primary.exec('select count(*)::int as n from pg_replication_slots')).rows[0].n).toBe(0)
+    } finally {
+      await pair.standby.exec('alter system reset primary_conninfo')
+      await pair.standby.exec('select pg_reload_conf()')
+      await caughtUp()
+    }
+  })
+
+  test('commits that hang for a standby that is not there are said', async () => {
+    await pair.primary.exec("alter system set synchronous_standby_names = 'nobody'")
+    await pair.primary.exec('select pg_reload_conf()')
+    try {
+      await until(async () => {
+        const { rows } = await pair.primary.exec('show synchronous_standby_names')
+        expect(rows[0].synchronous_standby_names).toBe('nobody')
+      })
+      expect(troubles(await look())[0]).toContain('Commits hang: synchronous_standby_names is nobody')
+    } finally {
+      await pair.primary.exec('alter system reset synchronous_standby_names')
+      await pair.primary.exec('select pg_reload_conf()')
+    }
+  })
+
+  test('an archiver that fails now is critical; one that recovered since is not', async () => {
+    const archiving = async (command: string, failing: boolean) => {
+      await pair.primary.exec(`alter system set archive_command = '${command}'`)
+      await pair.primary.exec('select pg_reload_conf()')
+      await pair.primary.exec('insert into load values (1)')
+      await pair.primary.exec('select pg_switch_wal()')
+      await until(async () => {
+        const { rows } = await pair.primary.exec(
+          "select coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) as failing, archived_count > 0 as any from pg_stat_archiver",
+        )
+        expect(rows[0]).toMatchObject({ failing, any: true })
+      })
+    }
+    await archiving('true', false)
+    await archiving('false', true)
+    expect(troubles(await look()).join('\n')).toContain('The archiver fails now, at 0')
+    await archiving('true', false)
+    const run = await look()
+    expect(Number(rowsOf(run, 'does-the-archiver-fail-now')[0]?.failed_count)).toBeGreaterThan(0)
+    expect(troubles(run)).toEqual([])
+  })
+})

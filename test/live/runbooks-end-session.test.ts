@@ -4,6 +4,7 @@ import { worstFirst } from '#domain/finding'
 import type { Run } from '#domain/run'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { until } from '../support/scratch'
 import { majors, onlyLook, postgresTarget, roles, rowsOf, shownBy, stepOf, surprises, titles } from './runbooks-scene'
 
 const findings = (run: Run) => worstFirst(Object.values(run.steps).flatMap(step => step.findings))
@@ -23,6 +24,12 @@ describe.each(majors())('one session of PostgreSQL %i', major => {
     )
     return { client, pid: String(rows[0].pid), backend_start: String(rows[0].started) }
   }
+  /** The statement has arrived: on a busy machine that may be after the next one asks about it. */
+  const active = (pid: string) =>
+    until(async () => {
+      const { rowCount } = await server.exec(`select from pg_stat_activity where pid = ${pid} and state = 'active'`)
+      if (rowCount === 0) throw new Error('it runs nothing yet')
+    })
   const there = async (pid: string) => (await server.exec(`select from pg_stat_activity where pid = ${pid}`)).rowCount
 
   beforeAll(async () => {
@@ -45,6 +52,7 @@ describe.each(majors())('one session of PostgreSQL %i', major => {
     const waiter = await session()
     await root.client.query('begin; update q set v = 1')
     const freed = waiter.client.query('update q set v = 2')
+    await active(waiter.pid)
     const run = await end({ pid: root.pid, backend_start: root.backend_start, how: 'terminate' })
     expect(surprises(run)).toEqual([])
     expect(shownBy(run, 'end-the-session', 'preview')).toMatchObject({
@@ -62,6 +70,7 @@ describe.each(majors())('one session of PostgreSQL %i', major => {
   test('has its statement cancelled and stays', async () => {
     const busy = await session()
     const running = busy.client.query('select pg_sleep(60)').catch((error: Error) => error.message)
+    await active(busy.pid)
     const run = await end({ pid: busy.pid, backend_start: busy.backend_start, how: 'cancel' })
     expect(surprises(run)).toEqual([])
     expect(await running).toContain('canceling statement due to user request')
@@ -94,7 +103,7 @@ describe.each(majors())('one session of PostgreSQL %i', major => {
     expect(findings(run)[0]?.title).toBe(`pid ${other.pid} has gone already; nobody was ended`)
     const busy = await session()
     busy.client.query('select pg_sleep(60)').catch(() => {})
-    await expect.poll(async () => rowsOf(await end({ pid: busy.pid }, onlyLook), 'who-it-is')[0]?.state).toBe('active')
+    await active(busy.pid)
     const moved = await end({ pid: busy.pid, query_start: '2001-01-01T00:00:00Z' }, () => undefined)
     expect(findings(moved)[0]?.title).toBe(`pid ${busy.pid} has moved on to another statement; nothing was cancelled`)
     await server.exec(`select pg_terminate_backend(${busy.pid})`)

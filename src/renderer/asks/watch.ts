@@ -9,19 +9,20 @@ export interface Watch {
   readonly sight: Sight | undefined
   /** The sight before it, for what is counted per second. */
   readonly before: Sight | undefined
-  /** Why there is nothing newer: the server is away, or asking again would not help (`over`). */
+  /** Why there is nothing newer: the server is away and asked again by itself, or it is not, for that would not help. */
   readonly failure: Failure | undefined
-  readonly over: boolean
-  /** Begins anew after it was over. */
+  /** Looks at once, also after it was given up. */
   again(): void
 }
+
+/** Before a watch that ended is taken up again. */
+const againMs = 500
 
 interface Seen {
   readonly profile: string
   readonly sight?: Sight
   readonly before?: Sight
   readonly failure?: Failure
-  readonly over?: boolean
 }
 
 /** Watches a server while its page is in sight and not `frozen`; a hidden window asks for nothing. */
@@ -32,7 +33,7 @@ export function useWatch(profile: string, everyMs: number, frozen: boolean): Wat
   useEffect(() => {
     if (frozen || hidden) return
     const stop = new AbortController()
-    setSeen(last => (last.profile === profile ? { ...last, over: false } : { profile }))
+    setSeen(last => (last.profile === profile ? last : { profile }))
     const follow = async () => {
       while (!stop.signal.aborted) {
         await untilOpen(stop.signal)
@@ -48,10 +49,12 @@ export function useWatch(profile: string, everyMs: number, frozen: boolean): Wat
           if (stop.signal.aborted) return
           const failure = failureOf(error)
           // A lost line is the console's own trouble: the banner says so, and the watch goes on with the next one.
-          if (failure.code === 'LINE_LOST') continue
-          setSeen(last => ({ ...last, failure, over: true }))
-          return
+          if (failure.code !== 'LINE_LOST') {
+            setSeen(last => ({ ...last, failure }))
+            return
+          }
         }
+        await new Promise(resolve => setTimeout(resolve, againMs))
       }
     }
     follow().catch(() => undefined)
@@ -59,7 +62,7 @@ export function useWatch(profile: string, everyMs: number, frozen: boolean): Wat
   }, [profile, everyMs, frozen, hidden, round])
   const again = useCallback(() => setRound(now => now + 1), [])
   const mine: Seen = seen.profile === profile ? seen : { profile }
-  return { sight: mine.sight, before: mine.before, failure: mine.failure, over: mine.over ?? false, again }
+  return { sight: mine.sight, before: mine.before, failure: mine.failure, again }
 }
 
 function useHidden(): boolean {

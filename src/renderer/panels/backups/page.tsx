@@ -14,6 +14,7 @@ import { GoButton } from '../../parts/go-link'
 import { Ago } from '../../parts/moment'
 import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
+import { TargetFailure } from '../../parts/target-failure'
 import { Visible } from '../../parts/visible'
 import { hashOf, toStart } from '../../route'
 import { DrillList } from './drill-list'
@@ -121,7 +122,7 @@ function Backups({
       {asked.error ? (
         <FailureNote failure={failureOf(asked.error)} onRetry={() => void asked.refetch()} />
       ) : look?.failure ? (
-        <FailureNote failure={look.failure} onRetry={() => void asked.refetch()}>
+        <TargetFailure failure={look.failure} system={system.id} target={host.id} onRetry={() => void asked.refetch()}>
           <span className="muted">
             {look.at ? (
               <>
@@ -131,7 +132,7 @@ function Backups({
               texts.neverSeen
             )}
           </span>
-        </FailureNote>
+        </TargetFailure>
       ) : null}
       {folder && !look && !asked.error ? <Skeleton lines={6} /> : null}
       {look && series.length === 0 && !look.failure ? (

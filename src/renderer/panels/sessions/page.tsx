@@ -8,13 +8,13 @@ import { useProfiles } from '../../asks/queries'
 import { useWatch } from '../../asks/watch'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
-import { FailureNote } from '../../parts/failure-note'
 import { protocolWords } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { Moment, useNow } from '../../parts/moment'
 import { Page } from '../../parts/page'
 import { usePageKeys } from '../../parts/page-keys'
 import { Skeleton } from '../../parts/skeleton'
+import { TargetFailure } from '../../parts/target-failure'
 import { duration } from '../../parts/units'
 import { hashOf } from '../../route'
 import { BouncerView } from './bouncer-view'
@@ -58,7 +58,7 @@ function Live({ system, target, targets }: { system: System; target: Watched; ta
   const [pace, keepPace] = useKept('sessions-pace', '2')
   const seconds = paces.find(one => one === Number(pace)) ?? 2
   const [frozen, setFrozen] = useState(false)
-  const { sight, before, failure, over, again } = useWatch(target.id, seconds * 1000, frozen)
+  const { sight, before, failure, again } = useWatch(target.id, seconds * 1000, frozen)
   usePageKeys({ ' ': () => setFrozen(now => !now) })
   const View = views[target.protocol]
   const slow = sight && !frozen && sight.nextMs > seconds * 1000 ? Math.round(sight.nextMs / 1000) : undefined
@@ -101,9 +101,9 @@ function Live({ system, target, targets }: { system: System; target: Watched; ta
     >
       {slow ? <p className="muted">{texts.slower(slow)}</p> : null}
       {failure ? (
-        <FailureNote failure={failure} onRetry={over ? again : undefined}>
+        <TargetFailure failure={failure} system={system.id} target={target.id} onRetry={again}>
           {sight ? <span className="muted">{texts.lastKnown}</span> : null}
-        </FailureNote>
+        </TargetFailure>
       ) : null}
       {sight ? (
         <View system={system} profile={target.id} sight={sight} before={before} />

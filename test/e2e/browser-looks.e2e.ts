@@ -29,6 +29,7 @@ const pages: [name: string, address: string, title: string | RegExp][] = [
   ['a new connection', '#/systems/demo/connections/new', 'New connection'],
   ['the sources of an import', '#/systems/demo/connections/import', 'Import connections'],
   ['an import', 'importing', 'Import connections'],
+  ['the SQL console', '#/systems/demo/sql?history=1', 'SQL console'],
   ['the secrets', '#/systems/demo/secrets', 'Secrets'],
   ['the settings', '#/systems/demo/settings', 'Settings'],
   ['an address that leads nowhere', '#/elsewhere', 'No such page'],

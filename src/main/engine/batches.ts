@@ -3,26 +3,18 @@ import type { ActionStep, Repeat } from '#domain/runbook'
 import { record, type Table } from '#domain/table'
 import { holdReason } from './hold'
 import { assertSame } from './identity'
-import { type Live, since } from './live'
+import { type Live, since, stateOf } from './live'
 import { cancelledAs } from './look'
 import { createPace, type Pace } from './pace'
 import { boundAction, whereOf } from './prepare'
 import { lastValues, pauseOf, readBatch, totalOf } from './repeated'
 import { type Change, send } from './send'
 import { afterIntent, type Ended, wantsToLook } from './settle'
+import { counted, ended, stopped, summary, type Tally } from './tally'
 import { saysYes, verification } from './verify'
 
 /** How long is waited for what holds batches up, and for a lost batch that still runs over there, before looking again. */
 const againMs = 2000
-
-/** Where the batches of one change stand. */
-interface Tally {
-  count: number
-  sum: number
-  readonly total?: number
-  unit?: string
-  readonly startedAt: number
-}
 
 /**
  * Makes a change in batches: each is a transaction of its own, with its intent on disk before it and its answer on record
@@ -40,6 +32,9 @@ export async function repeatChange(live: Live, step: ActionStep, first: Change):
     return await makeAll(live, step, repeat, first, pace, tally)
   } catch (error) {
     const failure = live.controller.signal.aborted ? cancelledAs(error) : toFailure(error)
+    // Sent, and what came of it could not be put on record: nobody may take that for not done.
+    if (stateOf(live, step.id).intent && failure.code !== 'NOT_JUDGED')
+      return ended(tally, 'unknown', { ...failure, lost: true })
     return ended(tally, failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure)
   } finally {
     live.paces.delete(step.id)
@@ -151,34 +146,8 @@ async function recount(live: Live, step: ActionStep, change: Change, known: Fail
   }
 }
 
-const counted = ({ sum, total, unit }: Tally, { left, last }: { left: number | undefined; last: boolean }) => ({
-  done: total === undefined || left === undefined ? 0 : Math.max(0, total - left - sum),
-  unit,
-  last,
-})
-
 async function bindNext(live: Live, step: ActionStep, { item }: Change, answer: Table) {
   const bound = await boundAction(live, step, 'action', whereOf(live, step), item, lastValues(step, answer))
   if (!bound) throw new OpsError({ kind: 'invalid', message: 'This step has nothing to run.' })
   return bound
 }
-
-const stopped: Failure = { kind: 'cancelled', code: 'STOPPED', message: 'Stopped by the operator.' }
-
-/** How it ended that did not come to its end: what was done stays done, and the words say how much that is. */
-function ended(tally: Tally, outcome: Ended['outcome'], failure: Failure | undefined): Ended {
-  const { count, sum, total, unit = 'rows' } = tally
-  const done = `${count} ${count === 1 ? 'batch is' : 'batches are'} done: ${sum}${total === undefined ? '' : ` of ${total}`} ${unit}. What was done stays done.`
-  const message = [failure?.message, done].filter(Boolean).join(' ')
-  return { outcome, failure: { ...(failure ?? stopped), message }, table: summary(tally) }
-}
-
-const summary = ({ count, sum, total, startedAt }: Tally): Table => ({
-  columns: [
-    { name: 'batches', type: 'int' },
-    { name: 'done', type: 'int' },
-    { name: 'total', type: 'int' },
-    { name: 'seconds', type: 'int' },
-  ],
-  rows: [[count, sum, total ?? null, Math.round(since(startedAt) / 1000)]],
-})

@@ -42,6 +42,7 @@ const known = {
       effect: 'destroys' as const,
       targets: {},
       origin: 'shipped',
+      unanswered: [],
     },
   ],
   runs: [],

@@ -13,6 +13,8 @@ export interface RunbookSummary {
   readonly effect: Effect
   readonly targets: Readonly<Record<string, TargetNeed>>
   readonly origin: string
+  /** Values it cannot do without and that neither a fact of the system asked about nor a default gives, by their labels. */
+  readonly unanswered: readonly string[]
   /** Its last run on the system asked about. */
   readonly last?: { readonly run: string; readonly outcome: RunOutcome | null; readonly at: string }
 }

@@ -27,7 +27,8 @@ export function createRunbooksService({ procedures, library, store }: Parts) {
   return {
     list: os.list.handler(async ({ input }) => {
       const last = await lastRuns(input.system)
-      return library.list().map(runbook => summaryOf(runbook, last.get(runbook.id)))
+      const facts = (input.system === undefined ? undefined : await store.systems.get(input.system))?.facts ?? {}
+      return library.list().map(runbook => summaryOf(runbook, facts, last.get(runbook.id)))
     }),
     problems: os.problems.handler(() => [...library.problems()]),
     get: os.get.handler(({ input }) => find(input.id)),
@@ -58,7 +59,15 @@ function valuesOf(runbook: Runbook, facts: Facts) {
   return Object.fromEntries(values)
 }
 
-const summaryOf = (runbook: Runbook, last: RunbookSummary['last']): RunbookSummary => ({
+/** What a start without an operator would be refused for. */
+function unanswered(runbook: Runbook, facts: Facts): string[] {
+  const values = valuesOf(runbook, facts)
+  return Object.entries(runbook.parameters).flatMap(([name, { optional, label }]) =>
+    optional || values[name]?.value ? [] : [label],
+  )
+}
+
+const summaryOf = (runbook: Runbook, facts: Facts, last: RunbookSummary['last']): RunbookSummary => ({
   id: runbook.id,
   title: runbook.title,
   summary: runbook.summary,
@@ -67,5 +76,6 @@ const summaryOf = (runbook: Runbook, last: RunbookSummary['last']): RunbookSumma
   effect: effectOf(runbook),
   targets: runbook.targets,
   origin: runbook.origin,
+  unanswered: unanswered(runbook, facts),
   last,
 })

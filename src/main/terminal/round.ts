@@ -52,8 +52,9 @@ export async function walkRound(
   return results.length === 0 ? exitCodes.usage : exitOf(outcome)
 }
 
-/** A runbook is part of the round where every target it cannot do without is there. */
+/** A runbook is part of the round where every target and value it cannot do without is there. */
 async function fits(client: ConsoleClient, runbook: RunbookSummary, system: string): Promise<boolean> {
+  if (runbook.unanswered.length > 0) return false
   const { targets } = await client.runbooks.plan({ id: runbook.id, system })
   const needs = Object.entries(runbook.targets)
   const there = (name: string) => targets[name]?.chosen != null

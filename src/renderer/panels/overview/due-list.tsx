@@ -30,7 +30,9 @@ export function Due({ system }: { system: System }) {
       </Block>
     )
   const fitting = runbooks.filter(runbook => runbook.cadence !== 'on-demand' && lacking(runbook, profiles).length === 0)
-  const round = fitting.filter(runbook => runbook.cadence === 'daily' && runbook.effect === 'reads')
+  const round = fitting.filter(
+    runbook => runbook.cadence === 'daily' && runbook.effect === 'reads' && runbook.unanswered.length === 0,
+  )
   const run = () =>
     act(
       'round',
@@ -97,12 +99,13 @@ function DueLine({
   due: boolean
   inRound: boolean
 }) {
-  const { last } = runbook
+  const { last, unanswered } = runbook
   return (
     <li className="due-line">
       <a href={toStart(system, runbook.id)}>{runbook.title}</a>
       {due ? <span className="due-mark">due</span> : null}
       {inRound ? null : <EffectBadge effect={runbook.effect} />}
+      {unanswered.length ? <span className="muted">{texts.needs(unanswered.join(', '))}</span> : null}
       <span className="push" />
       {last ? (
         <a href={toRun(system, last.run)} className="due-last">

@@ -9,6 +9,7 @@ export const texts = {
   neverRanWhy: 'Run the daily round: it only reads, and shows here what it finds.',
   due: 'Due',
   noDue: 'No runbook has a cadence.',
+  needs: (what: string) => `asks: ${what}`,
   round: 'Run daily round',
   roundWhy: 'Starts every daily runbook that only reads and fits this system.',
   roundRuns: 'One press runs',

@@ -308,6 +308,19 @@ describe('Loading tells, with its line,', () => {
       `## A\n${sql('df', 'sh host')}${step('effect: reads\ndetach: true')}`,
       '7 detach: only a script that changes',
     ],
+    'a plan from a script': [
+      `## A\n${sql('df', 'sh host')}${step('effect: reads\nview: plan')}`,
+      '7 view: only sql and probes',
+    ],
+    'a plan from a probe without one': [
+      `## A\n${sql('net.reach', 'probe db')}${step('view: plan')}`,
+      '6 view: there is no column plan',
+    ],
+    'a rollback of a read': [
+      `## A\n${sql('select 1')}${step('transaction: rollback')}`,
+      '6 transaction: only a change in sql',
+    ],
+    'absent without key': [`## A\n${sql('select 1')}${step('absent: zero')}`, '6 absent: rows are told apart by key'],
     'sudo in sql': [`## A\n${sql('select 1')}${step('sudo: true')}`, '6 sudo: only sh and bash'],
     'a login in sql': [`## A\n${sql('select 1')}${step('logs_in: db')}`, '6 logs_in: only sh and bash'],
     'a login to no target': [

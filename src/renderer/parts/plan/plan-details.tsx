@@ -16,9 +16,9 @@ export function PlanDetails({
   const earlier = new Map(before ? factsOf(before) : [])
   return (
     <section className="plan-details" aria-live="polite" aria-label="Chosen node">
-      <h4>
+      <h3>
         <Visible text={named(node)} />
-      </h4>
+      </h3>
       <dl>
         {factsOf(node).map(([name, text]) => (
           <div key={name}>

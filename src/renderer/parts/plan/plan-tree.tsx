@@ -74,9 +74,9 @@ export function PlanTree({
             <th scope="col">Node</th>
             <th scope="col">{measureHeads[measure]}</th>
             {before ? <th scope="col">Before</th> : null}
-            <th scope="col">{plan.analyzed ? 'Rows expected → seen' : 'Rows expected'}</th>
+            <th scope="col">{plan.analyzed ? 'Expected → seen' : 'Rows expected'}</th>
             <th scope="col">Loops</th>
-            <th scope="col">Blocks hit / read</th>
+            <th scope="col">Hit / read</th>
             <th scope="col">On disk</th>
           </tr>
         </thead>

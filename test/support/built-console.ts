@@ -35,7 +35,8 @@ export async function buildConsole(): Promise<void> {
   }
 }
 
-function newest(folder: string): number {
+/** When the last file of a folder was written, milliseconds; 0 of an empty one. */
+export function newest(folder: string): number {
   const times = readdirSync(folder, { withFileTypes: true }).map(entry => {
     const path = join(folder, entry.name)
     return entry.isDirectory() ? newest(path) : statSync(path).mtimeMs

@@ -11,6 +11,7 @@ import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
+import { newest } from './built-console'
 import { scratchFolder } from './scratch'
 
 export type Answering = (question: Question, run: Run) => Answer | undefined
@@ -27,6 +28,12 @@ export interface Deck {
   follow(run: string, answering?: Answering, enough?: (run: Run) => boolean): Promise<Run>
   write(id: string, text: string): Promise<void>
   close(): Promise<void>
+}
+
+async function parsedFile(): Promise<string> {
+  const folder = resolve('node_modules/.cache/quarterdeck')
+  await mkdir(folder, { recursive: true })
+  return join(folder, 'parsed-runbooks')
 }
 
 type ProfileInput = { name: string; protocol: Profile['protocol'] } & Record<string, unknown>
@@ -83,6 +90,8 @@ export async function startDeck(options: {
     thresholds: resolve('resources/thresholds.yaml'),
     folders: async () => [],
     probes,
+    // The shipped ones are parsed once for all test files: parsing takes a second or two of a processor.
+    ...(options.runbooks ? {} : { kept: { file: await parsedFile(), madeBy: `${newest(resolve('src'))}` } }),
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))

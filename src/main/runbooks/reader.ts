@@ -63,6 +63,7 @@ async function load(file: string): Promise<Map<string, Runbook>> {
 
 async function save(file: string, runbooks: ReadonlyMap<string, Runbook>): Promise<void> {
   const body = serialize(runbooks)
-  await writeFile(`${file}.new`, Buffer.concat([digest(body), body]), { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  const fresh = `${file}.${process.pid}.new` // another process may be keeping its own
+  await writeFile(fresh, Buffer.concat([digest(body), body]), { mode: 0o600 })
+  await rename(fresh, file)
 }

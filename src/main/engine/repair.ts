@@ -7,6 +7,7 @@ import { endOf } from './end'
 import { assertSame } from './identity'
 import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
+import { mayHaveHappened } from './may-have-happened'
 import { whereOf } from './prepare'
 import { holderOf, processKey } from './send'
 import { check } from './settle'
@@ -80,9 +81,13 @@ const after = (done: number, all: number) => (error: unknown) => {
   })
 }
 
-/** The `statement` column of what the undo fence read, newest change first. */
+/** The `statement` column of what the undo fence read, newest change first; without the rows with which nothing was done. */
 function kept(live: Live, step: ActionStep): string[] {
-  const tables = stateOf(live, step.id).tables.filter(one => one.role === 'undo')
+  const state = stateOf(live, step.id)
+  const all = state.tables.filter(one => one.role === 'undo')
+  const tables = all.filter(one => mayHaveHappened(step, state, one.item))
+  if (all.length > 0 && tables.length === 0)
+    throw missing('Nothing of this step happened: there is nothing to take back.')
   const statements = tables
     .toReversed()
     .flatMap(({ table }) => table.rows.map((_, row) => record(table, row).statement))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { book, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { startProxy, type TcpProxy } from '../support/proxy'
@@ -255,6 +255,43 @@ test('destroying something in production needs the target’s exact name (Q2)', 
   await production.engine.answer(id, question?.id ?? '', { kind: 'confirm', agree: true, typed: 'db' })
   expect((await production.follow(id)).outcome).toBe('passed')
   await production.close()
+})
+
+test('taking back what was made drops it, and asks as every DROP of this environment does', async () => {
+  const production = await startDeck({
+    environment: 'production',
+    profiles: [target('db', server.port)],
+    runbooks: {
+      'c/make': book(
+        "## Make\n```sql db\ncreate table made (n int)\n```\n```step\neffect: changes\n```\n```sql db role=undo\nselect 'drop table made' as statement\n```",
+      ),
+    },
+  })
+  const id = await production.start({ runbook: 'c/make' })
+  await production.follow(id, yes)
+  await production.engine.undo(id, 'make')
+  const asked = (await production.follow(id, undefined, run => run.questions.length > 0)).questions[0]
+  expect(asked).toMatchObject({ kind: 'confirm', effect: 'destroys', confirmation: 'typed' })
+  await production.engine.answer(id, asked?.id ?? '', { kind: 'confirm', agree: true, typed: 'db' })
+  expect((await production.follow(id)).steps.make?.undo?.state).toBe('done')
+  await production.close()
+})
+
+test('a yes that comes after the machine has slept is asked again: only the clock on the wall went on', async () => {
+  const was = await count()
+  let asked = 0
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const run = await deck.run({ runbook: 'c/add', parameters: { before: String(was) } }, (question, all) => {
+      if (question.kind === 'confirm' && ++asked === 1) vi.setSystemTime(Date.now() + 3_600_000)
+      return yes(question, all)
+    })
+    expect(run.outcome).toBe('passed')
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(asked).toBe(2)
+  expect(await count()).toBe(was + 1)
 })
 
 const waiting = async (text: string) =>

@@ -1,7 +1,8 @@
 import { confirmationFor } from '#domain/environment'
 import { invalid, missing, OpsError, toFailure } from '#domain/failure'
-import { type ActionStep, isAction } from '#domain/runbook'
+import { type ActionStep, type Effect, isAction } from '#domain/runbook'
 import { record } from '#domain/table'
+import { destroysSql } from '../expressions/sql-effect'
 import { cellValue } from '../expressions/value'
 import { endOf } from './end'
 import { assertSame } from './identity'
@@ -98,12 +99,13 @@ function kept(live: Live, step: ActionStep): string[] {
 
 async function agreeTo(live: Live, step: ActionStep, statements: readonly string[]): Promise<void> {
   const environment = live.header.system.environment
+  const effect = await effectOfUndo(step, statements)
   const answer = await live.questions.ask(
     {
       kind: 'confirm',
       step: step.id,
-      effect: 'changes',
-      confirmation: confirmationFor('changes', environment),
+      effect,
+      confirmation: confirmationFor(effect, environment),
       environment,
       target: live.header.targets[step.target]?.name ?? step.target,
       identity: await assertSame(live, step),
@@ -115,6 +117,13 @@ async function agreeTo(live: Live, step: ActionStep, statements: readonly string
   )
   if (answer.kind !== 'confirm' || !answer.agree)
     throw new OpsError({ kind: 'cancelled', message: 'Not confirmed; nothing was taken back.' })
+}
+
+/** To take back what was made is to drop it: the environment's rules hold for that as for any other DROP. */
+async function effectOfUndo({ kind, options }: ActionStep, statements: readonly string[]): Promise<Effect> {
+  if (kind !== 'sql') return options.effect
+  const destroying = await Promise.all(statements.map(destroysSql))
+  return destroying.includes(true) ? 'destroys' : 'changes'
 }
 
 async function replay(live: Live, step: ActionStep, text: string, index: number): Promise<void> {

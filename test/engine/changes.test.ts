@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { book, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { startProxy, type TcpProxy } from '../support/proxy'
@@ -47,6 +47,12 @@ beforeAll(async () => {
       ),
       'c/undo': book(
         `## Set\n\`\`\`sql db\nupdate counter set n = 100\n\`\`\`\n\`\`\`step\neffect: changes\n\`\`\`\n\`\`\`sql db role=undo\nselect format('update counter set n = %s', n) as statement from counter\n\`\`\``,
+      ),
+      'c/undo-rows': book(
+        `## Rows\n\`\`\`sql db\nselect n as id from generate_series(1, 3) n\n\`\`\`\n\n## Add each\n\`\`\`sql db\nupdate counter set n = n + :row_id where 1 / (2 - :row_id) >= 0\n\`\`\`\n\`\`\`step\neffect: changes\neach: rows\npick: many\nkey: id\n\`\`\`\n\`\`\`sql db role=undo\nselect format('update counter set n = n - %s', :row_id) as statement\n\`\`\``,
+      ),
+      'c/undo-refused': book(
+        `## Make\n\`\`\`sql db\ncreate index concurrently is_there on slow (n)\n\`\`\`\n\`\`\`step\neffect: changes\ntransaction: none\n\`\`\`\n\`\`\`sql db role=undo\nselect 'drop index is_there' as statement\n\`\`\``,
       ),
       'c/pick': book(
         `## Rows\n\`\`\`sql db\nselect n as id, 'row ' || n as name from generate_series(1, 3) n\n\`\`\`\n\n## Add each\n\`\`\`sql db\nupdate counter set n = n + :row_id\n\`\`\`\n\`\`\`step\neffect: changes\neach: rows\npick: many\nwhen: row.id > 1\nkey: name\n\`\`\``,
@@ -140,6 +146,9 @@ test('a link that dies in the middle of a change leaves it unknown; looking agai
   expect(unknown.steps['add-slowly']).toMatchObject({ outcome: 'unknown', failure: { lost: true } })
   expect(unknown.steps.after?.outcome).toBeUndefined()
   await expect(deck.engine.resume(id, 'add-slowly', false)).rejects.toMatchObject({ failure: { kind: 'invalid' } })
+  await expect(deck.engine.undo(id, 'add-slowly')).rejects.toMatchObject({
+    failure: { message: 'Nobody knows yet whether this step happened.' },
+  })
   // The server noticed the dead link at the end of its sleep, one way or the other.
   await new Promise(resolve => setTimeout(resolve, 2500))
   const now = await count()
@@ -174,6 +183,37 @@ test('what was taken back in part is not taken back once more: its first stateme
   })
   await expect(deck.engine.undo(id, 'set')).rejects.toMatchObject({ failure: { kind: 'invalid' } })
   expect(await count()).toBe(was + 1)
+})
+
+test('a row whose change was refused is not taken back with those that were made', async () => {
+  const was = await count()
+  const id = await deck.start({ runbook: 'c/undo-rows' })
+  const run = await deck.follow(id, (question, all) =>
+    question.kind === 'pick' ? { kind: 'pick', keys: [...question.keys] } : yes(question, all),
+  )
+  expect(run.steps['add-each']?.items.map(item => item.outcome)).toEqual(['passed', 'failed'])
+  expect(await count()).toBe(was + 1)
+  await deck.engine.undo(id, 'add-each')
+  let asked: readonly unknown[] = []
+  const undone = await deck.follow(id, (question, all) => {
+    if (question.kind === 'confirm') asked = question.commands.map(one => one.text)
+    return yes(question, all)
+  })
+  expect(asked).toEqual(['update counter set n = n - 1'])
+  expect(undone.steps['add-each']?.undo?.state).toBe('done')
+  expect(await count()).toBe(was)
+})
+
+test('what the server refused is not taken back: what is there is of somebody else', async () => {
+  await server.exec('create index is_there on slow (n)')
+  const id = await deck.start({ runbook: 'c/undo-refused' })
+  expect((await deck.follow(id, yes)).steps.make).toMatchObject({ outcome: 'failed', failure: { code: '42P07' } })
+  await deck.engine.undo(id, 'make')
+  expect((await deck.follow(id, yes)).steps.make?.undo).toMatchObject({
+    state: 'failed',
+    failure: { kind: 'missing', message: 'Nothing of this step happened: there is nothing to take back.' },
+  })
+  expect((await server.exec("select to_regclass('is_there') is not null as there")).rows[0].there).toBe(true)
 })
 
 test('only the picked rows are changed, one by one', async () => {
@@ -215,6 +255,43 @@ test('destroying something in production needs the target’s exact name (Q2)', 
   await production.engine.answer(id, question?.id ?? '', { kind: 'confirm', agree: true, typed: 'db' })
   expect((await production.follow(id)).outcome).toBe('passed')
   await production.close()
+})
+
+test('taking back what was made drops it, and asks as every DROP of this environment does', async () => {
+  const production = await startDeck({
+    environment: 'production',
+    profiles: [target('db', server.port)],
+    runbooks: {
+      'c/make': book(
+        "## Make\n```sql db\ncreate table made (n int)\n```\n```step\neffect: changes\n```\n```sql db role=undo\nselect 'drop table made' as statement\n```",
+      ),
+    },
+  })
+  const id = await production.start({ runbook: 'c/make' })
+  await production.follow(id, yes)
+  await production.engine.undo(id, 'make')
+  const asked = (await production.follow(id, undefined, run => run.questions.length > 0)).questions[0]
+  expect(asked).toMatchObject({ kind: 'confirm', effect: 'destroys', confirmation: 'typed' })
+  await production.engine.answer(id, asked?.id ?? '', { kind: 'confirm', agree: true, typed: 'db' })
+  expect((await production.follow(id)).steps.make?.undo?.state).toBe('done')
+  await production.close()
+})
+
+test('a yes that comes after the machine has slept is asked again: only the clock on the wall went on', async () => {
+  const was = await count()
+  let asked = 0
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const run = await deck.run({ runbook: 'c/add', parameters: { before: String(was) } }, (question, all) => {
+      if (question.kind === 'confirm' && ++asked === 1) vi.setSystemTime(Date.now() + 3_600_000)
+      return yes(question, all)
+    })
+    expect(run.outcome).toBe('passed')
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(asked).toBe(2)
+  expect(await count()).toBe(was + 1)
 })
 
 const waiting = async (text: string) =>

@@ -38,6 +38,9 @@ beforeAll(async () => {
       'f/busy': book(
         `## Slow\n${sql('with u as (update counter set n = n + 1 returning n) select pg_sleep(2) as audit_busy from u', 'effect: changes')}`,
       ),
+      'f/cut': book(
+        `## Rows\n${sql('select n from generate_series(1, 1500) n')}\`\`\`judge\n- when: row.n == 1400\n  severity: warning\n  title: There it is\n- none: It is not there\n\`\`\``,
+      ),
       'f/add': book(`## Add\n${add()}${'```sql db role=preview\nselect n from counter\n```\n'}`),
       'f/three': book(three),
       'f/word': book(
@@ -150,6 +153,11 @@ test('branches that lead back to each other end as a failure, not as a pass', as
   expect(run.outcome).toBe('failed')
   expect([run.steps.there?.failure?.code, run.steps.back?.failure?.code]).toContain('CIRCLE')
 }, 60_000)
+
+test('where not all rows came, it is said beside what is said of them', async () => {
+  const run = await deck.run({ runbook: 'f/cut' }, yes)
+  expect(run.steps.rows?.notes[0]).toMatch(/^Judged as far as it came\. .*1000/)
+})
 
 describe('a change that failed', () => {
   test('stops the run; with onfail: continue the next step comes; with a read onfail: stop stops too', async () => {

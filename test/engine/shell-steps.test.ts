@@ -73,6 +73,10 @@ beforeAll(async () => {
         '## Says it\n```sh host\nexit 3\n```\n```step\neffect: reads\n```\n```judge\n- when: exit == 3\n  severity: warning\n  title: three\n```\n\n## Fails\n```sh host\necho bad >&2; exit 4\n```\n```step\neffect: reads\n```',
         'targets:\n  host: ssh',
       ),
+      's/exited': book(
+        `## Fails\n\`\`\`sh host\nexit 4\n\`\`\`\n\`\`\`step\neffect: reads\nparse: jsonl\n\`\`\`\n\`\`\`judge\n- when: row.exited > 0\n  severity: warning\n  title: left\n- none: None has left\n\`\`\`\n\n## Much\n\`\`\`sh host\nseq 1 900000\n\`\`\`\n\`\`\`step\neffect: reads\nparse: lines\n\`\`\`\n\`\`\`judge\n- when: row.line == "450000"\n  severity: warning\n  title: there\n- none: It is not there\n\`\`\``,
+        'targets:\n  host: ssh',
+      ),
     },
   })
 })
@@ -96,6 +100,12 @@ const said = (run: Run, id: string) =>
     .map(one => one.text)
     .join('')
 const oneToEight = Array.from({ length: 8 }, (_, i) => `{"n": ${i + 1}}\n`).join('')
+
+test('a script that failed, or whose rows are not all there, has not passed', async () => {
+  const run = await deck.run({ runbook: 's/exited', targets: { host: 'host' } })
+  expect(run.steps.fails).toMatchObject({ outcome: 'failed', failure: { code: 'EXIT_4' } })
+  expect(run.steps.much).toMatchObject({ outcome: 'failed', failure: { code: 'OUTPUT_CUT' } })
+})
 
 describe('a script that changes something', () => {
   test('whose sshd is killed in the middle is unknown, is not repeated, and is settled by looking (F1)', async () => {

@@ -46,6 +46,7 @@ test.each([
   ['drop table t', 'destroys', 'DROP'],
   ['drop role r', 'destroys', 'DROP ROLE'],
   ['alter table t drop column c', 'destroys', 'DROP COLUMN'],
+  ["copy t to program 'rm'", 'destroys', 'COPY … PROGRAM runs a command on the server'],
   ['do $$ begin end $$', 'destroys', 'DO runs code that nobody can judge beforehand'],
   ['insert into t values (1)', 'changes', 'INSERT is not SELECT, VALUES, TABLE, SHOW or EXPLAIN'],
   ['select pg_terminate_backend(1)', 'changes', 'pg_terminate_backend() does more than read'],

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
@@ -88,6 +89,18 @@ describe('a script that logs in to a database', () => {
     const [row] = rowsOf(await read({ db: 'behind', host: 'here' }), 'who')
     expect(row).toMatchObject({ who: 'secured', to: 5432, from: expect.stringContaining('quarterdeck-login-') })
     expect(spawnSync('ls', [String(row?.from)]).status).not.toBe(0)
+  })
+
+  test('is not led elsewhere by a service that the login has in its environment', async () => {
+    const file = join(scratch.path, 'services')
+    await writeFile(file, '[elsewhere]\nhost=127.0.0.1\nport=1\nuser=somebody\n')
+    Object.assign(process.env, { PGSERVICE: 'elsewhere', PGSERVICEFILE: file })
+    try {
+      expect(rowsOf(await read({ db: 'db', host: 'here' }), 'who')[0]).toMatchObject({ who: 'secured' })
+    } finally {
+      delete process.env.PGSERVICE
+      delete process.env.PGSERVICEFILE
+    }
   })
 
   test('is refused where there is no way, with the words to put it right', async () => {

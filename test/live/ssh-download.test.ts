@@ -54,6 +54,14 @@ test('an empty file is a file, and a second one of its name takes the place of n
   ])
 })
 
+test('a folder that takes no file is said, and ends nothing else', async () => {
+  const far = join(folder, 'small')
+  await writeFile(far, 'small')
+  // There is such a folder, and nobody can make a file in it.
+  const saving = saveAs('/proc/self', far, sink => host.session.download(far, sink, use(60_000)))
+  await expect(saving).rejects.toMatchObject({ failure: { kind: 'missing', layer: 'disk' } })
+})
+
 test('what is not there, is no file, or shrinks meanwhile is said and leaves nothing (F20)', async () => {
   await expect(fetch(join(folder, 'nowhere'))).rejects.toMatchObject({ failure: { kind: 'missing', layer: 'file' } })
   await expect(fetch(folder)).rejects.toMatchObject({ failure: { kind: 'invalid' } })

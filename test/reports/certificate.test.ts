@@ -62,6 +62,10 @@ const written = (events: RunEvent[]) => toMarkdown(reportOf(events), certificate
 const sealOf = (markdown: string) => /These facts, SHA-256 *\| `([0-9a-f]{64})`/.exec(markdown)?.[1]
 
 describe('The certificate of a run', () => {
+  it('is none where a step that it states brought no row', () => {
+    expect(written(drill('passed', { rows: [] }))).toContain('NOT CERTIFIED. “The dump” has no result.')
+  })
+
   it('states its facts: the rows its runbook names, who, when, how long', () => {
     const markdown = written(drill('passed'))
     for (const said of ['**CERTIFIED.**', 'shop.dump', 'orders', '20000', 'ada', 'run-7', '3.4 s', 'shop (staging)'])

@@ -28,7 +28,7 @@ const step = z.strictObject({ run: z.string(), step: z.string() })
 export const startSchema = z.strictObject({
   runbook: z.string(),
   system: z.string(),
-  /** By the runbook's target name, a profile id; what is left out is bound by name, then by protocol. */
+  /** By the runbook's target name, a profile id, or nothing for an optional one to go without; what is left out is bound by name, then by protocol. */
   targets: z.record(z.string(), z.string()).default({}),
   parameters: z.record(z.string(), z.string().nullable()).default({}),
   mode: z.enum(['all', 'step']).default('all'),

@@ -28,9 +28,10 @@ export async function agreed(
   for (;;) {
     const changes = await bindAll(live, step, items)
     if (step.options.effect === 'reads') return changes
-    const seenAt = performance.now()
+    // Of the clock on the wall: the other one stands still while the machine sleeps.
+    const seenAt = Date.now()
     await confirm(live, step, changes)
-    if (performance.now() - seenAt <= (live.parts.freshMs ?? freshMs)) return changes
+    if (Date.now() - seenAt <= (live.parts.freshMs ?? freshMs)) return changes
     await live.recorder.emit({ type: 'step.judged', step: step.id, findings: [], notes: [asksAgain] })
   }
 }

@@ -14,21 +14,49 @@ export const candidates = (runbook: Runbook, target: string, profiles: readonly 
 const rank = (profile: Profile, target: string, protocol: string | undefined) =>
   profile.name === target ? 0 : profile.protocol === protocol ? 1 : 2
 
-/** Which profile stands for which target. Throws when a needed one is not there; an absent optional one is left out. */
+/**
+ * The profile that each target takes when nobody says which: one that another target is named after only where there is no
+ * other. An optional target takes none that a target has already; beside it, it would be compared with itself.
+ */
+export function chosenFor(
+  runbook: Runbook,
+  profiles: readonly Profile[],
+  said: ReadonlyMap<string, Profile | undefined> = new Map(),
+): ReadonlyMap<string, Profile | undefined> {
+  const chosen = new Map(said)
+  const isFree = (profile: Profile) => ![...chosen.values()].some(one => one?.id === profile.id)
+  const open = Object.keys(runbook.targets).filter(name => !said.has(name))
+  const isOptional = (name: string) => runbook.targets[name]?.optional === true
+  for (const name of open.toSorted((a, b) => Number(isOptional(a)) - Number(isOptional(b)))) {
+    const offered = candidates(runbook, name, profiles).filter(one => !isOptional(name) || isFree(one))
+    const unclaimed = offered.find(one => one.name === name || !Object.hasOwn(runbook.targets, one.name))
+    chosen.set(name, unclaimed ?? offered[0])
+  }
+  return chosen
+}
+
+/**
+ * Which profile stands for which target. What was given is taken, by id or name; an empty text leaves an optional target out.
+ * Throws when a needed one is not there; an absent optional one is left out.
+ */
 export function bindTargets(
   runbook: Runbook,
   given: Readonly<Record<string, string>>,
   profiles: readonly Profile[],
 ): Record<string, RunTarget> {
-  const bound: Record<string, RunTarget> = {}
-  for (const name of Object.keys(given))
-    if (!runbook.targets[name]) throw invalid(`“${runbook.title}” has no target ${name}.`)
-  for (const [name, need] of Object.entries(runbook.targets)) {
-    const offered = candidates(runbook, name, profiles)
-    const wanted = given[name]
-    const profile = wanted === undefined ? offered[0] : offered.find(one => one.id === wanted || one.name === wanted)
-    if (wanted !== undefined && !profile)
+  const said = new Map<string, Profile | undefined>()
+  for (const [name, wanted] of Object.entries(given)) {
+    const need = Object.hasOwn(runbook.targets, name) ? runbook.targets[name] : undefined
+    if (!need) throw invalid(`“${runbook.title}” has no target ${name}.`)
+    const profile = candidates(runbook, name, profiles).find(one => one.id === wanted || one.name === wanted)
+    if (!profile && !(need.optional && wanted === ''))
       throw invalid(`Target ${name}: ${wanted} is not a ${need.protocol} target of this system.`)
+    said.set(name, profile)
+  }
+  const chosen = chosenFor(runbook, profiles, said)
+  const bound: Record<string, RunTarget> = {}
+  for (const [name, need] of Object.entries(runbook.targets)) {
+    const profile = chosen.get(name)
     if (profile) bound[name] = { profile: profile.id, name: profile.name, address: address(profile) }
     else if (!need.optional)
       throw invalid(

@@ -82,6 +82,8 @@ export function judge(step: ActionStep, look: Look, scope: Scope, at: string, ea
         title: `… and ${hits.length - shownPerRule} more like these; the table has them all`,
       })
   }
+  // What did not come was not judged, and what is said of the rest must not sound like all.
+  if (look.table.cut !== undefined && step.rules.length > 0) notes.push(`Judged as far as it came. ${look.table.cut}`)
   // That nothing matched is only said when everything could be compared.
   if (!matched && !pending)
     for (const rule of step.rules.filter(rule => rule.none !== undefined)) {

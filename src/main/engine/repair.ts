@@ -1,12 +1,14 @@
 import { confirmationFor } from '#domain/environment'
 import { invalid, missing, OpsError, toFailure } from '#domain/failure'
-import { type ActionStep, isAction } from '#domain/runbook'
+import { type ActionStep, type Effect, isAction } from '#domain/runbook'
 import { record } from '#domain/table'
+import { destroysSql } from '../expressions/sql-effect'
 import { cellValue } from '../expressions/value'
 import { endOf } from './end'
 import { assertSame } from './identity'
 import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
+import { mayHaveHappened } from './may-have-happened'
 import { whereOf } from './prepare'
 import { holderOf, processKey } from './send'
 import { check } from './settle'
@@ -80,9 +82,13 @@ const after = (done: number, all: number) => (error: unknown) => {
   })
 }
 
-/** The `statement` column of what the undo fence read, newest change first. */
+/** The `statement` column of what the undo fence read, newest change first; without the rows with which nothing was done. */
 function kept(live: Live, step: ActionStep): string[] {
-  const tables = stateOf(live, step.id).tables.filter(one => one.role === 'undo')
+  const state = stateOf(live, step.id)
+  const all = state.tables.filter(one => one.role === 'undo')
+  const tables = all.filter(one => mayHaveHappened(step, state, one.item))
+  if (all.length > 0 && tables.length === 0)
+    throw missing('Nothing of this step happened: there is nothing to take back.')
   const statements = tables
     .toReversed()
     .flatMap(({ table }) => table.rows.map((_, row) => record(table, row).statement))
@@ -93,12 +99,13 @@ function kept(live: Live, step: ActionStep): string[] {
 
 async function agreeTo(live: Live, step: ActionStep, statements: readonly string[]): Promise<void> {
   const environment = live.header.system.environment
+  const effect = await effectOfUndo(step, statements)
   const answer = await live.questions.ask(
     {
       kind: 'confirm',
       step: step.id,
-      effect: 'changes',
-      confirmation: confirmationFor('changes', environment),
+      effect,
+      confirmation: confirmationFor(effect, environment),
       environment,
       target: live.header.targets[step.target]?.name ?? step.target,
       identity: await assertSame(live, step),
@@ -110,6 +117,13 @@ async function agreeTo(live: Live, step: ActionStep, statements: readonly string
   )
   if (answer.kind !== 'confirm' || !answer.agree)
     throw new OpsError({ kind: 'cancelled', message: 'Not confirmed; nothing was taken back.' })
+}
+
+/** To take back what was made is to drop it: the environment's rules hold for that as for any other DROP. */
+async function effectOfUndo({ kind, options }: ActionStep, statements: readonly string[]): Promise<Effect> {
+  if (kind !== 'sql') return options.effect
+  const destroying = await Promise.all(statements.map(destroysSql))
+  return destroying.includes(true) ? 'destroys' : 'changes'
 }
 
 async function replay(live: Live, step: ActionStep, text: string, index: number): Promise<void> {

@@ -17,6 +17,8 @@ export const partlyTakenBack = 'PARTLY_TAKEN_BACK'
 
 /** A change is taken back once; when that may have happened, it is not done again. */
 export function assertUndoable(state: StepState | undefined): void {
+  // Taken back before it is done, it would be done after all: a change whose link died may still be at work.
+  assertKnown(state)
   if (state?.undo?.state === 'done') throw invalid('This step was taken back already.')
   if (state?.undo?.failure?.code === partlyTakenBack)
     throw invalid('This step was taken back in part.', state.undo.failure.hint)

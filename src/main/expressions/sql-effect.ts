@@ -3,7 +3,7 @@ import type { Effect } from '#domain/runbook'
 import { mayStandAlone } from './sql-alone'
 import { assertTreeReads, spoken } from './sql-kind'
 import { relationsIn } from './sql-relations'
-import { parseSql, rootOf, type Tree } from './sql-tree'
+import { parseSql, rootOf, sqlParser, type Tree } from './sql-tree'
 
 /** What a statement typed by an operator would do. */
 export interface SqlEffect {
@@ -45,6 +45,17 @@ export function sqlEffect(text: string): SqlEffect {
   if (objection === undefined) return { ...about, effect: 'reads' }
   const destroys = destruction(statement)
   return { ...about, effect: destroys === undefined ? 'changes' : 'destroys', why: destroys ?? objection }
+}
+
+/** Whether a statement takes away what cannot be had back; false also for what is no statement. */
+export async function destroysSql(text: string): Promise<boolean> {
+  await sqlParser()
+  try {
+    return parseSql(text).statements.some(one => destruction(one) !== undefined)
+  } catch (error) {
+    if (error instanceof OpsError) return false
+    throw error
+  }
 }
 
 /** Why it is no read; undefined when it is one. */
@@ -110,5 +121,6 @@ const destroying: Readonly<Record<string, (body: Tree) => string | undefined>> =
   DeleteStmt: body => (body.whereClause ? undefined : 'DELETE without WHERE'),
   UpdateStmt: body => (body.whereClause ? undefined : 'UPDATE without WHERE'),
   AlterTableCmd: body => (body.subtype === 'AT_DropColumn' ? 'DROP COLUMN' : undefined),
+  CopyStmt: body => (body.is_program ? 'COPY … PROGRAM runs a command on the server' : undefined),
   DoStmt: always('DO runs code that nobody can judge beforehand'),
 }

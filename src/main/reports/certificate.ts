@@ -51,7 +51,7 @@ export function certificateOf(report: Report): Root {
 
 /** What a run must have for a certificate: an end without a doubt, and rows for all that is to be stated. */
 function verdict(report: Report, stated: readonly (StepState | undefined)[]): string {
-  const empty = stated.find(step => !step || !tableOf(step))
+  const empty = stated.find(step => !step || !tableOf(step)?.rows.length)
   const bad = report.findings.filter(({ finding }) => finding.severity === 'critical').length
   const warnings = report.findings.filter(({ finding }) => finding.severity === 'warning').length
   if (report.outcome !== 'passed' && report.outcome !== 'found') return `NOT CERTIFIED. ${outcomeWord(report.outcome)}.`

@@ -11,7 +11,9 @@ export function drillOf(summary: RunSummary, events: readonly RunEvent[]): Drill
   const read = rowOf(run.steps['read-the-dump'])
   const found = Object.values(run.steps).flatMap(step => step.findings.filter(isTrouble))
   const whole = summary.outcome === 'passed' || summary.outcome === 'found'
-  const stated = (run.header?.certificate ?? []).every(step => rowOf(run.steps[step]) !== undefined)
+  // A run whose runbook stated nothing proves nothing.
+  const states = run.header?.certificate ?? []
+  const stated = states.length > 0 && states.every(step => rowOf(run.steps[step]) !== undefined)
   const failed = Object.values(run.steps).find(step => step.failure)
   return {
     run: summary.id,

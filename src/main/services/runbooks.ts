@@ -3,7 +3,7 @@ import { missing } from '#domain/failure'
 import { address } from '#domain/profile'
 import { effectOf, type Runbook } from '#domain/runbook'
 import type { Facts } from '#domain/system'
-import { candidates } from '../engine/bind'
+import { candidates, chosenFor } from '../engine/bind'
 import type { Parts } from './parts'
 
 export function createRunbooksService({ procedures, library, store }: Parts) {
@@ -37,10 +37,11 @@ export function createRunbooksService({ procedures, library, store }: Parts) {
       const system = await store.systems.get(input.system)
       if (!system) throw missing('There is no such system any more.')
       const profiles = await store.profiles.list(system.id)
+      const chosen = chosenFor(runbook, profiles)
       const targets = Object.keys(runbook.targets).map(name => {
         const fitting = candidates(runbook, name, profiles)
         const offered = fitting.map(profile => ({ id: profile.id, name: profile.name, address: address(profile) }))
-        return [name, { profiles: offered, chosen: offered[0]?.id ?? null }] as const
+        return [name, { profiles: offered, chosen: chosen.get(name)?.id ?? null }] as const
       })
       return { parameters: valuesOf(runbook, system.facts), targets: Object.fromEntries(targets) }
     }),

@@ -26,6 +26,13 @@ export async function openLoginSocket(dial: (signal: AbortSignal) => Promise<Dup
     open.add(client)
     try {
       const far = await dial(ending.signal)
+      // Whoever went away meanwhile has told nobody who listens now.
+      if (ending.signal.aborted || client.destroyed) {
+        far.destroy()
+        client.destroy()
+        open.delete(client)
+        return
+      }
       open.add(far)
       for (const [stream, other] of [
         [client, far],

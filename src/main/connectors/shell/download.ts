@@ -36,6 +36,9 @@ export async function download(
     sink.destroy()
     throw error
   })
+  // A disk of ours that takes no more ends the far side as well, and that is not what went wrong.
+  const ours = sink.errored as NodeJS.ErrnoException | null
+  if (result.exit !== 0 && ours?.syscall !== undefined) throw ours
   if (result.exit !== 0) throw notSent(path, result.exit, result.stderr)
   await taken
   if (seen.done !== seen.all) throw short(path, seen)

@@ -2,6 +2,7 @@ import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
 import type { LibpqLogin, ShellResult, ShellScript } from '#domain/session'
 import { emptyTable } from '#domain/table'
+import { compileCondition } from '../../expressions/condition'
 import { parseOutput } from '../../expressions/output'
 import { shellEnv, shownShell } from '../../expressions/shell'
 import { type Answered, type Executor, type Look, shownValues, type Where } from './executor'
@@ -45,7 +46,9 @@ export const shell: Executor<ShellScript> = {
         { signal, timeoutMs },
       ),
     )
-    return bounds.map((bound, at) => judged(results[at], bound.step))
+    return bounds.map((bound, at) =>
+      isCut(results[at], bound.step) ? { failure: tooMuch } : judged(results[at], bound.step),
+    )
   },
   async change(bound, where, { lockKey, holder, processKey, onBegun }) {
     const { sessions, profile, signal, timeoutMs, step, onOutput } = where
@@ -81,7 +84,8 @@ async function loggedIn<T>(where: Where, work: (login?: LibpqLogin) => Promise<T
 }
 
 const withLogin = (script: ShellScript, login: LibpqLogin | undefined): ShellScript =>
-  login ? { ...script, env: { ...script.env, ...login.env } } : script
+  // A service that the login has in its environment would win over all that is said here, and lead to another server.
+  login ? { ...script, text: `unset PGSERVICE\n${script.text}`, env: { ...script.env, ...login.env } } : script
 
 /** A command that ended badly has failed, unless the step's rules read `exit` and so say themselves what it means. */
 function judged(result: ShellResult | undefined, step: ActionStep): Answered {
@@ -93,7 +97,7 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
   })
   if (result.refused) return { failure: refusedSudo }
   try {
-    if (result.exit === 0 || step.rules.some(rule => rule.when?.includes('exit'))) return { look: look() }
+    if (result.exit === 0 || readsExit(step)) return { look: look() }
     const last = result.stderr.trim().split('\n').at(-1) ?? ''
     return {
       failure: {
@@ -111,6 +115,21 @@ function judged(result: ShellResult | undefined, step: ActionStep): Answered {
     return { failure: toFailure(error) }
   }
 }
+
+/** What is not there whole cannot be judged. Of a change it is said all the same: it was made. */
+const isCut = (result: ShellResult | undefined, step: ActionStep) =>
+  step.options.parse !== undefined && result !== undefined && result.dropped > 0
+
+const tooMuch: Failure = {
+  kind: 'rejected',
+  code: 'OUTPUT_CUT',
+  layer: 'command',
+  message: 'It said more than can be kept, so its rows are not all there and nothing is judged by them.',
+  hint: 'Let the script count or sort by itself, and answer the rows that matter.',
+}
+
+const readsExit = (step: ActionStep) =>
+  step.rules.some(rule => rule.when !== undefined && compileCondition(rule.when).names.has('exit'))
 
 const unleased =
   'This login has no place for a lease, or no tool for one: nothing kept another console from making the same change meanwhile.\n'

@@ -46,7 +46,8 @@ export function StartForm({
       const { run } = await client.runs.start({
         runbook: runbook.id,
         system: system.id,
-        targets: Object.fromEntries(Object.entries(targets).filter(([, profile]) => profile)),
+        // An empty one says: without it. Left out, it would be bound by its name or protocol all the same.
+        targets,
         parameters: sentParameters(runbook.parameters, plan, given, values),
         mode,
         parent,

@@ -41,7 +41,9 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     mkdirSync(at(''))
     server = await startPostgres(major)
     await server.exec('create role shopkeeper login')
-    await server.exec('create database "shop-É" owner shopkeeper')
+    await server.exec(
+      `create database "shop-É" owner shopkeeper template template0${major >= 15 ? " locale_provider icu icu_locale 'de'" : ''}`,
+    )
     await server.exec(
       `alter database "shop-É" set work_mem = '5MB'; alter database "shop-É" set search_path = public, pg_catalog`,
     )
@@ -99,6 +101,11 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
         )
       ).rows,
     ).toEqual([{ owner: 'shopkeeper', plain: true, watcher: false }])
+    const locale =
+      "select to_jsonb(d) ->> 'datlocprovider' as provider, to_jsonb(d) ->> 'daticulocale' as locale from pg_database d"
+    expect((await server.exec(`${locale} where datname = 'shop-É'`)).rows).toEqual(
+      (await server.exec(`${locale} where datname = '${old}'`)).rows,
+    )
     expect([at('../stopped'), at('../started')].map(existsSync)).toEqual([true, true])
     expect(rowsOf(done, 'does-it-answer')).toMatchObject([{ ok: true }])
 

@@ -140,6 +140,20 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     await server.exec(`drop database "${restored}"`)
   })
 
+  test('the newest dump of a folder that is of another database is not restored; one that was named is told', async () => {
+    await server.exec('create database other')
+    dumpTo(at('zz-other.dump'), server, 'other')
+    const done = await deck.run({ runbook: 'backup/restore-database' }, yes)
+    expect(titles(done, 'what-it-meets-here', 'critical')).toEqual([
+      'The newest dump, zz-other.dump, is of the database other, and db is shop-É: nothing is restored',
+    ])
+    expect(stepOf(done, 'restore-it-beside').outcome).toBe('skipped')
+    expect(titles(await run('zz-other.dump', onlyLook), 'what-it-meets-here', 'warning')).toEqual([
+      'zz-other.dump is of the database other, and would take the name of shop-É',
+    ])
+    expect(titles(await run('shop.dump', onlyLook), 'what-it-meets-here')).toEqual([])
+  })
+
   test('what earlier restores left is said, and what one that was killed left is told from what was kept', async () => {
     await server.exec('create database shop_restored_20240101_000000')
     await server.exec(

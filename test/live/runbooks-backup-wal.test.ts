@@ -69,7 +69,7 @@ describe.each(majors())('the WAL archive of PostgreSQL %i', major => {
     const done = await run(only('set-the-command'), { archive_folder: '/srv/wal' })
     expect(stepOf(done, 'set-the-command').outcome).toBe('passed')
     expect(rowsOf(done, 'the-command-it-takes')[0]?.command).toBe(
-      'test ! -f /srv/wal/%f && cp %p /srv/wal/.%f.part && sync /srv/wal/.%f.part && mv /srv/wal/.%f.part /srv/wal/%f',
+      '{ test ! -f /srv/wal/%f || cmp -s %p /srv/wal/%f; } && cp %p /srv/wal/.%f.part && sync /srv/wal/.%f.part && mv /srv/wal/.%f.part /srv/wal/%f',
     )
     const id = done.header?.id ?? ''
     await deck.engine.undo(id, 'set-the-command')

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -111,6 +111,9 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
 
     expect(await undone(done, 'rename')).toMatchObject({ state: 'done' })
     expect((await server.exec('select count(*)::int as n from orders', 'shop-É')).rows).toEqual([{ n: 0 }])
+    rmSync(at('../started'))
+    expect(await undone(done, 'stop-the-application')).toMatchObject({ state: 'done' })
+    expect(existsSync(at('../started'))).toBe(true)
     const [restored] = (await databases()).filter(name => name.includes('_restored_'))
     await server.exec(`drop database "${restored}"`)
     expect(await databases()).toEqual(['shop-É'])

@@ -122,6 +122,14 @@ describe('a backup', () => {
     expect(JSON.stringify(await deck.store.journal.events(run.header?.id ?? ''))).not.toContain('CANARY')
   })
 
+  test('takes its own part away, and no file of a series whose name begins alike', async () => {
+    await mkdir(folder, { recursive: true })
+    const others = ['shop-eu', 'shop-1', 'shop.old'].map(name => `.${name}-20260101T000000Z.dump.part`)
+    for (const name of [...others, '.shop-20260101T000000Z.dump.part']) await writeFile(join(folder, name), 'half')
+    passed(await dump({ globals: 'no' }), 'make-the-dump')
+    expect((await parts()).sort()).toEqual(others.sort())
+  })
+
   test('of a database whose name is none for a file', async () => {
     const run = await dump({ globals: 'no' }, dumping(hostile))
     passed(run, 'make-the-dump')

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readdir, rename } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findingsOf, type Run } from '#domain/run'
@@ -69,7 +69,7 @@ describe.each(majors())('the WAL archive of PostgreSQL %i', major => {
     const done = await run(only('set-the-command'), { archive_folder: '/srv/wal' })
     expect(stepOf(done, 'set-the-command').outcome).toBe('passed')
     expect(rowsOf(done, 'the-command-it-takes')[0]?.command).toBe(
-      'test ! -f /srv/wal/%f && cp %p /srv/wal/.%f.part && sync /srv/wal/.%f.part && mv /srv/wal/.%f.part /srv/wal/%f',
+      '{ test ! -f /srv/wal/%f || cmp -s %p /srv/wal/%f; } && cp %p /srv/wal/.%f.part && sync /srv/wal/.%f.part && mv /srv/wal/.%f.part /srv/wal/%f',
     )
     const id = done.header?.id ?? ''
     await deck.engine.undo(id, 'set-the-command')
@@ -78,6 +78,25 @@ describe.each(majors())('the WAL archive of PostgreSQL %i', major => {
       "select 1 from pg_file_settings where name = 'archive_command' and sourcefile like '%auto.conf'",
     )
     expect(rows).toEqual([])
+  })
+
+  test('that a tool keeps is said before it is replaced, and comes back by the undo', async () => {
+    const tool = 'pgbackrest --stanza=it%s archive-push %p'
+    await server.exec(`alter system set archive_command = '${tool}'`)
+    await server.exec('select pg_reload_conf()')
+    const done = await run(only('set-the-command'), { archive_folder: '/srv/wal' })
+    expect(titles(done, 'the-command-it-takes', 'warning')).toEqual([
+      `Another command archives already, and setting this one would replace it: ${tool}`,
+    ])
+    const id = done.header?.id ?? ''
+    await deck.engine.undo(id, 'set-the-command')
+    expect(stepOf(await deck.follow(id, yes), 'set-the-command').undo).toMatchObject({ state: 'done' })
+    await until(async () => {
+      const { rows } = await server.exec("select current_setting('archive_command') as now")
+      if (rows[0].now !== tool) throw new Error(`it is ${rows[0].now}`)
+    }, 60_000)
+    await server.exec('alter system reset archive_command')
+    await server.exec('select pg_reload_conf()')
   })
 
   test('in a folder that would have to be quoted is refused', async () => {
@@ -182,6 +201,28 @@ describe('point-in-time recovery', () => {
     const gone = await run(only('take-the-scratch-cluster-away'))
     passed(gone, 'take-the-scratch-cluster-away')
     expect((await readdir(String(parameters.base_folder))).filter(name => name.startsWith('scratch'))).toEqual([])
+  })
+
+  test('is not begun from a backup whose links lead elsewhere, nor from an archive that a copy cannot read', async () => {
+    const base = String(parameters.base_folder)
+    const link = join(
+      base,
+      (await readdir(base)).filter(name => name.startsWith('base-'))[0] ?? '',
+      'pg_tblspc',
+      '16999',
+    )
+    const refused = async () => {
+      const done = await run(only('recover-to-a-moment-beside-the-server'))
+      expect((await readdir(base)).filter(name => name.startsWith('scratch'))).toEqual([])
+      return stepOf(done, 'recover-to-a-moment-beside-the-server').failure?.message
+    }
+    await symlink(scratch.path, link)
+    expect(await refused()).toMatch(/lie outside it/)
+    await rm(link)
+    const packed = join(String(parameters.archive_folder), '0000000100000000000000FF.gz')
+    await writeFile(packed, '')
+    expect(await refused()).toMatch(/are compressed/)
+    await rm(packed)
   })
 
   test('is said to be broken by one WAL file that is missing', async () => {

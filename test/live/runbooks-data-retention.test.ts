@@ -179,6 +179,20 @@ describe.each(majors())('data retention on PostgreSQL %i', major => {
     expect(stepOf(await run({ table: 'days' }), 'delete-in-batches').outcome).toBe('passed')
   })
 
+  test('what a partition has from its parent is said too: a cascade through the partitioned table', async () => {
+    await server.exec('create table shop.logs (at timestamptz, id int, primary key (id, at)) partition by range (at)')
+    await server.exec(
+      "create table shop.log_old partition of shop.logs for values from ('2000-01-01') to ('2001-01-01')",
+    )
+    await server.exec(
+      'create table shop.lines (at timestamptz, id int, foreign key (id, at) references shop.logs on delete cascade)',
+    )
+    const looked = await run({ table: 'log_old' }, onlyLook)
+    expect(titles(looked, 'what-hangs-on-it', 'warning')).toEqual([
+      expect.stringContaining('Deleting here deletes the rows of shop.lines that point here as well'),
+    ])
+  })
+
   test('what is no plain table is refused with the better way, and so is a rule that makes no sense', async () => {
     const problem = async (more: Record<string, string>) => rowsOf(await run(more, onlyLook), 'the-rule')[0]?.problem
     expect(await problem({ table: 'parts' })).toContain('dropping or detaching its old partitions')

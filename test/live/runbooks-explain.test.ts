@@ -76,6 +76,16 @@ describe.each(majors())('explain on PostgreSQL %i', major => {
     expect(stepOf(run, 'run-it-and-roll-it-back').attempt).toBe(0)
   })
 
+  test('a guess gone wrong for old statistics leads to the vacuum and analyze of tables', async () => {
+    await server.exec('create table shop.grown (id int, note text) with (autovacuum_enabled = off)')
+    await server.exec("insert into shop.grown select i, 'x' from generate_series(1, 10) i; analyze shop.grown")
+    await server.exec("insert into shop.grown select i, 'y' from generate_series(1, 50000) i")
+    const run = await explain(`select * from shop.grown where note = 'y'`, readOnly)
+    const wrong = stepOf(run, 'what-the-run-shows').findings.find(one => one.title.startsWith('The planner expected'))
+    expect(wrong).toMatchObject({ next: { runbook: 'postgres/vacuum-analyze' } })
+    await server.exec('drop table shop.grown')
+  })
+
   test('a sort that spills is told with the memory it wants', async () => {
     await server.exec("alter role postgres set work_mem = '1MB'")
     await deck.close()

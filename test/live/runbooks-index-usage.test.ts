@@ -121,6 +121,39 @@ describe.each(majors())('index usage on PostgreSQL %i', major => {
     expect(await there('never_read')).toBe(false)
   })
 
+  test('what does the work of a duplicate is not offered as unused: with both dropped, nothing would', async () => {
+    for (const name of ['kept_one', 'second_one'])
+      await server.exec(`create index ${name} on shop.orders ("When", state)`)
+    const offered: Record<string, readonly string[]> = {}
+    const run = await look(
+      (question, now) => {
+        if (question.kind === 'pick') offered[question.step] = question.keys
+        return question.kind === 'pick' ? { kind: 'pick', keys: [] } : onlyLook(question, now)
+      },
+      { min_size: '2 MB', min_days: '0' },
+    )
+    expect(rowsOf(run, 'unused-indexes').map(row => row.name)).toEqual(
+      expect.arrayContaining(['kept_one', 'second_one']),
+    )
+    expect(offered['drop-duplicate-and-redundant-indexes']).toEqual(['shop.second_one'])
+    expect(offered['drop-unused-indexes']).toEqual(['shop.second_one'])
+    await server.exec('drop index shop.kept_one, shop.second_one')
+  })
+
+  test('an index that the planner may pass over for stale statistics is told, and the way on', async () => {
+    await server.exec('create table shop.stale (id int, note text) with (autovacuum_enabled = off)')
+    await server.exec('insert into shop.stale select i, md5(i::text) from generate_series(1, 60000) i')
+    await server.exec('create index never_read on shop.stale (note)')
+    await until(async () => {
+      const titled = stepOf(await look(onlyLook, { min_size: '1 MB' }), 'unused-indexes').findings
+      expect(titled.find(one => one.title.startsWith('The statistics of shop.stale are stale'))).toMatchObject({
+        severity: 'info',
+        next: { runbook: 'postgres/vacuum-analyze' },
+      })
+    }, 60_000)
+    await server.exec('drop table shop.stale')
+  })
+
   test('counted for long, it is a finding with its name and size', async () => {
     await server.exec('create index never_read on shop.orders ("When", state, customer)')
     const days = { counted_days: { warning: -1, critical: -2 }, unused_index_bytes: { warning: 1_000_000 } }

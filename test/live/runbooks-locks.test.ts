@@ -90,7 +90,9 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
     expect(rows[0]).toMatchObject({ state: 'idle in transaction', application_name: hostileApp, may_not_end: null })
     expect(rows[1]).toMatchObject({ waits_for: 'ShareLock on a row of "We""ird".q', blocked_by: String(pids[0]) })
     expect(rows[3]?.tree).toBe(`      └─ ${pids[3]} postgres`)
-    expect(titles(done, 'who-blocks-whom')).toEqual([`pid ${pids[0]} (idle in transaction) holds up 3 sessions`])
+    expect(titles(done, 'who-blocks-whom')).toEqual([
+      `pid ${pids[0]} (postgres, idle in transaction) holds up 3 sessions`,
+    ])
     // Without an answer no way is chosen: nobody may be told that he ended one root and another holds them up now.
     const left = await run((question, now) =>
       question.kind === 'decision' ? { kind: 'skip', reason: 'not now' } : onlyLook(question, now),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -41,7 +41,9 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     mkdirSync(at(''))
     server = await startPostgres(major)
     await server.exec('create role shopkeeper login')
-    await server.exec('create database "shop-É" owner shopkeeper')
+    await server.exec(
+      `create database "shop-É" owner shopkeeper template template0${major >= 15 ? " locale_provider icu icu_locale 'de'" : ''}`,
+    )
     await server.exec(
       `alter database "shop-É" set work_mem = '5MB'; alter database "shop-É" set search_path = public, pg_catalog`,
     )
@@ -99,11 +101,19 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
         )
       ).rows,
     ).toEqual([{ owner: 'shopkeeper', plain: true, watcher: false }])
+    const locale =
+      "select to_jsonb(d) ->> 'datlocprovider' as provider, to_jsonb(d) ->> 'daticulocale' as locale from pg_database d"
+    expect((await server.exec(`${locale} where datname = 'shop-É'`)).rows).toEqual(
+      (await server.exec(`${locale} where datname = '${old}'`)).rows,
+    )
     expect([at('../stopped'), at('../started')].map(existsSync)).toEqual([true, true])
     expect(rowsOf(done, 'does-it-answer')).toMatchObject([{ ok: true }])
 
     expect(await undone(done, 'rename')).toMatchObject({ state: 'done' })
     expect((await server.exec('select count(*)::int as n from orders', 'shop-É')).rows).toEqual([{ n: 0 }])
+    rmSync(at('../started'))
+    expect(await undone(done, 'stop-the-application')).toMatchObject({ state: 'done' })
+    expect(existsSync(at('../started'))).toBe(true)
     const [restored] = (await databases()).filter(name => name.includes('_restored_'))
     await server.exec(`drop database "${restored}"`)
     expect(await databases()).toEqual(['shop-É'])
@@ -131,6 +141,20 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     expect((await databases()).length).toBe(2)
     const [restored] = (await databases()).filter(name => name.includes('_restored_'))
     await server.exec(`drop database "${restored}"`)
+  })
+
+  test('the newest dump of a folder that is of another database is not restored; one that was named is told', async () => {
+    await server.exec('create database other')
+    dumpTo(at('zz-other.dump'), server, 'other')
+    const done = await deck.run({ runbook: 'backup/restore-database' }, yes)
+    expect(titles(done, 'what-it-meets-here', 'critical')).toEqual([
+      'The newest dump, zz-other.dump, is of the database other, and db is shop-É: nothing is restored',
+    ])
+    expect(stepOf(done, 'restore-it-beside').outcome).toBe('skipped')
+    expect(titles(await run('zz-other.dump', onlyLook), 'what-it-meets-here', 'warning')).toEqual([
+      'zz-other.dump is of the database other, and would take the name of shop-É',
+    ])
+    expect(titles(await run('shop.dump', onlyLook), 'what-it-meets-here')).toEqual([])
   })
 
   test('what earlier restores left is said, and what one that was killed left is told from what was kept', async () => {

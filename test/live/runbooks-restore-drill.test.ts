@@ -11,7 +11,7 @@ import { cut, dumpTo, edit, flip, noDumpTools } from '../support/dumps'
 import { majorsHere, type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder, until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
-import { majors, onlyLook, postgresTarget, rowsOf, stepOf, surprises } from './runbooks-scene'
+import { majors, onlyLook, postgresTarget, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
 
 const reason = noDumpTools() ?? noSshd()
 const drill = 'restore-it-into-a-scratch-database'
@@ -162,6 +162,22 @@ describe.each(majors().filter(major => major <= 15))('the restore drill on Postg
     const report = reportOf(await deck.store.journal.events(done.header?.id ?? ''))
     expect(toMarkdown(report, certificateOf)).toContain('**NOT CERTIFIED.')
   })
+
+  test.each(['bytes.dump', 'bytes.sql.gz'])(
+    'restores bytes that are no UTF-8, of a database in SQL_ASCII: %s',
+    async name => {
+      await server.exec(`create database bytes template template0 encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'`)
+      try {
+        await server.exec(`create table raw as select convert_from('\\xff', 'SQL_ASCII') as one`, 'bytes')
+        dumpTo(at(name), server, 'bytes')
+        const done = await run(name)
+        expect(titles(done, drill, 'critical')).toEqual([])
+        expect(rowsOf(done, drill).find(row => row.name === 'raw')).toMatchObject({ rows: 1 })
+      } finally {
+        await server.exec('drop database bytes')
+      }
+    },
+  )
 
   test('tells a stale one and an empty folder', async () => {
     const file = dumpTo(at('old.sql.gz'), server)

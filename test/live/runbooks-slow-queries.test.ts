@@ -3,6 +3,7 @@ import { worstFirst } from '#domain/finding'
 import { findingsOf, type Run } from '#domain/run'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { until } from '../support/scratch'
 import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
 
 const firstFinding = (run: Run) => worstFirst(findingsOf(run).map(({ finding }) => finding))[0]
@@ -70,6 +71,30 @@ describe.each(majors())('slow statements on PostgreSQL %i', major => {
   test('a quiet server is quiet', async () => {
     const run = await look()
     expect(titles(run, since, 'warning')).toEqual([])
+  })
+
+  test('a table that is mostly dead rows is told, with the way to its vacuum; a temporary one is nobody else’s', async () => {
+    const client = await server.connect()
+    try {
+      for (const table of ['table dead', 'temp table passing']) {
+        const name = table.split(' ').at(-1)
+        await client.query(`create ${table} (id int) with (autovacuum_enabled = off)`)
+        await client.query(`insert into ${name} select generate_series(1, 30000)`)
+        await client.query(`delete from ${name} where id > 5000`)
+      }
+      await until(async () => {
+        expect(stepOf(await look(), 'tables-that-slow-their-statements').findings).toMatchObject([
+          {
+            severity: 'info',
+            title: 'public.dead holds 25000 dead rows beside 5000 live ones',
+            next: { runbook: 'postgres/vacuum-analyze' },
+          },
+        ])
+      }, 60_000)
+    } finally {
+      await client.end()
+      await server.exec('drop table dead')
+    }
   })
 
   test('watched for a while, what runs now is named', async () => {

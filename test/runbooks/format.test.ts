@@ -239,6 +239,10 @@ describe('Loading tells, with its line,', () => {
       `## A\n${sql('select 1')}${sql('select 2', 'sql db role=preview')}`,
       '5 role=preview belongs to a step that changes',
     ],
+    'an undo that nobody can read': [
+      `## A\n\`\`\`sh host\nstop it\n\`\`\`\n\`\`\`sh host role=undo\necho start it\n\`\`\`\n`,
+      '5 role=undo is read by its rows: a script needs parse',
+    ],
     'only a preview': [`## A\n${sql('select 1', 'sql db role=preview')}`, '1 The step has no action'],
     'an empty fence': [`## A\n${sql(' ')}`, '2 The fence is empty'],
     'words behind judge': [

@@ -38,6 +38,9 @@ export function checkAction(
   return uses
 }
 
+/** What only has a meaning as a table. A preview is shown as it is. */
+const readByRow: ReadonlySet<RoleAction['role']> = new Set<RoleAction['role']>(['undo', 'verify', 'progress'])
+
 function usesOf(action: RoleAction, effect: Effect, options: WrittenOptions, around: Around, problems: Problems): Uses {
   const reads = effect === 'reads'
   switch (action.kind) {
@@ -70,6 +73,8 @@ function usesOf(action: RoleAction, effect: Effect, options: WrittenOptions, aro
       return variablesOfProbe(probe)
     }
     default:
+      if (readByRow.has(action.role) && options.parse === undefined)
+        problems.add(action.line - 1, `role=${action.role} is read by its rows: a script needs parse in its step.`)
       // A script reads what it likes from its environment; an unset variable is empty there.
       return []
   }

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { barriers } from './axe'
+import { endWithTheChecklist } from './journey'
 import { button, heading, seen, step } from './on-the-page'
 import { openByPalette } from './palette'
 import { write } from './sql-journey'
@@ -10,12 +11,13 @@ const statement = `select c.relname, count(*)
   where a.attname like 'p%' group by c.relname order by 2 desc`
 const tree = (page: Page) => page.getByRole('treegrid', { name: 'Nodes of the plan' })
 
-/** A pasted statement is planned, and measured once that is agreed to. */
+/** A pasted statement is planned, and measured once that is agreed to; then the run comes to its end. */
 export async function explainByRunbook(page: Page): Promise<void> {
   await openByPalette(page, 'explain', 'Explain a statement')
   await page.getByLabel('Statement').fill(statement)
   await button(page, 'Run all checks').click()
   await button(page, /Yes: it only reads/).click()
+  await endWithTheChecklist(page)
   await step(page, 'Run it read-only').click()
   await seen(tree(page).getByText('Own time'))
   await walkTheTree(page)

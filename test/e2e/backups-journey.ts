@@ -14,7 +14,7 @@ export const series = (page: Page, name: string | RegExp) => page.getByRole('row
 
 /** The page asks where the backups are; a folder that is not there is said, an empty one too. */
 export async function sayWhereTheyLie(page: Page, folder: string): Promise<void> {
-  await seen(heading(page, 'Overview'))
+  await seen(page.getByRole('navigation', { name: 'Pages' }))
   await goByPalette(page, 'backups', /^Backups/)
   await seen(heading(page, 'Where are the backups of this system?'))
   expect(await barriers(page)).toEqual([])

@@ -41,7 +41,7 @@ export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: strin
         cursor: { y: false },
         scales: { x: { range: daysAround }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
         axes: [
-          { ...axis, space: 90, values: (_, ticks) => ticks.map(dayOf) },
+          { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map(dayOf) },
           { ...axis, size: 80, incrs: powers, values: (_, ticks) => ticks.map(tick => bytes(tick)) },
         ],
         series: [

@@ -88,7 +88,7 @@ test('a connection is saved with its system, edited, deleted and taken back', as
   await seen(page.getByText('“db” saved.'))
   const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'db' }) })
   await seen(row.getByText('sealed'))
-  await row.getByRole('link', { name: 'db' }).click()
+  await row.getByRole('link', { name: 'db', exact: true }).click()
   await seen(heading(page, 'Edit connection'))
   expect(await field('Password').inputValue()).toBe('')
   await field('Database').fill('template1')
@@ -103,7 +103,7 @@ test('a connection is saved with its system, edited, deleted and taken back', as
 
 test('a test whose role lacks rights leads to the runbook that gives them, filled in', async () => {
   const { page } = served
-  await page.getByRole('row').getByRole('link', { name: 'db' }).click()
+  await page.getByRole('row').getByRole('link', { name: 'db', exact: true }).click()
   await seen(heading(page, 'Edit connection'))
   await tryIt()
   await layers().getByRole('link', { name: 'Open access/postgres-monitoring-role' }).click()

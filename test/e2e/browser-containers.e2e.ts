@@ -89,7 +89,7 @@ test('what is picked by keyboard is added, its password sealed, and taken back',
   await button(page, 'Add 2 connections').click()
   await seen(page.getByText('2 connections added.'))
   await seen(row('shop-db-1').getByText('there already'))
-  await page.getByRole('link', { name: 'Back' }).click()
+  await page.getByRole('link', { name: 'Back', exact: true }).click()
   await seen(row('db').getByText('sealed'))
   await seen(row('web').getByText('shop/web'))
   await button(page, 'Undo').click()

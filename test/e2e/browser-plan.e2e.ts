@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { barriers } from './axe'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { keepLookOnFailure } from './failed-look'
 import { startDemo } from './journey'
-import { button, seen, step } from './on-the-page'
+import { explainByRunbook, explainInTheConsole } from './plan-journey'
 import { openServedConsole, type ServedConsole } from './served-console'
 
 let served: ServedConsole
@@ -11,34 +11,13 @@ beforeAll(async () => {
   await startDemo(served.page)
 })
 afterAll(() => served?.close())
+beforeEach(() => keepLookOnFailure(served.page))
+afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
 
 test('a pasted statement is planned, drawn as a tree, walked by keys and measured when agreed to', async () => {
-  const { page } = served
-  await page.goto(`${served.home}#/systems/demo/start/postgres/explain`)
-  const statement = `select c.relname, count(*)
-    from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where a.attname like 'p%' group by c.relname order by 2 desc`
-  await page.getByLabel('Statement').fill(statement)
-  await button(page, 'Run all checks').click()
+  await explainByRunbook(served.page)
+})
 
-  await button(page, /Yes: it only reads/).click()
-  await step(page, 'Run it read-only').click()
-  const tree = page.getByRole('treegrid', { name: 'Nodes of the plan' })
-  await seen(tree)
-  await expect.poll(() => tree.getByRole('row').count()).toBeGreaterThan(4)
-  await seen(tree.getByText('Own time'))
-
-  await tree.focus()
-  const chosen = () => tree.locator('[aria-selected="true"]').textContent()
-  const root = await chosen()
-  await page.keyboard.press('ArrowDown')
-  expect(await chosen()).not.toBe(root)
-  await page.keyboard.press('Home')
-  const all = await tree.getByRole('row').count()
-  await page.keyboard.press('ArrowLeft')
-  await expect.poll(() => tree.getByRole('row').count()).toBe(2)
-  await page.keyboard.press('ArrowRight')
-  await expect.poll(() => tree.getByRole('row').count()).toBe(all)
-  await seen(page.getByRole('region', { name: 'Chosen node' }))
-  expect(await barriers(page)).toEqual([])
+test('the console draws the plan of what is typed, and measures it', async () => {
+  await explainInTheConsole(served.page)
 })

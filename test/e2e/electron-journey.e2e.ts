@@ -1,28 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { until } from '../support/scratch'
 import { readTableBloat } from './bloat-journey'
 import { type Desktop, desktopFolder, openDesktop } from './desktop-console'
+import { savingInto } from './desktop-saving'
 import { keepLookOnFailure } from './failed-look'
 import * as journey from './journey'
 
 let folder: Awaited<ReturnType<typeof desktopFolder>>
 let desktop: Desktop
-
-/** The desktop asks where a file shall go; here it goes into the data folder. */
-const save: journey.Saving = async (_, press) => {
-  const file = join(folder.data, `report-${Date.now()}`)
-  await desktop.app.evaluate(({ session }, path) => {
-    session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path))
-  }, file)
-  await press()
-  return until(async () => {
-    const text = await readFile(file, 'utf8')
-    if (!text) throw new Error('The report is empty.')
-    return text
-  })
-}
 
 beforeAll(async () => {
   folder = await desktopFolder()
@@ -48,7 +32,7 @@ test('the desktop leads through the demo to a finding, its runbook, a confirmed 
   await journey.seeTheQueueGone(page)
   await journey.runItAgain(page)
   await journey.openFromHistory(page)
-  await journey.exportReports(page, save)
+  await journey.exportReports(page, savingInto(desktop, folder.data))
 })
 
 test('in the desktop too, bloat is measured, given back and shown before and after', async () => {

@@ -109,20 +109,22 @@ export async function openFromHistory(page: Page): Promise<void> {
   await seen(heading(page, 'Locks'))
 }
 
+/** A file of the run's report menu. */
+export async function saveReport(page: Page, save: Saving, item: string): Promise<string> {
+  await button(page, 'Report').click()
+  const text = await save(page, () => page.getByRole('menuitem', { name: item, exact: true }).click())
+  // A menu that closes gives the focus back to its button.
+  await expect.poll(() => focused(page)).toBe('Report')
+  return text
+}
+
 /** The run as a document: what was sent, to whom, and what came of it. */
 export async function exportReports(page: Page, save: Saving): Promise<void> {
-  const report = async (format: string) => {
-    await button(page, 'Report').click()
-    const text = await save(page, () => page.getByRole('menuitem', { name: format }).click())
-    // A menu that closes gives the focus back to its button.
-    await expect.poll(() => focused(page)).toBe('Report')
-    return text
-  }
-  const markdown = await report('Markdown')
+  const markdown = await saveReport(page, save, 'Markdown')
   expect(markdown).toMatch(/^# Locks/m)
   expect(markdown).toMatch(/pg_terminate_backend/)
   expect(markdown).toMatch(/Nobody waits any more/)
-  const html = await report('HTML')
+  const html = await saveReport(page, save, 'HTML')
   expect(html).toMatch(/^<!doctype html>/i)
   expect(html).toMatch(/pg_terminate_backend/)
   expect(html).not.toMatch(/<script|<img|<iframe|https?:\/\//i)

@@ -12,7 +12,8 @@ export interface Watched {
 /** Watches a page that may talk to nobody but where it came from. */
 export function watch(page: Page, home: string): Watched {
   const troubles: string[] = []
-  const forgiven: RegExp[] = []
+  // Where network cards come and go, as those of containers do, Chromium drops a request and sends it again, and says so.
+  const forgiven: RegExp[] = [/ERR_NETWORK_CHANGED/]
   const note = (text: string) => {
     if (!forgiven.some(pattern => pattern.test(text))) troubles.push(text)
   }

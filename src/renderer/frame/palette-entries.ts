@@ -104,14 +104,17 @@ export function entries(known: {
   ]
 }
 
-/** Entries that contain every word asked for; those whose title begins with it first. */
+const most = 200
+
+/** Entries that contain every word asked for, all of them where none was; those whose title says so first, and first of all those that begin with it. */
 export function findEntries(query: string, list: readonly Entry[]): Entry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return list.slice(0, 50)
+  if (words.length === 0) return list.slice(0, most)
   const weight = (entry: Entry) => {
     const title = entry.title.toLowerCase()
-    if (title.startsWith(words[0] ?? '')) return 0
-    return words.every(word => title.includes(word)) ? 1 : 2
+    if (title.startsWith(words.join(' '))) return 0
+    if (words.every(word => title.includes(word))) return 1
+    return title.startsWith(words[0] ?? '') ? 2 : 3
   }
   return list
     .filter(entry => {
@@ -119,5 +122,5 @@ export function findEntries(query: string, list: readonly Entry[]): Entry[] {
       return words.every(word => text.includes(word.replaceAll('-', ' ')))
     })
     .toSorted((a, b) => weight(a) - weight(b))
-    .slice(0, 50)
+    .slice(0, most)
 }

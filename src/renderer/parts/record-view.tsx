@@ -24,9 +24,11 @@ export function RecordView({
         {table.columns.map((column, at) => {
           const shown = cellText(row[at] ?? null, column)
           const share = shareOf(row[at] ?? null, column)
+          // Name and value share a line; a value that would break within a word gets one for itself.
+          const wide = heading(column.name).length + shown.text.length > 29
           const classes = [shown.empty ? 'empty-cell' : '', share === undefined ? '' : 'share-cell']
           return (
-            <div key={`${column.name} ${at + 1}`} className={shown.text.length > 40 ? 'record-wide' : undefined}>
+            <div key={`${column.name} ${at + 1}`} className={wide ? 'record-wide' : undefined}>
               <dt title={column.name}>{heading(column.name)}</dt>
               <dd
                 className={classes.filter(Boolean).join(' ') || undefined}

@@ -7,11 +7,16 @@ import { useDark } from '../../parts/use-dark'
 import type { Dump } from './series'
 
 const height = 170
+const daySeconds = 86_400
 /** Steps of an axis of bytes. */
 const powers = Array.from({ length: 50 }, (_, power) => 2 ** power)
 
 /** The day of a tick, which is in seconds. */
 const dayOf = (tick: number) => stamp(new Date(tick * 1000)).local.slice(0, 10)
+
+/** Times in seconds. A lone dump stands in the middle of its days; left to itself, its axis runs on for years. */
+const daysAround = (_: uPlot, first: number, last: number): [number, number] =>
+  first === last ? [first - 3 * daySeconds, last + 3 * daySeconds] : [first, last]
 
 /** How the size of a series grew, dump by dump; what cannot be restored is left out of the line. */
 export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: string }) {
@@ -34,9 +39,9 @@ export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: strin
         height,
         legend: { show: false },
         cursor: { y: false },
-        scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
+        scales: { x: { range: daysAround }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
         axes: [
-          { ...axis, space: 90, values: (_, ticks) => ticks.map(dayOf) },
+          { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map(dayOf) },
           { ...axis, size: 80, incrs: powers, values: (_, ticks) => ticks.map(tick => bytes(tick)) },
         ],
         series: [

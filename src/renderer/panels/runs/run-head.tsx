@@ -110,9 +110,13 @@ function ReportMenu({ run, certifies }: { run: string; certifies: boolean }) {
       <MenuItem text="JSON" disabled={blocked} onClick={() => save('json')} />
       {certifies ? (
         <>
-          <MenuDivider title={texts.certificate} />
-          <MenuItem text="Markdown" disabled={blocked} onClick={() => save('markdown', 'certificate')} />
-          <MenuItem text="HTML" disabled={blocked} onClick={() => save('html', 'certificate')} />
+          <MenuDivider />
+          <MenuItem
+            text={texts.certificateAs('Markdown')}
+            disabled={blocked}
+            onClick={() => save('markdown', 'certificate')}
+          />
+          <MenuItem text={texts.certificateAs('HTML')} disabled={blocked} onClick={() => save('html', 'certificate')} />
         </>
       ) : null}
     </Menu>

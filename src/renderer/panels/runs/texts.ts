@@ -17,7 +17,7 @@ export const texts = {
   progressCommand: 'Progress query',
   holdCommand: 'Read before each batch',
   output: 'Output',
-  certificate: 'Certificate',
+  certificateAs: (format: string) => `Certificate as ${format}`,
   outputCut: 'Only the end is shown; the report has all that was kept.',
   evidence: 'Evidence',
   readOn: 'Read on',

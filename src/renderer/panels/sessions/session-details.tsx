@@ -5,7 +5,7 @@ import { Advice } from '../../parts/advice'
 import { cellText, heading } from '../../parts/cell-text'
 import { CommandBlock } from '../../parts/command-block'
 import { Visible } from '../../parts/visible'
-import type { Session } from './session'
+import { type Session, shownName } from './session'
 import { SidePart } from './side-part'
 import { texts } from './texts'
 
@@ -75,7 +75,7 @@ export function SessionDetails({
           .filter(column => !elsewhere.has(column.name) && (facts[column.name] ?? null) !== null)
           .map(column => (
             <div key={column.name}>
-              <dt>{heading(column.name)}</dt>
+              <dt>{heading(shownName(column.name))}</dt>
               <dd title={cellText(facts[column.name] ?? null, column).exact}>
                 <Visible text={cellText(facts[column.name] ?? null, column).text} />
               </dd>

@@ -51,21 +51,24 @@ export const isClient = (session: Session) => session.kind === null || session.k
 export const isWorker = (session: Session) =>
   session.state === 'active' && (session.kind === 'autovacuum worker' || session.kind === 'parallel worker')
 
-/** By the look's names, what the list calls them; who acts on it wants to see what runs without scrolling. */
+/** By the look's names, what the list calls them; who acts on it wants to see what it waits for and what runs without scrolling. */
 const columns: Arrangement = [
   ['pid', 'pid'],
   ['role_name', 'role'],
   ['application_name', 'application'],
   ['state', 'state'],
   ['transaction_seconds', 'transaction_seconds'],
-  ['statement', 'statement'],
   ['wait', 'wait'],
+  ['statement', 'statement'],
   ['blocked_by', 'blocked_by'],
   ['statement_seconds', 'runs_seconds'],
   ['state_seconds', 'in_state_seconds'],
   ['database', 'database'],
   ['client', 'client'],
 ]
+
+/** What a column of the look is called on the page. */
+export const shownName = (name: string): string => columns.find(([ofLook]) => ofLook === name)?.[1] ?? name
 
 /** The columns that the list shows, of these sessions only; the others stand beside a chosen one. */
 export const listOf = (table: Table, sessions: readonly Session[]): Table =>

@@ -4,6 +4,7 @@ import {
   closeBracketsKeymap,
   closeCompletion,
   completionKeymap,
+  completionStatus,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { PostgreSQL, type SQLNamespace, sql } from '@codemirror/lang-sql'
@@ -92,6 +93,10 @@ export function Editor({ text, namespace, more, handle, ...on }: EditorProps) {
             ...defaultKeymap,
             indentWithTab,
           ]),
+          // A list that comes late would open over a page that has gone on to other work.
+          EditorView.domEventHandlers({
+            blur: (_, view) => void (completionStatus(view.state) === 'pending' && closeCompletion(view)),
+          }),
           EditorView.updateListener.of(update => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString())
             if (update.docChanged || update.selectionSet) latest.current.onCursor()

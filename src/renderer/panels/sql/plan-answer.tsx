@@ -9,6 +9,7 @@ export function PlanAnswer({ plan, before }: Pick<Extract<SqlAnswer, { kind: 'pl
   const [compared, setCompared] = useState(before !== undefined)
   return (
     <div className="plan-answer">
+      <h2 className="unseen">{texts.plan}</h2>
       {before === undefined ? null : (
         <Switch checked={compared} label={texts.compare} onChange={event => setCompared(event.currentTarget.checked)} />
       )}

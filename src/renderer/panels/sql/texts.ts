@@ -13,6 +13,7 @@ export const texts = {
   run: 'Run',
   runAll: 'Run all',
   explain: 'Explain',
+  plan: 'Plan',
   analyze: 'Explain analyze',
   compare: 'Compare with the plan before',
   limit: 'Time limit',

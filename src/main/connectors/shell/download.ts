@@ -36,8 +36,9 @@ export async function download(
     sink.destroy()
     throw error
   })
-  if (result.exit !== 0) throw notSent(path, result.exit, result.stderr)
+  // Where it could not be kept here, the host only saw that nobody took it any more.
   await taken
+  if (result.exit !== 0) throw notSent(path, result.exit, result.stderr)
   if (seen.done !== seen.all) throw short(path, seen)
   const sha256 = sum.digest('hex')
   if (theirs !== undefined && theirs !== sha256) throw changed(path)

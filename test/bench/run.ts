@@ -1,6 +1,8 @@
 import { loadavg } from 'node:os'
+import { backup } from './backup'
 import { cancels } from './cancels'
 import { commands } from './commands'
+import { crowd } from './crowd'
 import { farFile } from './far-file'
 import { firstPanel } from './first-panel'
 import { healthPack } from './health-pack'
@@ -21,7 +23,18 @@ console.log(
     .map(one => one.toFixed(1))
     .join(' ')}`,
 )
-for (const scene of [healthPack, commands, tunnel, longAnswer, farFile, cancels, hostReady, firstPanel]) {
+for (const scene of [
+  healthPack,
+  commands,
+  tunnel,
+  longAnswer,
+  farFile,
+  cancels,
+  crowd,
+  backup,
+  hostReady,
+  firstPanel,
+]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue
   const reason = scene.lacking()

@@ -36,18 +36,17 @@ export async function download(
     sink.destroy()
     throw error
   })
-  // A disk of ours that takes no more ends the far side as well, and that is not what went wrong.
-  const ours = sink.errored as NodeJS.ErrnoException | null
-  if (result.exit !== 0 && ours?.syscall !== undefined) throw ours
-  if (result.exit !== 0) throw notSent(path, result.exit, result.stderr)
+  // Where it could not be kept here, the host only saw that nobody took it any more.
   await taken
+  if (result.exit !== 0) throw notSent(path, result.exit, result.stderr)
   if (seen.done !== seen.all) throw short(path, seen)
   const sha256 = sum.digest('hex')
   if (theirs !== undefined && theirs !== sha256) throw changed(path)
   return { bytes: seen.done, sha256, compared: theirs !== undefined }
 }
 
-// The size first, so that what follows is known to be whole; the sum meanwhile, from the same pages of the cache.
+// The size first, so that what follows is known to be whole; the sum meanwhile, from the same pages of the cache. In pieces
+// of 64 kB: those of head are an eighth of that, each a packet of its own. What was appended meanwhile is left out here.
 const sending = (nonce: string) => `
 [ -e "$FILE" ] || exit 3
 [ -f "$FILE" ] || exit 5
@@ -55,7 +54,7 @@ const sending = (nonce: string) => `
 n=$(stat -L -c %s -- "$FILE" 2>/dev/null || wc -c <"$FILE") || exit 4
 printf '\\n%s size %s\\n' ${nonce} "$n"
 { s=$(sha256sum <"$FILE" 2>/dev/null || shasum -a 256 <"$FILE" 2>/dev/null); printf '\\n%s sum %s\\n' ${nonce} "\${s%% *}" >&2; } &
-head -c "$n" -- "$FILE"; e=$?
+dd bs=65536 count=$((n / 65536 + 1)) <"$FILE"; e=$?
 wait
 exit $e`
 

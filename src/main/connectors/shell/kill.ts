@@ -27,8 +27,8 @@ export async function stop(open: OpenChannel, running: Running): Promise<Stopped
   const nonce = `qd${randomBytes(8).toString('hex')}`
   const silent: Stopped = { gone: false, left: [] }
   try {
-    const shell = running.sudo ? `PATH="$PATH:${places}"; exec sudo -n /bin/sh -s` : 'exec /bin/sh -s'
-    const channel = await open(AbortSignal.timeout(5000), ['/bin/sh', '-c', shell], { urgent: true })
+    const asRoot = ['/bin/sh', '-c', `PATH="$PATH:${places}"; exec sudo -n /bin/sh -s`]
+    const channel = await open(AbortSignal.timeout(5000), running.sudo ? asRoot : ['/bin/sh', '-s'], { urgent: true })
     let said = ''
     channel.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString()
@@ -59,21 +59,23 @@ export function toldStop(why: string, { gone, left }: Stopped, pid?: number): { 
 /**
  * A group is not enough: `timeout` and job control put their children into groups of their own. So the whole session is
  * ended, and whatever carries the mark elsewhere (a daemon the script started on purpose, perhaps) is left and told.
- * Without /proc, as on macOS, ps knows the group and nothing more.
+ * Without /proc, as on macOS, ps knows the group and nothing more. The processes are looked through by grep, for a shell
+ * reads byte by byte.
  */
 const ladder = ({ pid, start, group, mark }: Running, nonce: string) => `{
 LC_ALL=C; export LC_ALL; PATH="$PATH:${places}"; p=${pid}
-if [ -r /proc/$$/stat ]; then
-  of() { { read -r l <"/proc/$1/stat"; } 2>/dev/null || return 1; set -- \${l##*) }; s=$1 g=$3 n=$4 t=\${20}; }
+if [ -r /proc/$$/stat ] && command -v grep >/dev/null 2>&1; then
+  of() { { read -r l <"/proc/$1/stat"; } 2>/dev/null || return 1; set -- \${l##*) }; s=$1 t=\${20}; }
   # Another process that has the number by now has another start time.
   if of $p && [ "$t" != '${start}' ]; then o=no; else o=yes; fi
   tied() {
     [ $o = yes ] || return
-    for f in /proc/[0-9]*; do
-      of "\${f#/proc/}" || continue
-      case "$s" in Z|X) continue;; esac
-      case "$p" in ${group ? '"$g"|"$n"' : `"\${f#/proc/}"`}) echo "\${f#/proc/}";; esac
-    done
+    ${
+      group
+        ? `# After the name, which may be any text: state, parent, group, session, and nothing but numbers to the end.
+    grep -lsE "[)] [^ZX] [0-9]+ ([0-9]+ )?$p [-0-9 ]*$" /proc/[0-9]*/stat | cut -d/ -f3`
+        : 'of $p && case "$s" in Z|X) ;; *) echo $p;; esac'
+    }
   }
   all() {
     { tied; grep -lsF 'QUARTERDECK_RUN=${mark}' /proc/[0-9]*/environ | cut -d/ -f3 | while read -r q; do
@@ -93,7 +95,7 @@ end() { i=0; while q=$(${group ? 'tied' : 'all'}); [ -n "$q" ]; do
   if [ $1 = KILL ] || [ $i = 0 ]; then kill -$1 $q 2>/dev/null; fi
   w=0; while [ $w -lt 5 ]; do nap; w=$((w+1)) i=$((i+1)); kill -0 $q 2>/dev/null || break; done
 done; }
-nap() { if [ $i -lt 5 ]; then sleep 0.02 2>/dev/null; else sleep 0.1 2>/dev/null; fi || sleep 1; }
+nap() { if [ $i -lt 5 ]; then sleep 0.005 2>/dev/null; else sleep 0.1 2>/dev/null; fi || sleep 1; }
 end TERM 55 || end KILL 25
 printf '%s left' ${nonce}; for q in $(all); do printf ' %s' "$q"; done; printf ' end\\n'
 }

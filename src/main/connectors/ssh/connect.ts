@@ -9,6 +9,7 @@ import { fingerprintOf, judgeHostKey, swappedKey } from './host-key'
 import { readKnownHosts } from './known-hosts'
 import { ssh2 } from './library'
 import { loginOf, passwordExpired } from './login'
+import { inOnePiece } from './one-piece'
 import { watchOffer } from './server-offer'
 import { notAdmitted, translate } from './translate'
 
@@ -55,7 +56,7 @@ export async function logIn(
   let warning: string | undefined
   let banner = ''
   const config: ConnectConfig = {
-    sock: stream,
+    sock: inOnePiece(stream),
     username: profile.user,
     // An agent may wait for a touch or a confirmation.
     readyTimeout: profile.agent === undefined ? 10_000 : 20_000,

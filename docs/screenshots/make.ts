@@ -92,6 +92,9 @@ test.skipIf(reason)('the pictures show backups, one of them proved', async () =>
   expect((await runConsole(served.data, ['apply', scene.systemFile])).code).toBe(0)
   await button(page, /^demo shop/).click()
   await page.getByRole('menuitem', { name: /acme/ }).click()
+  // The menu gives the focus back as it goes, a moment after it is out of sight.
+  await page.getByRole('menuitem').first().waitFor({ state: 'detached' })
+  await page.waitForTimeout(1000)
   await sayWhereTheyLie(page, scene.folder)
   await makeABackup(page, scene.folder)
   await pastDays(scene.folder)

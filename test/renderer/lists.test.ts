@@ -122,10 +122,10 @@ test('a finding whose number moved is still the same finding', () => {
 
 test('a symptom leads to the walk made for it, then to its neighbours, then to routines that see it too', () => {
   const list = [
-    { title: 'Bloat', cadence: 'monthly', symptoms: ['slow-database'] },
-    { title: 'Locks', cadence: 'on-demand', symptoms: ['database-hangs', 'slow-database'] },
-    { title: 'Other', cadence: 'on-demand', symptoms: ['disk-full'] },
-    { title: 'Slow', cadence: 'on-demand', symptoms: ['slow-database'] },
+    { id: 'x/bloat', title: 'Bloat', cadence: 'monthly', symptoms: ['slow-database'] },
+    { id: 'x/locks', title: 'Locks', cadence: 'on-demand', symptoms: ['database-hangs', 'slow-database'] },
+    { id: 'x/other', title: 'Other', cadence: 'on-demand', symptoms: ['disk-full'] },
+    { id: 'x/slow', title: 'Slow', cadence: 'on-demand', symptoms: ['slow-database'] },
   ] as const
   expect(answering(list, 'slow-database').map(one => one.title)).toEqual(['Slow', 'Locks', 'Bloat'])
 })

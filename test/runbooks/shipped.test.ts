@@ -31,6 +31,7 @@ it('leads from a symptom to the walk that is made for it', async () => {
   library.close()
   const best = (symptom: string) => answering(library.list(), symptom)[0]?.id
   expect(best('slow-database')).toBe('postgres/slow-database')
+  expect(best('slow-api')).toBe('postgres/slow-database')
   expect(best('database-hangs')).toBe('postgres/locks')
   expect(best('connections-refused')).toBe('postgres/connection-errors')
   expect(best('database-down')).toBe('postgres/connection-errors')

@@ -47,18 +47,20 @@ export function symptomsOf(
 }
 
 /**
- * The runbooks that answer a symptom, the best first: those made for trouble before routines that also see it, and among
- * them those that name it earlier, so that the walk for a symptom stands before its neighbours.
+ * The runbooks that answer a symptom, the best first: the walk that is named for it, then those made for trouble before
+ * routines that also see it, and among them those that name it earlier.
  */
-export function answering<T extends Pick<RunbookSummary, 'symptoms' | 'cadence' | 'title'>>(
+export function answering<T extends Pick<RunbookSummary, 'id' | 'symptoms' | 'cadence' | 'title'>>(
   runbooks: readonly T[],
   symptom: string,
 ): T[] {
+  const neighbour = (runbook: T) => Number(!runbook.id.endsWith(`/${symptom}`))
   const routine = (runbook: T) => Number(runbook.cadence !== 'on-demand')
   return runbooks
     .filter(runbook => runbook.symptoms.includes(symptom))
     .toSorted(
       (a, b) =>
+        neighbour(a) - neighbour(b) ||
         routine(a) - routine(b) ||
         a.symptoms.indexOf(symptom) - b.symptoms.indexOf(symptom) ||
         a.title.localeCompare(b.title),

@@ -70,7 +70,9 @@ const unhelped = (run: Run, book: Runbook): string[] =>
 
 /** A database with something in it of every kind that catalogues know. */
 async function furnish(server: Postgres) {
-  await server.exec('create extension pgstattuple; create extension pg_stat_statements; create schema shop')
+  await server.exec(
+    'create extension pgstattuple; create extension pg_stat_statements; create extension amcheck; create schema shop',
+  )
   await server.exec('create table shop.orders (id int primary key, note text) with (autovacuum_enabled = off)')
   await server.exec('insert into shop.orders select i, md5(i::text) from generate_series(1, 20000) i')
   await server.exec('create index on shop.orders (lower(note)) where id > 10; analyze shop.orders')

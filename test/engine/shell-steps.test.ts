@@ -19,7 +19,6 @@ let marks: string
 
 const left = join(homedir(), '.quarterdeck/runs')
 const folders = () => readdir(left).catch((): string[] => [])
-let before: readonly string[] = []
 
 const front = 'targets:\n  host: ssh\nparameters:\n  marks: { type: path, label: Marks }'
 const step = (options: string) => `\`\`\`step\neffect: changes\n${options}\n\`\`\`\n`
@@ -29,7 +28,6 @@ const counting = 'echo began >>"$MARKS"\ni=1; while [ $i -le 8 ]; do echo "{\\"n
 
 beforeAll(async () => {
   if (reason) return
-  before = await folders()
   scratch = await scratchFolder('shell-steps')
   marks = join(scratch.path, 'marks')
   sshd = await startSshd()
@@ -85,7 +83,10 @@ beforeEach(async ctx => {
   await rm(marks, { force: true })
 })
 afterAll(async () => {
-  for (const name of await folders()) if (!before.includes(name)) await rm(join(left, name), { recursive: true })
+  // Only what our own runs left: other test files use the same home at the same time.
+  const ours = (await deck?.store.journal.list({ limit: 500 }))?.map(run => run.id) ?? []
+  for (const name of await folders())
+    if (ours.some(id => name.startsWith(`${id}-`))) await rm(join(left, name), { recursive: true })
   await deck?.close()
   await proxy?.stop().catch(() => undefined)
   await sshd?.stop()

@@ -46,7 +46,8 @@ export function useRun(id: string): Followed {
           // It is not there, or may not be asked: asking again would change nothing.
           if (failure.kind === 'missing' || failure.kind === 'invalid') return
         }
-        if (now.run.status === 'finished') await runsChange(stop.signal)
+        // A change may be told in the moment in which nobody listens, as when the worker was just replaced.
+        if (now.run.status === 'finished') await runsChange(AbortSignal.any([stop.signal, AbortSignal.timeout(5_000)]))
         else await quiet(stop.signal)
       }
     }

@@ -57,6 +57,11 @@ describe.each(majors())('deadlocks on PostgreSQL %i', major => {
 
   test('the statements that met are the first finding, as one cause, without their values', async () => {
     for (let times = 0; times < 5; times++) await deadlock()
+    // The collector of PostgreSQL 14 counts a moment later.
+    await until(async () => {
+      const { rows } = await server.exec('select sum(deadlocks)::int as n from pg_stat_database')
+      expect(rows[0].n).toBeGreaterThanOrEqual(5)
+    }, 30_000)
     const run = await look()
     expect(surprises(run)).toEqual([])
     const [first] = titles(run, 'what-the-log-says')

@@ -4,13 +4,17 @@ import type { Change } from '#contract/app'
 import { client } from '../client/client'
 import { untilOpen } from './connection'
 
-type Listener = (changes: ReadonlySet<Change>) => void
-const listeners = new Set<Listener>()
+const listeners = new Set<{ readonly topic: Change; readonly heard: () => void }>()
 
-/** Hears what changed on the other side; used by pages that follow a stream of their own. */
-export function onChanges(listener: Listener): () => void {
+/** Hears that a list changed on the other side, or may have while nobody listened; for pages that follow a stream of their own. */
+export function onChange(topic: Change, heard: () => void): () => void {
+  const listener = { topic, heard }
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+const tell = (concerns: (topic: Change) => boolean) => {
+  for (const { topic, heard } of listeners) if (concerns(topic)) heard()
 }
 
 // A busy run changes its summary many times a second; lists need not be newer than this.
@@ -33,22 +37,25 @@ export function useChanges() {
       for (const topic of changed) void queries.invalidateQueries({ queryKey: [topic] })
     }
     const follow = async () => {
-      let first = true
+      let missed = false
       while (!stop.signal.aborted) {
         await untilOpen(stop.signal)
-        // What changed while nobody listened is not known: everything is asked again.
-        if (!first) void queries.invalidateQueries()
-        first = false
         try {
-          for await (const changes of await client.app.changes(undefined, { signal: stop.signal })) {
+          const stream = await client.app.changes(undefined, { signal: stop.signal })
+          // What changed while nobody listened is not known: now that somebody does, everything is asked again.
+          if (missed) {
+            void queries.invalidateQueries()
+            tell(() => true)
+          }
+          for await (const changes of stream) {
             for (const change of changes) waiting.add(change)
-            const heard = new Set(changes)
-            for (const listener of listeners) listener(heard)
+            tell(topic => changes.includes(topic))
             timer ??= setTimeout(flush, calmMs)
           }
         } catch {
           // The link died or the door closed; the banner says so, and untilOpen waits for the next one.
         }
+        missed = true
         await pause(1000, stop.signal)
       }
     }

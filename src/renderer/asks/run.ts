@@ -4,7 +4,7 @@ import type { Failure } from '#domain/failure'
 import { advance, emptyRun, type Run } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
 import { client, failureOf } from '../client/client'
-import { onChanges } from './changes'
+import { onChange } from './changes'
 import { untilOpen } from './connection'
 
 /** A run as followed: folded, with its events for the timeline. */
@@ -46,8 +46,7 @@ export function useRun(id: string): Followed {
           // It is not there, or may not be asked: asking again would change nothing.
           if (failure.kind === 'missing' || failure.kind === 'invalid') return
         }
-        // A change may be told in the moment in which nobody listens, as when the worker was just replaced.
-        if (now.run.status === 'finished') await runsChange(AbortSignal.any([stop.signal, AbortSignal.timeout(5_000)]))
+        if (now.run.status === 'finished') await runsChange(stop.signal)
         else await quiet(stop.signal)
       }
     }
@@ -80,13 +79,12 @@ const folded = (id: string) => ({
 
 const runsChange = (signal: AbortSignal) =>
   new Promise<void>(resolve => {
-    const stop = onChanges(changes => {
-      if (changes.has('runs')) done()
-    })
     const done = () => {
       stop()
+      signal.removeEventListener('abort', done)
       resolve()
     }
+    const stop = onChange('runs', done)
     signal.addEventListener('abort', done)
   })
 

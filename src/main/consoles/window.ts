@@ -1,19 +1,6 @@
+import type { RowPart, RowWindow } from '#domain/reading'
 import type { Cell } from '#domain/table'
 import type { Reading } from './reading'
-
-/** Rows for a screen: long texts are cut, and said to be. */
-export interface RowWindow {
-  readonly rows: readonly (readonly Cell[])[]
-  /** Which cells are cut, `row × columns + column`, with the characters they have. */
-  readonly cut: Readonly<Record<string, number>>
-}
-
-/** Rows for an export: whole, about a megabyte of them. */
-export interface RowPart {
-  readonly rows: readonly (readonly Cell[])[]
-  /** The number of the row after them; null behind the last. */
-  readonly next: number | null
-}
 
 const cellCharacters = 500
 const partCharacters = 1024 * 1024

@@ -2,7 +2,7 @@ import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Catalog } from '#domain/catalog'
 import type { Failure } from '#domain/failure'
-import type { ReadingState, StatementLine } from '#domain/reading'
+import type { ReadingState, RowPart, RowWindow, StatementLine } from '#domain/reading'
 import type { Effect } from '#domain/runbook'
 import type { Cell } from '#domain/table'
 import { procedure } from './procedure'
@@ -18,18 +18,6 @@ export interface StatementFound {
   readonly why?: string
   /** Why it cannot be sent; `detail.position` counts its characters from 1. */
   readonly refused?: Failure
-}
-
-export interface RowWindow {
-  readonly rows: readonly (readonly Cell[])[]
-  /** Cells that were cut for the screen, `row × columns + column` within the window, with the characters they have. */
-  readonly cut: Readonly<Record<string, number>>
-}
-
-export interface RowPart {
-  readonly rows: readonly (readonly Cell[])[]
-  /** Where the next part begins; null behind the last row. */
-  readonly next: number | null
 }
 
 const text = z.string().trim().min(1).max(200_000)

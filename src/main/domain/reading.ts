@@ -1,5 +1,5 @@
 import type { Failure } from './failure'
-import type { Column } from './table'
+import type { Cell, Column } from './table'
 
 /**
  * How the reading of a statement's rows stands. *stopped* by the operator, *full* when the rows took the room there is:
@@ -44,4 +44,18 @@ export interface StatementLine {
   readonly ms: number | null
   readonly rows: number | null
   readonly failure: string | null
+}
+
+/** Rows for a screen: long texts are cut, and said to be. */
+export interface RowWindow {
+  readonly rows: readonly (readonly Cell[])[]
+  /** Which cells are cut, `row × columns + column` within the window, with the characters they have. */
+  readonly cut: Readonly<Record<string, number>>
+}
+
+/** Rows for an export: whole, about a megabyte of them. */
+export interface RowPart {
+  readonly rows: readonly (readonly Cell[])[]
+  /** The number of the row after them; null behind the last. */
+  readonly next: number | null
 }

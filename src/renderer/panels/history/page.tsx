@@ -1,5 +1,5 @@
-import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core'
-import { Comparison, Search } from '@blueprintjs/icons'
+import { Button, HTMLSelect } from '@blueprintjs/core'
+import { Comparison } from '@blueprintjs/icons'
 import { useDeferredValue, useState } from 'react'
 import { go } from '../../asks/place'
 import { useRuns, useSystems } from '../../asks/queries'
@@ -8,6 +8,7 @@ import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { Page } from '../../parts/page'
+import { SearchField } from '../../parts/search-field'
 import { Skeleton } from '../../parts/skeleton'
 import { hashOf } from '../../route'
 import { Compare } from './compare'
@@ -38,15 +39,7 @@ export default function HistoryPage({ route, system }: PanelProps) {
       title={texts.title}
       actions={
         <>
-          <InputGroup
-            size="small"
-            type="search"
-            leftIcon={<Search size={14} />}
-            aria-label={texts.search}
-            placeholder={texts.search}
-            value={search}
-            onValueChange={setSearch}
-          />
+          <SearchField label={texts.search} value={search} onValue={setSearch} />
           <HTMLSelect
             aria-label="System"
             value={route.query.all ? 'all' : 'this'}

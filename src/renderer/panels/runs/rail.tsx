@@ -52,7 +52,7 @@ export function Rail({
           <li key={step.id}>
             <button
               type="button"
-              className={`rail-step effect-${step.effect}`}
+              className={`line-button rail-step effect-${step.effect}`}
               aria-current={step.id === chosen ? 'step' : undefined}
               tabIndex={step.id === chosen || (chosen === undefined && at === 0) ? 0 : -1}
               onClick={() => onChoose(step.id)}

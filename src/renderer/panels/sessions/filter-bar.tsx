@@ -1,5 +1,5 @@
-import { Checkbox, HTMLSelect, InputGroup } from '@blueprintjs/core'
-import { Search } from '@blueprintjs/icons'
+import { Checkbox, HTMLSelect } from '@blueprintjs/core'
+import { SearchField } from '../../parts/search-field'
 import { type Filter, tallies } from './filter'
 import { isClient, type Session } from './session'
 import { texts } from './texts'
@@ -63,15 +63,7 @@ export function FilterBar({
         onChange={event => onFilter({ ...filter, application: event.currentTarget.value })}
         options={options(one => one.application, filter.application, texts.anyApplication)}
       />
-      <InputGroup
-        size="small"
-        type="search"
-        leftIcon={<Search size={14} />}
-        aria-label={texts.search}
-        placeholder={texts.search}
-        value={filter.search}
-        onValueChange={search => onFilter({ ...filter, search })}
-      />
+      <SearchField label={texts.search} value={filter.search} onValue={search => onFilter({ ...filter, search })} />
       <Checkbox
         checked={filter.servers}
         onChange={() => onFilter({ ...filter, servers: !filter.servers })}

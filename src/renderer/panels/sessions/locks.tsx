@@ -32,7 +32,7 @@ export function Locks({
           <li key={node.key} style={{ paddingInlineStart: `${Math.min(node.depth, 8) * 14}px` }}>
             <button
               type="button"
-              className="lock-node"
+              className="line-button lock-node"
               aria-current={node.pid === chosen ? 'true' : undefined}
               onClick={() => onChoose(node.pid)}
             >

@@ -23,7 +23,7 @@ export function WorkList({ table, at, onChoose }: { table: Table; at: string; on
       <ul className="works">
         {works.map(work => (
           <li key={work.key}>
-            <button type="button" className="lock-node" onClick={() => onChoose(work.pid)}>
+            <button type="button" className="line-button lock-node" onClick={() => onChoose(work.pid)}>
               <span className="lock-head">
                 <strong>{work.command}</strong> <Visible text={work.relation ?? ''} />
               </span>

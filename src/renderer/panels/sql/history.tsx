@@ -1,5 +1,5 @@
-import { Button, InputGroup } from '@blueprintjs/core'
-import { Search, Trash } from '@blueprintjs/icons'
+import { Button } from '@blueprintjs/core'
+import { Trash } from '@blueprintjs/icons'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import type { StatementLine } from '#domain/reading'
@@ -8,6 +8,7 @@ import { client, failureOf } from '../../client/client'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { Moment } from '../../parts/moment'
+import { SearchField } from '../../parts/search-field'
 import { Skeleton } from '../../parts/skeleton'
 import { counted, duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
@@ -42,15 +43,7 @@ export function History({ system, onOpen }: { system: string; onOpen: (line: Sta
   return (
     <aside className="sql-history" aria-label={texts.history}>
       <div className="table-tools">
-        <InputGroup
-          size="small"
-          type="search"
-          leftIcon={<Search size={14} />}
-          aria-label={texts.search}
-          placeholder={texts.search}
-          value={search}
-          onValueChange={setSearch}
-        />
+        <SearchField label={texts.search} value={search} onValue={setSearch} />
         <span className="push" />
         <Button
           size="small"

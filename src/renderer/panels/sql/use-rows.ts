@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
-import type { RowWindow } from '#contract/sql'
+import type { RowWindow } from '#domain/reading'
 import type { Cell } from '#domain/table'
 import { client } from '../../client/client'
 

@@ -1,26 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Desktop, desktopFolder, openDesktop } from './desktop-console'
+import { test } from 'vitest'
 import { savingInto } from './desktop-saving'
-import { keepLookOnFailure } from './failed-look'
+import { desktopScene } from './desktop-scene'
 import * as journey from './journey'
 import * as sql from './sql-journey'
 
-let folder: Awaited<ReturnType<typeof desktopFolder>>
-let desktop: Desktop
-
-beforeAll(async () => {
-  folder = await desktopFolder()
-  desktop = await openDesktop(folder.data)
-})
-afterAll(async () => {
-  await desktop?.quit()
-  await folder?.remove()
-})
-beforeEach(() => keepLookOnFailure(desktop.page))
-afterEach(() => expect(desktop.troubles.splice(0)).toEqual([]))
+const scene = desktopScene()
 
 test('in the desktop too, statements are read, corrected, made, exported and found again', async () => {
-  const { page } = desktop
+  const { page } = scene.desktop
   await journey.startDemo(page)
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Consoles' }).click()
   await sql.openTheConsole(page)
@@ -28,6 +15,6 @@ test('in the desktop too, statements are read, corrected, made, exported and fou
   await sql.goFar(page)
   await sql.seeTheMistake(page)
   await sql.change(page)
-  await sql.exportAll(page, savingInto(desktop, folder.data))
+  await sql.exportAll(page, savingInto(scene.desktop, scene.data))
   await sql.comeBack(page)
 })

@@ -1,19 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
 import { book, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { startProxy, type TcpProxy } from '../support/proxy'
 import { scratchFolder, until } from '../support/scratch'
+import { killedWalk } from './child/killed-walk'
 
 let server: Postgres
 let proxy: TcpProxy
 let deck: Deck
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const left = async () => Number((await server.exec('select count(*) from old where n <= 1000')).rows[0].count)
 const target = (port: number) => ({
   name: 'db',
@@ -219,26 +215,9 @@ test('a console killed in the middle leaves one batch unknown; counting settles 
   const scratch = await scratchFolder('batches')
   const folder = join(scratch.path, 'data')
   const text = cleaning(0.4)
-  const child = spawn(
-    process.execPath,
-    [
-      '--no-warnings',
-      '--import',
-      here('../store/child/resolve.mjs'),
-      here('child/walk.ts'),
-      folder,
-      String(server.port),
-      text,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+  const { id } = await killedWalk({ folder, port: server.port, text }, lines =>
+    expect(lines.filter(line => line === 'step.batch').length).toBeGreaterThan(1),
   )
-  const lines: string[] = []
-  createInterface({ input: child.stdout }).on('line', line => lines.push(line))
-  await until(async () => expect(lines.filter(line => line === 'step.batch').length).toBeGreaterThan(1))
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
-  const id = lines.find(line => /^[0-9a-f-]{36}$/.test(line)) ?? ''
   const next = await startDeck({ folder, profiles: [target(server.port)], runbooks: { 'k/walk': text } })
   try {
     expect(await next.engine.recover()).toEqual([id])

@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { book, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder, until } from '../support/scratch'
+import { killedWalk } from './child/killed-walk'
 
 let server: Postgres
 let scratch: Awaited<ReturnType<typeof scratchFolder>>
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const text = book(
   '## Look\n```sql db\nselect 1 as n\n```\n\n## Add\n```sql db\nwith u as (update counter set n = n + 1 returning n) select pg_sleep(3) as audit_killed from u\n```\n```step\neffect: changes\n```\n' +
     '```sql db role=verify\nselect n = 1 as ok from counter\n```\n\n## After\n```sql db\nselect n from counter\n```',
@@ -40,30 +36,13 @@ const profiles = () => [
 
 test('a process killed while a change runs leaves it interrupted and unknown; the next one settles it and goes on (M4, R6)', async () => {
   const folder = join(scratch.path, 'data')
-  const child = spawn(
-    process.execPath,
-    [
-      '--no-warnings',
-      '--import',
-      here('../store/child/resolve.mjs'),
-      here('child/walk.ts'),
-      folder,
-      String(server.port),
-      text,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const lines: string[] = []
-  createInterface({ input: child.stdout }).on('line', line => lines.push(line))
   const atWork = () =>
     server.exec("select 1 from pg_stat_activity where query like '%audit_killed%' and wait_event = 'PgSleep'")
-  await until(async () => expect((await atWork()).rows).toHaveLength(1))
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
+  const { id, lines } = await killedWalk({ folder, port: server.port, text }, async () =>
+    expect((await atWork()).rows).toHaveLength(1),
+  )
   expect(lines).toContain('step.intent')
   expect(lines).not.toContain('step.item')
-  const id = lines.find(line => /^[0-9a-f-]{36}$/.test(line)) ?? ''
 
   const deck = await startDeck({ folder, profiles: profiles(), runbooks: { 'k/walk': text } })
   try {

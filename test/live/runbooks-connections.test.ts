@@ -6,7 +6,17 @@ import { binariesOf, makeCluster, servant, startCluster } from '../../src/main/d
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort, scratchFolder, until } from '../support/scratch'
-import { first, majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
+import {
+  firstFinding,
+  majors,
+  onlyLook,
+  postgresTarget,
+  roles,
+  rowsOf,
+  stepOf,
+  surprises,
+  titles,
+} from './runbooks-scene'
 
 const walks = ['postgres/connection-errors', 'postgres/pool-exhausted', 'health/database-connectivity'] as const
 
@@ -97,7 +107,7 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
   })
 
   test('a refused login is told by its SQLSTATE', async () => {
-    const cause = async (db: string) => first(await run('postgres/connection-errors', db))
+    const cause = async (db: string) => firstFinding(await run('postgres/connection-errors', db))?.title
     expect(await cause('locked')).toBe('Wrong password for role locked (28P01)')
     expect(await cause('unwelcome')).toBe(
       'No line of pg_hba.conf lets unwelcome in to database postgres from here (28000)',
@@ -107,11 +117,11 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
   })
 
   test('a name that is none and a port where nobody listens are told apart', async () => {
-    expect(first(await run('postgres/connection-errors', 'nameless'))).toMatch(
+    expect(firstFinding(await run('postgres/connection-errors', 'nameless'))?.title).toMatch(
       /^(There is no host name nonesuch.invalid|The name server does not answer for nonesuch.invalid)/,
     )
     const dead = await run('postgres/connection-errors', 'dead', { host: 'host' })
-    expect(first(dead)).toMatch(/^Nothing listens at plain@127.0.0.1:\d+\/postgres: PostgreSQL is down/)
+    expect(firstFinding(dead)?.title).toMatch(/^Nothing listens at plain@127.0.0.1:\d+\/postgres: PostgreSQL is down/)
     expect(titles(dead, 'look-what-listens-there', 'critical')).toEqual([
       `Nothing listens on port ${nobody} of this host`,
     ])
@@ -123,10 +133,10 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
     await hold(2, 'narrow')
     await hold(2, 'plain', 'small')
     const limited = 'has as many connections as it may'
-    expect(first(await run('postgres/pool-exhausted', 'narrow'))).toContain(
+    expect(firstFinding(await run('postgres/pool-exhausted', 'narrow'))?.title).toContain(
       `Role narrow or database postgres ${limited}`,
     )
-    expect(first(await run('postgres/connection-errors', 'small'))).toContain(`database small ${limited}`)
+    expect(firstFinding(await run('postgres/connection-errors', 'small'))?.title).toContain(`database small ${limited}`)
     const seen = await run('postgres/pool-exhausted', 'watcher')
     expect(titles(seen, 'slots-and-limits', 'critical')).toEqual([
       'The role narrow has 2 of the 2 connections that it may have',
@@ -140,20 +150,22 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
     const inside = await run('postgres/pool-exhausted', major >= 16 ? 'keeper' : 'postgres')
     expect(surprises(inside)).toEqual([])
     const held = `\\d+ are of Leaky App \\(leaky ; pool, idle\\)`
-    expect(first(inside)).toMatch(
+    expect(firstFinding(inside)?.title).toMatch(
       new RegExp(`^No connection slot is left for ordinary roles: .* 14 slots, ${reserved} of them reserved; ${held}$`),
     )
     const outside = await run('postgres/pool-exhausted', 'watcher', { host: 'host' })
     expect(surprises(outside)).toEqual([])
-    expect(first(outside)).toBe('All connection slots are taken: login of watcher is refused (53300)')
+    expect(firstFinding(outside)?.title).toBe('All connection slots are taken: login of watcher is refused (53300)')
     // Its name has a blank: the title of a process cannot tell whose it is, and does not guess.
     expect(titles(outside, 'who-holds-them-seen-from-the-host', 'critical')).toEqual([
       expect.stringMatching(/^\d+ of the \d+ sessions are of a role from 127.0.0.1, idle$/),
     ])
-    expect(first(await run('postgres/connection-errors', 'plain'))).toContain(
+    expect(firstFinding(await run('postgres/connection-errors', 'plain'))?.title).toContain(
       'All connection slots of PostgreSQL are taken',
     )
-    expect(first(await run('health/database-connectivity', 'plain'))).toContain('too many connections (53300)')
+    expect(firstFinding(await run('health/database-connectivity', 'plain'))?.title).toContain(
+      'too many connections (53300)',
+    )
   })
 
   test('a role is limited with a way back, and the chosen sessions end; one that moved on is left alone', async () => {
@@ -217,7 +229,7 @@ describe.each(majors())('a PostgreSQL %i that is not ready', major => {
         expect(code).toBe('57P03')
       })
       const done = await deck.run({ runbook: 'postgres/connection-errors', targets: { db: 'postgres' } }, onlyLook)
-      expect(first(done)).toBe(
+      expect(firstFinding(done)?.title).toBe(
         'PostgreSQL runs and lets nobody in yet: it is starting up, recovering or shutting down (57P03)',
       )
       expect(surprises(done)).toEqual([])

@@ -77,6 +77,3 @@ export const surprises = (run: Run): string[] =>
 /** What a run says first: the worst, and of the equally bad the earliest step's. */
 export const firstFinding = (run: Run): Finding | undefined =>
   worstFirst(findingsOf(run).map(({ finding }) => finding))[0]
-
-/** Its title, as the injected cause is named in it. */
-export const first = (run: Run): string | undefined => firstFinding(run)?.title

@@ -6,7 +6,7 @@ import { type Postgres, startLoneStandby, startPostgres } from '../support/postg
 import { until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import {
-  first,
+  firstFinding,
   majors,
   onlyLook,
   postgresTarget,
@@ -96,11 +96,11 @@ describe.each(majors())('a slow PostgreSQL %i', major => {
     for (const run of done.slice(0, 2)) {
       expect(surprises(run)).toEqual([])
       expect(Object.values(run.steps).flatMap(step => step.findings.filter(one => one.severity !== 'info'))).toEqual([])
-      expect(first(run)).toMatch(/^The cause is unknown: .*Not looked at: the host/)
+      expect(firstFinding(run)?.title).toMatch(/^The cause is unknown: .*Not looked at: the host/)
     }
     const [, , plain] = done
     expect(plain && surprises(plain)).toEqual([])
-    expect(plain && first(plain)).toMatch(/sessions are hidden from this role/)
+    expect(plain && firstFinding(plain)?.title).toMatch(/sessions are hidden from this role/)
     expect(plain && stepOf(plain, 'what-sessions-wait-for').outcome).toBe('skipped')
   })
 
@@ -118,7 +118,7 @@ describe.each(majors())('a slow PostgreSQL %i', major => {
     })
     const done = await walk(deck, 'watcher')
     expect(surprises(done)).toEqual([])
-    expect(first(done)).toMatch(
+    expect(firstFinding(done)?.title).toMatch(
       new RegExp(`^Locks: pid ${root.pid} \\(postgres, scene root, idle in transaction\\) holds up 1 session`),
     )
     expect(titles(done, 'what-runs-for-long').join()).toContain(`pid ${long.pid} (postgres, scene long)`)
@@ -186,7 +186,9 @@ describe.each(majors())('a slow PostgreSQL %i', major => {
     })
     const looked = await deck.run({ runbook: 'postgres/long-running', targets: { db: 'watcher' } }, onlyLook)
     expect(surprises(looked)).toEqual([])
-    expect(first(looked)).toMatch(new RegExp(`^pid ${long.pid} \\(plain, scene long\\) has run one statement for`))
+    expect(firstFinding(looked)?.title).toMatch(
+      new RegExp(`^pid ${long.pid} \\(plain, scene long\\) has run one statement for`),
+    )
     expect(rowsOf(looked, 'what-runs-and-stands-open')[0]?.may_not_end).toBe('grant pg_signal_backend to watcher;')
 
     const both: Answering = (question, now) => {
@@ -267,8 +269,8 @@ describe.each(majors())('a slow PostgreSQL %i', major => {
           { runbook: 'postgres/pool-exhausted', targets: { db: 'postgres', pool: 'pool' } },
           onlyLook,
         )
-        expect(first(run)).toBe(titles(run, 'ask-pgbouncer-for-its-queues', 'warning')[0])
-        expect(first(run)).toMatch(
+        expect(firstFinding(run)?.title).toBe(titles(run, 'ask-pgbouncer-for-its-queues', 'warning')[0])
+        expect(firstFinding(run)?.title).toMatch(
           /^Pool postgres\/plain: 2 clients wait for one of 1 server connections, .* 1 are lent out$/,
         )
         return run

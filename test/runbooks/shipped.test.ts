@@ -4,7 +4,8 @@ import { createLibrary } from '../../src/main/runbooks/library'
 import { lintFile } from '../../src/main/runbooks/lint'
 import { answering } from '../../src/renderer/panels/runbooks/symptoms'
 
-it('loads every runbook that ships without a problem', async () => {
+/** All that ships, read once and no longer watched. */
+async function shipped() {
   const library = await createLibrary({
     shipped: 'resources/runbooks',
     thresholds: 'resources/thresholds.yaml',
@@ -12,6 +13,11 @@ it('loads every runbook that ships without a problem', async () => {
     probes,
   })
   library.close()
+  return library
+}
+
+it('loads every runbook that ships without a problem', async () => {
+  const library = await shipped()
   expect(library.problems().map(one => `${one.file}:${one.line}:${one.column} ${one.message}`)).toEqual([])
   expect(library.list().length).toBeGreaterThan(0)
 })
@@ -22,13 +28,7 @@ it('ships no link that leads nowhere', async () => {
 })
 
 it('leads from a symptom to the walk that is made for it', async () => {
-  const library = await createLibrary({
-    shipped: 'resources/runbooks',
-    thresholds: 'resources/thresholds.yaml',
-    folders: async () => [],
-    probes,
-  })
-  library.close()
+  const library = await shipped()
   const best = (symptom: string) => answering(library.list(), symptom)[0]?.id
   expect(best('slow-database')).toBe('postgres/slow-database')
   expect(best('slow-api')).toBe('postgres/slow-database')

@@ -4,7 +4,9 @@ import { backupFiles } from './backup/files'
 import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
+import { dockerDeaths } from './docker/deaths'
 import { dockerLogs } from './docker/logs'
+import { dockerStats } from './docker/stats'
 import { hostCpu } from './host/cpu'
 import { hostDisks, hostIo } from './host/disks'
 import { hostMemory } from './host/memory'
@@ -62,6 +64,8 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   dockerContainers,
   dockerLogs,
+  dockerDeaths,
+  dockerStats,
   backupDump,
   backupFiles,
   backupSeries,

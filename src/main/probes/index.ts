@@ -5,7 +5,11 @@ import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
+import { dockerDisk } from './docker/disk'
+import { dockerLogDefaults } from './docker/log-defaults'
+import { dockerLogLimits } from './docker/log-limits'
 import { dockerLogs } from './docker/logs'
+import { dockerSpace } from './docker/space'
 import { dockerStats } from './docker/stats'
 import { hostCpu } from './host/cpu'
 import { hostDisks, hostIo } from './host/disks'
@@ -66,6 +70,10 @@ export const probes: readonly Probe[] = [
   dockerLogs,
   dockerDeaths,
   dockerStats,
+  dockerLogLimits,
+  dockerLogDefaults,
+  dockerSpace,
+  dockerDisk,
   backupDump,
   backupFiles,
   backupSeries,

@@ -1,10 +1,23 @@
 import { z } from 'zod'
 import { OpsError } from '#domain/failure'
 
+/** Asks an engine for its disk, `disk_use <options of system df>`: it counts for one at a time, and refuses the others meanwhile. */
+export const diskUse = `
+disk_use() {
+  tries=0
+  until said=$("$ENGINE" system df "$@" 2>&1); do
+    tries=$((tries + 1))
+    case $said in *'already running'*) [ $tries -lt 60 ] && sleep 1 && continue ;; esac
+    printf '%s\\n' "$said" >&2
+    exit 1
+  done
+  printf '%s\\n' "$said"
+}`
+
 // What lies in a volume only root may see, as a rule; without root or sudo the look is left out, and that is said. Names of
 // volumes are letters, digits and `_.-`: an engine takes no others. What is in use is not looked into.
-export const diskScript = `
-"$ENGINE" system df -v --format 'disk {{json .}}' || exit 1
+export const diskScript = `${diskUse}
+disk_use -v --format 'disk {{json .}}'
 names=$("$ENGINE" volume ls -q --filter dangling=true | head -n 200)
 [ -n "$names" ] || exit 0
 root=

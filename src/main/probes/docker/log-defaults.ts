@@ -17,11 +17,12 @@ const parameters = z.strictObject({
   max_file: z.number().int().min(1).max(100),
 })
 
+// Which file an engine reads is known only of the one that belongs to the host itself.
 const script = `
 echo "driver $("$ENGINE" info --format '{{.LoggingDriver}}' 2>/dev/null)"
+host=\${DOCKER_HOST:-$("$ENGINE" context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)}
+case $host in ''|unix:///var/run/docker.sock|unix:///run/docker.sock) ;; *) echo 'is elsewhere'; exit 0 ;; esac
 file=/etc/docker/daemon.json
-"$ENGINE" info --format '{{json .SecurityOptions}}' 2>/dev/null | grep -q rootless && file=\${XDG_CONFIG_HOME:-$HOME/.config}/docker/daemon.json
-echo "file $file"
 if [ ! -e "$file" ]; then echo 'is absent'; exit 0; fi
 [ -r "$file" ] || { echo 'is unreadable'; exit 0; }
 echo 'is there'
@@ -37,11 +38,12 @@ export const dockerLogDefaults: Probe<z.infer<typeof parameters>> = {
     const told = await containersOf(context)
     if ('absent' in told || told.engine.name !== 'docker') return { columns, rows: [] }
     const said = await ask(told.engine, { text: script }, context)
-    const [, driver = '', file = '', is = '', now = ''] =
-      /^driver (.*)\nfile (.*)\nis (\w+)\n?([\s\S]*)$/.exec(said) ?? []
-    return { columns, rows: [row(driver, file, is, now, { 'max-size': max_size, 'max-file': String(max_file) })] }
+    const [, driver = '', is = '', now = ''] = /^driver (.*)\nis (\w+)\n?([\s\S]*)$/.exec(said) ?? []
+    return { columns, rows: [row(driver, is, now, { 'max-size': max_size, 'max-file': String(max_file) })] }
   },
 }
+
+const file = '/etc/docker/daemon.json'
 
 const settings = z.looseObject({
   'log-driver': z.string().optional(),
@@ -49,9 +51,13 @@ const settings = z.looseObject({
 })
 
 /** What stands there now and what shall: everything else that the file says stays as it is. */
-function row(driver: string, file: string, is: string, now: string, limits: Readonly<Record<string, string>>): Cell[] {
+function row(driver: string, is: string, now: string, limits: Readonly<Record<string, string>>): Cell[] {
   const unable = (problem: string): Cell[] => [driver, file, is === 'there' ? now : null, null, problem, null]
   if (is === 'unreadable') return unable(`${file} may not be read by this login`)
+  if (is === 'elsewhere')
+    return unable(
+      'this login speaks to an engine of its own or of another host, and which file that one reads is not known',
+    )
   const parsed = settings.safeParse(parse(now.trim() || '{}'))
   if (!parsed.success) return unable(`${file} is not the JSON that it should be`)
   const opts = parsed.data['log-opts']

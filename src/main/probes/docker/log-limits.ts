@@ -25,15 +25,15 @@ const parameters = z.strictObject({
   project: z.string().min(1).nullish(),
 })
 
-// The folder of a container holds its log, also what was rotated, and little else. Only root may look into it, as a rule; one
-// that may not is left out. -x: memory that is mounted in there is none of it.
+// The folder of a container holds its log, what was rotated of it, and its settings, which are not counted. Only root may look
+// into it, as a rule; where this login may not, there is no size. -x: memory that is mounted in there is none of it.
 const script = `
 root=$("$ENGINE" info --format '{{.DockerRootDir}}' 2>/dev/null) || exit 0
 may=
 [ "$(id -u)" = 0 ] || may='sudo -n'
 for id in $IDS; do
-  size=$($may du -skx "$root/containers/$id" 2>/dev/null || du -skx "$root/containers/$id" 2>/dev/null) || continue
-  echo "size $id \${size%%[!0-9]*}"
+  files=$($may du -akx "$root/containers/$id" 2>/dev/null) || continue
+  echo "size $id $(printf '%s\\n' "$files" | awk '/(-json|container)\\.log[.0-9gz]*$/ { sum += $1 } END { print sum + 0 }')"
 done
 exit 0`
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Probe } from '#domain/probe'
 import type { Column } from '#domain/table'
 import { amount } from './amount'
+import { diskUse } from './disk-script'
 import { ask, containersOf } from './engine'
 
 const columns: readonly Column[] = [
@@ -16,8 +17,8 @@ const columns: readonly Column[] = [
   { name: 'disk_used_pct', type: 'float' },
 ]
 
-const script = `
-"$ENGINE" system df --format '{{.Type}}|{{.TotalCount}}|{{.Active}}|{{.Size}}|{{.Reclaimable}}' || exit 1
+const script = `${diskUse}
+disk_use --format '{{.Type}}|{{.TotalCount}}|{{.Active}}|{{.Size}}|{{.Reclaimable}}'
 root=$("$ENGINE" info --format '{{.DockerRootDir}}' 2>/dev/null) || root=$("$ENGINE" info --format '{{.Store.GraphRoot}}' 2>/dev/null)
 echo "root $root"
 df -P -k "$root" 2>/dev/null | sed -n '2s/^/df /p'

@@ -6,6 +6,7 @@ import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
+import { dockerImages } from './docker/images'
 import { dockerLogDefaults } from './docker/log-defaults'
 import { dockerLogLimits } from './docker/log-limits'
 import { dockerLogs } from './docker/logs'
@@ -70,6 +71,7 @@ export const probes: readonly Probe[] = [
   dockerLogs,
   dockerDeaths,
   dockerStats,
+  dockerImages,
   dockerLogLimits,
   dockerLogDefaults,
   dockerSpace,

@@ -58,7 +58,7 @@ export function containersOf(sights: readonly HostSight[]): Shown[] {
 const columns: readonly Column[] = [
   { name: 'container', type: 'text' },
   { name: 'state', type: 'text' },
-  { name: 'cpu_pct', type: 'float' },
+  { name: 'CPU_pct', type: 'float' },
   { name: 'memory_bytes', type: 'int' },
   { name: 'memory_of_limit_pct', type: 'float' },
   { name: 'restarts', type: 'int' },
@@ -82,7 +82,9 @@ export function listOf(shown: readonly Shown[]): Table {
         facts.memory ?? null,
         facts.memory_pct ?? null,
         facts.restarts ?? null,
-        facts.health ?? null,
+        facts.health === 'unhealthy' && facts.health_output
+          ? `unhealthy: ${facts.health_output}`
+          : (facts.health ?? null),
         facts.image ?? null,
         facts.ports ?? null,
         project && service ? `${project}/${service}` : project,

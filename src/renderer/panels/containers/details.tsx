@@ -78,7 +78,7 @@ export function Details({
         <dl className="facts">
           {facts.map(column => (
             <div key={column.name}>
-              <dt>{heading(column.name)}</dt>
+              <dt>{heading(column.name.replace(/^cpu/, 'CPU'))}</dt>
               <dd>
                 <Fact cell={one.facts[column.name] ?? null} column={column} />
               </dd>

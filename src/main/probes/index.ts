@@ -28,9 +28,18 @@ import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
+import { redisCommandStats } from './redis/command-stats'
+import { redisErrorStats } from './redis/error-stats'
 import { redisExposure } from './redis/exposure'
+import { redisKeyspace } from './redis/keyspace'
+import { redisLatency } from './redis/latency'
+import { redisMemoryStats } from './redis/memory-stats'
+import { redisProcesses } from './redis/processes'
 import { redisReplicas } from './redis/replicas'
 import { redisRights } from './redis/rights'
+import { redisServer } from './redis/server'
+import { redisSetting } from './redis/setting'
+import { redisSlowLog } from './redis/slow-log'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 
@@ -51,6 +60,15 @@ export const probes: readonly Probe[] = [
   redisUser,
   redisRights,
   redisClearSecrets,
+  redisServer,
+  redisSetting,
+  redisKeyspace,
+  redisMemoryStats,
+  redisSlowLog,
+  redisLatency,
+  redisCommandStats,
+  redisErrorStats,
+  redisProcesses,
   tlsCertificate,
   hostResources,
   hostCpu,

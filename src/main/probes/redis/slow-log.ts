@@ -9,6 +9,7 @@ import { clockOf } from './latency'
 const columns: readonly Column[] = [
   { name: 'command', type: 'text' },
   { name: 'entries', type: 'int' },
+  { name: 'last_hour', type: 'int' },
   { name: 'worst_ms', type: 'float' },
   { name: 'total_ms', type: 'float' },
   { name: 'last_at', type: 'time' },
@@ -78,6 +79,7 @@ export function slowRows(entries: readonly Entry[], positions: KeyPositions, clo
       const row: Cell[] = [
         command,
         group.length,
+        group.filter(one => clock - one.at <= 3600).length,
         tenths(worst),
         tenths(total),
         new Date(last.at * 1000).toISOString(),

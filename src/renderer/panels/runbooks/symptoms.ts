@@ -18,6 +18,7 @@ const words: Record<string, string> = {
   'high-memory': 'High memory',
   'disk-full': 'Disk full',
   'redis-errors': 'Redis errors',
+  'cache-misses': 'Cache misses',
   'workers-stuck': 'Workers stuck',
   corruption: 'Damaged data',
   'data-loss': 'Lost data',

@@ -89,6 +89,25 @@ describe.concurrent('redis/evictions', () => {
   })
 })
 
+describe.concurrent('a replica', () => {
+  test('is not judged by a limit that it does not keep', async ({ stage }) => {
+    const primary = await stage.server()
+    await scene(primary, fill())
+    const replica = await stage.server(...full, 'noeviction', '--replicaof', `127.0.0.1 ${primary.port}`)
+    await until(async () => {
+      const client = replica.connect()
+      const info = await client.info().finally(() => client.disconnect())
+      expect(info).toContain('master_link_status:up')
+      expect(info).toMatch(/^db0:keys=200,/m)
+    })
+    for (const book of ['redis/memory', 'redis/evictions', 'redis/connection-errors']) {
+      const run = await stage.look(book, replica.port)
+      expect(surprises(run), book).toEqual([])
+      expect(firstFinding(run)?.severity ?? 'info', book).toBe('info')
+    }
+  })
+})
+
 describe.concurrent('redis/hit-rate', () => {
   test('judges a cache since the last look, names the flush, and does not judge a queue', async ({ stage }) => {
     const one = await stage.server('--maxmemory', '100mb')

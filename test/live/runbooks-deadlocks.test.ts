@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Deck, startDeck } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
-import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
+import { onlyLook, outerMajors, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
 
-describe.each(majors())('deadlocks on PostgreSQL %i', major => {
+describe.each(outerMajors())('deadlocks on PostgreSQL %i', major => {
   let server: Postgres
   let deck: Deck
   const counted = async () =>

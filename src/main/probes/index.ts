@@ -12,6 +12,7 @@ import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
+import { httpAssets } from './http/assets'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { netAddress } from './net/address'
@@ -33,6 +34,7 @@ import { redisReplicas } from './redis/replicas'
 import { redisRights } from './redis/rights'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
+import { tlsOnDisk } from './tls/on-disk'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -42,6 +44,7 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  httpAssets,
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
@@ -52,6 +55,7 @@ export const probes: readonly Probe[] = [
   redisRights,
   redisClearSecrets,
   tlsCertificate,
+  tlsOnDisk,
   hostResources,
   hostCpu,
   hostMemory,

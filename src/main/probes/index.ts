@@ -12,6 +12,7 @@ import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
+import { httpAssets } from './http/assets'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { netAddress } from './net/address'
@@ -42,6 +43,7 @@ import { redisSetting } from './redis/setting'
 import { redisSlowLog } from './redis/slow-log'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
+import { tlsOnDisk } from './tls/on-disk'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -51,6 +53,7 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  httpAssets,
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
@@ -70,6 +73,7 @@ export const probes: readonly Probe[] = [
   redisErrorStats,
   redisProcesses,
   tlsCertificate,
+  tlsOnDisk,
   hostResources,
   hostCpu,
   hostMemory,

@@ -12,6 +12,7 @@ import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
+import { hostService } from './host/service'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { netAddress } from './net/address'
@@ -60,6 +61,7 @@ export const probes: readonly Probe[] = [
   hostNetwork,
   hostPressure,
   hostProcesses,
+  hostService,
   dockerContainers,
   dockerLogs,
   backupDump,

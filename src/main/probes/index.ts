@@ -13,6 +13,7 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { hostService } from './host/service'
+import { hostUnits } from './host/units'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { netAddress } from './net/address'
@@ -62,6 +63,7 @@ export const probes: readonly Probe[] = [
   hostPressure,
   hostProcesses,
   hostService,
+  hostUnits,
   dockerContainers,
   dockerLogs,
   backupDump,

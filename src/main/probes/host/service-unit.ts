@@ -121,20 +121,34 @@ function neededBy(tree: string, name: string): string | null {
 const complaint =
   /emerg|fatal|panic|error|fail|cannot|could not|unable|denied|no such|already in use|not found|invalid|unknown|refused/i
 
-/** The line of the journal that says why: the unit's own words before systemd's. */
+/** The line of the journal that says why: the unit's own words before systemd's, those of its last run before older ones. */
 export function reasonOf(said: ReadonlyMap<string, string>, unit: ReadonlyMap<string, string>): string | null {
   const lines = (said.get('journal') ?? '').split('\n').filter(Boolean)
-  // What it said in the runs before explains those.
-  const began = lines.findLastIndex(line => / systemd\[\d+\]: Start(ing|ed) /.test(line))
-  const last = lines.slice(Math.max(0, began)).map(line => line.replace(/^\S+ \S+ /, ''))
-  const own = last.filter(line => !/^systemd\[\d+\]:/.test(line))
-  const line = own.findLast(one => complaint.test(one)) ?? own.at(-1) ?? last.findLast(one => complaint.test(one))
-  if (line) return line.replace(/^[^:]*\[\d+\]: /, '').slice(0, 500)
+  // Its own words may stand before the line in which systemd says that it starts it.
+  const began = lines.findLastIndex(line => / systemd\[\d+\]: (Started|Stopped) /.test(line))
+  const last = own(lines.slice(began + 1))
+  const line = why(last) ?? last.at(-1) ?? why(own(lines.slice(-15))) ?? lines.findLast(one => complaint.test(one))
+  if (line) return bare(line)
   const result = unit.get('Result')
   const words = result && result !== 'success' ? `${result} (exit code ${unit.get('ExecMainStatus')})` : null
   if (!said.has('journal-denied')) return words
   return `${words ? `${words}; ` : ''}its journal may not be read by this login (as root: usermod -aG systemd-journal)`
 }
+
+const own = (lines: readonly string[]) => lines.filter(line => !/^\S+ \S+ systemd\[\d+\]:/.test(line))
+
+/** What broke it, before what only tells that it is broken. */
+const why = (lines: readonly string[]) =>
+  lines.findLast(one => /emerg|fatal|panic/i.test(one)) ??
+  lines.findLast(one => complaint.test(one) && !/test failed$/.test(one))
+
+/** Without the journal's time, host and process, and without those that the program writes itself. */
+const bare = (line: string) =>
+  line
+    .replace(/^\S+ \S+ [^:]*\[\d+\]: /, '')
+    .replace(/^\d{4}[-/]\d\d[-/]\d\d[ T][\d:.,]+\S*\s+/, '')
+    .replace(/\d+#\d+: /, '')
+    .slice(0, 500)
 
 /** Empty when the check passed; null when there was none, or this login may not read what it reads. */
 function configOf(check: string): string | null {
@@ -143,5 +157,5 @@ function configOf(check: string): string | null {
   if (code === '0') return ''
   const lines = check.split('\n').filter(line => line && !/^exit \d+$|^sudo: |test failed$/.test(line))
   const line = lines.find(one => complaint.test(one) && !/permission denied|\[warn\]/i.test(one))
-  return line ? line.slice(0, 500) : null
+  return line ? bare(line) : null
 }

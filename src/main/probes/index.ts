@@ -7,6 +7,7 @@ import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostCpu } from './host/cpu'
 import { hostDisks, hostIo } from './host/disks'
+import { hostEvidence } from './host/evidence'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
@@ -62,6 +63,7 @@ export const probes: readonly Probe[] = [
   hostNetwork,
   hostPressure,
   hostProcesses,
+  hostEvidence,
   hostService,
   hostUnits,
   dockerContainers,

@@ -31,7 +31,7 @@ export interface ServiceLook {
   readonly answer?: string | null
 }
 
-export const serviceColumns: Readonly<Record<keyof ServiceLook | 'manager' | 'ok', ColumnType>> = {
+export const serviceColumns: Readonly<Record<keyof ServiceLook | 'manager' | 'unit' | 'ok', ColumnType>> = {
   manager: 'text',
   name: 'text',
   state: 'text',
@@ -48,6 +48,7 @@ export const serviceColumns: Readonly<Record<keyof ServiceLook | 'manager' | 'ok
   project: 'text',
   engine: 'text',
   id: 'text',
+  unit: 'text',
   started: 'text',
   ok: 'bool',
 }

@@ -43,7 +43,12 @@ export const hostService: Probe<Parameters> = {
     const until = performance.now() + wanted.wait * 1000
     for (;;) {
       const looks = await look(wanted, context)
-      const rows = looks.map(one => ({ ...one, manager: wanted.manager, ok: isWell(one, wanted) }))
+      const rows = looks.map(one => ({
+        ...one,
+        manager: wanted.manager,
+        unit: wanted.manager === 'systemd' ? one.name : null,
+        ok: isWell(one, wanted),
+      }))
       if (rows.every(row => row.ok) || performance.now() >= until)
         return {
           columns,

@@ -5,11 +5,13 @@ import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
+import { hostContainers } from './host/containers'
 import { hostCpu } from './host/cpu'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
+import { hostOomEvents } from './host/oom-events'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
@@ -64,6 +66,8 @@ export const probes: readonly Probe[] = [
   hostPressure,
   hostProcesses,
   hostEvidence,
+  hostContainers,
+  hostOomEvents,
   hostService,
   hostUnits,
   dockerContainers,

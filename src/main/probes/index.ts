@@ -5,14 +5,19 @@ import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
+import { hostContainers } from './host/containers'
 import { hostCpu } from './host/cpu'
 import { hostDisks, hostIo } from './host/disks'
+import { hostEvidence } from './host/evidence'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
+import { hostOomEvents } from './host/oom-events'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpAssets } from './http/assets'
+import { hostService } from './host/service'
+import { hostUnits } from './host/units'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { netAddress } from './net/address'
@@ -82,6 +87,11 @@ export const probes: readonly Probe[] = [
   hostNetwork,
   hostPressure,
   hostProcesses,
+  hostEvidence,
+  hostContainers,
+  hostOomEvents,
+  hostService,
+  hostUnits,
   dockerContainers,
   dockerLogs,
   backupDump,

@@ -5,7 +5,12 @@ import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
+import { filesGrowing } from './files/growing'
+import { filesHolders } from './files/holders'
+import { filesLargest } from './files/largest'
+import { filesList } from './files/list'
 import { hostCpu } from './host/cpu'
+import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
@@ -14,6 +19,7 @@ import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
+import { logsRotation } from './logs/rotation'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
@@ -60,6 +66,11 @@ export const probes: readonly Probe[] = [
   hostNetwork,
   hostPressure,
   hostProcesses,
+  hostDeletedOpen,
+  filesList,
+  filesHolders,
+  filesLargest,
+  filesGrowing,
   dockerContainers,
   dockerLogs,
   backupDump,
@@ -67,6 +78,7 @@ export const probes: readonly Probe[] = [
   backupSeries,
   backupProvider,
   logsDeadlocks,
+  logsRotation,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

@@ -23,6 +23,8 @@ const columns: readonly Column[] = [
   { name: 'available', type: 'int' },
   { name: 'seconds_until_full', type: 'int' },
   { name: 'can_be_emptied', type: 'bool' },
+  { name: 'can_be_stopped', type: 'bool' },
+  { name: 'started', type: 'text' },
   { name: 'node', type: 'text' },
 ]
 
@@ -99,6 +101,8 @@ export const filesGrowing: Probe<z.infer<typeof parameters>> = {
           disk?.available ?? null,
           disk ? Math.round(disk.available / one.perSecond) : null,
           canBeEmptied(path),
+          holder !== undefined && canBeEmptied(path) && !neverStopped.test(holder.process),
+          holder?.started ?? null,
           one.node,
         ],
       ]
@@ -107,6 +111,10 @@ export const filesGrowing: Probe<z.infer<typeof parameters>> = {
     return { columns, rows, ...(cut ? { cut } : {}) }
   },
 }
+
+/** Whose end takes data or the host itself along. */
+const neverStopped =
+  /^(postgres|postmaster|mysqld|mariadbd|mongod|redis-server|valkey-server|dockerd|containerd|podman|conmon|systemd.*|init|sshd|rsyslogd|kubelet)/
 
 interface Grown {
   readonly node: string

@@ -49,6 +49,8 @@ export interface Holder {
   readonly path: string
   /** The container it runs in, twelve letters of its id. */
   readonly container: string | null
+  /** When it started, in the kernel's ticks: with it, a pid is this process and no later one. */
+  readonly started: string
 }
 
 /** Asks for the names behind open files, in one exchange with others. */
@@ -59,7 +61,8 @@ for one in $OPEN; do
   process=/proc/\${one%:*}
   box=$(grep -oE '[0-9a-f]{64}' "$process/cgroup" 2>/dev/null | head -n 1)
   read -r name <"$process/comm" || continue
-  printf 'holder %s %s %s %s//%s//\\n' "$one" "$(stat -c %U "$process")" "\${box:--}" "$name" "$(readlink "$process/fd/\${one#*:}")"
+  set -- $(sed 's/^.*) //' "$process/stat")
+  printf 'holder %s %s %s %s %s//%s//\\n' "$one" "$(stat -c %U "$process")" "\${box:--}" "\${20}" "$name" "$(readlink "$process/fd/\${one#*:}")"
 done 2>/dev/null
 exit 0`,
   env: { OPEN: files.map(one => `${one.pid}:${one.fd}`).join(' ') },
@@ -68,10 +71,16 @@ exit 0`,
 /** By `pid:fd`; one that ended meanwhile is not among them. */
 export function readHolders(text: string): Map<string, Holder> {
   return new Map(
-    [...text.matchAll(/^holder (\d+:\d+) (\S+) (\S+) (.*?)\/\/((?:(?!\/\/\n)[\s\S])*)\/\/$/gm)].map(
-      ([, key = '', user = '', box = '-', process = '', path = '']) => [
+    [...text.matchAll(/^holder (\d+:\d+) (\S+) (\S+) (\d+) (.*?)\/\/((?:(?!\/\/\n)[\s\S])*)\/\/$/gm)].map(
+      ([, key = '', user = '', box = '-', started = '', process = '', path = '']) => [
         key,
-        { process, user, path: path.replace(/ \(deleted\)$/, ''), container: box === '-' ? null : box.slice(0, 12) },
+        {
+          process,
+          user,
+          path: path.replace(/ \(deleted\)$/, ''),
+          container: box === '-' ? null : box.slice(0, 12),
+          started,
+        },
       ],
     ),
   )

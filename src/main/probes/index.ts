@@ -5,7 +5,10 @@ import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
+import { filesContent } from './files/content'
+import { filesFreshness } from './files/freshness'
 import { filesGrowing } from './files/growing'
+import { filesHitRate } from './files/hit-rate'
 import { filesHolders } from './files/holders'
 import { filesLargest } from './files/largest'
 import { filesList } from './files/list'
@@ -71,6 +74,9 @@ export const probes: readonly Probe[] = [
   filesHolders,
   filesLargest,
   filesGrowing,
+  filesFreshness,
+  filesContent,
+  filesHitRate,
   dockerContainers,
   dockerLogs,
   backupDump,

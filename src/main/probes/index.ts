@@ -20,6 +20,7 @@ import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
+import { hostUpdates } from './host/updates'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { logsRotation } from './logs/rotation'
@@ -70,6 +71,7 @@ export const probes: readonly Probe[] = [
   hostPressure,
   hostProcesses,
   hostDeletedOpen,
+  hostUpdates,
   filesList,
   filesHolders,
   filesLargest,

@@ -94,11 +94,11 @@ export const filesList: Probe<z.infer<typeof parameters>> = {
 
 export const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
 
-/** A name pattern with `*` and `?`, as find's -name reads them. */
+/** A name pattern with `*`, `?` and `[…]`, as find's -name reads them. */
 export const patternOf = (pattern: string) =>
-  new RegExp(
-    `^${pattern
-      .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-      .replaceAll('*', '[\\s\\S]*')
-      .replaceAll('?', '[\\s\\S]')}$`,
-  )
+  new RegExp(`^${pattern.replace(/\[!?[^\]]+\]|[\s\S]/g, part => inPattern[part] ?? classOrLetter(part))}$`)
+
+const inPattern: Readonly<Record<string, string>> = { '*': '[\\s\\S]*', '?': '[\\s\\S]' }
+
+const classOrLetter = (part: string) =>
+  part.length > 1 ? part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\') : part.replace(/[\\^$.|+()[\]{}/-]/, '\\$&')

@@ -6,7 +6,15 @@ import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
 import { dockerLogs } from './docker/logs'
 import { hostContainers } from './host/containers'
+import { filesContent } from './files/content'
+import { filesFreshness } from './files/freshness'
+import { filesGrowing } from './files/growing'
+import { filesHitRate } from './files/hit-rate'
+import { filesHolders } from './files/holders'
+import { filesLargest } from './files/largest'
+import { filesList } from './files/list'
 import { hostCpu } from './host/cpu'
+import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
 import { hostMemory } from './host/memory'
@@ -18,8 +26,10 @@ import { hostResources } from './host/resources'
 import { httpAssets } from './http/assets'
 import { hostService } from './host/service'
 import { hostUnits } from './host/units'
+import { hostUpdates } from './host/updates'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
+import { logsRotation } from './logs/rotation'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
@@ -92,6 +102,15 @@ export const probes: readonly Probe[] = [
   hostOomEvents,
   hostService,
   hostUnits,
+  hostDeletedOpen,
+  hostUpdates,
+  filesList,
+  filesHolders,
+  filesLargest,
+  filesGrowing,
+  filesFreshness,
+  filesContent,
+  filesHitRate,
   dockerContainers,
   dockerLogs,
   backupDump,
@@ -99,6 +118,7 @@ export const probes: readonly Probe[] = [
   backupSeries,
   backupProvider,
   logsDeadlocks,
+  logsRotation,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

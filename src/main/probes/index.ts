@@ -4,6 +4,11 @@ import { backupFiles } from './backup/files'
 import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
+import { dockerDeaths } from './docker/deaths'
+import { dockerDisk } from './docker/disk'
+import { dockerImages } from './docker/images'
+import { dockerLogDefaults } from './docker/log-defaults'
+import { dockerLogLimits } from './docker/log-limits'
 import { dockerLogs } from './docker/logs'
 import { hostContainers } from './host/containers'
 import { filesContent } from './files/content'
@@ -13,6 +18,8 @@ import { filesHitRate } from './files/hit-rate'
 import { filesHolders } from './files/holders'
 import { filesLargest } from './files/largest'
 import { filesList } from './files/list'
+import { dockerSpace } from './docker/space'
+import { dockerStats } from './docker/stats'
 import { hostCpu } from './host/cpu'
 import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
@@ -113,6 +120,13 @@ export const probes: readonly Probe[] = [
   filesHitRate,
   dockerContainers,
   dockerLogs,
+  dockerDeaths,
+  dockerStats,
+  dockerImages,
+  dockerLogLimits,
+  dockerLogDefaults,
+  dockerSpace,
+  dockerDisk,
   backupDump,
   backupFiles,
   backupSeries,

@@ -14,6 +14,7 @@ import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
+import { logsGroups } from './logs/groups'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
@@ -67,6 +68,7 @@ export const probes: readonly Probe[] = [
   backupSeries,
   backupProvider,
   logsDeadlocks,
+  logsGroups,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

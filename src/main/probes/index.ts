@@ -15,6 +15,9 @@ import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { logsGroups } from './logs/groups'
+import { logsLogins } from './logs/logins'
+import { logsSlow } from './logs/slow'
+import { logsStructure } from './logs/structure'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
@@ -69,6 +72,9 @@ export const probes: readonly Probe[] = [
   backupProvider,
   logsDeadlocks,
   logsGroups,
+  logsLogins,
+  logsSlow,
+  logsStructure,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

@@ -61,3 +61,20 @@ export interface LogGroup {
   readonly sample: string
   readonly trace: string
 }
+
+/** An entry and its place in its source: a byte of a file, a time of anything else. */
+export interface PlacedEntry {
+  readonly place: string
+  readonly entry: LogEntry
+}
+
+/** A part of a source that a screen shows. */
+export interface LogWindow {
+  readonly entries: readonly PlacedEntry[]
+  /** What to ask for what stands before; null at the beginning. */
+  readonly before: string | null
+  /** What to ask for what stands behind; null at the end as it was then. */
+  readonly after: string | null
+  /** Of a file: its size, and which file the name meant then. */
+  readonly file?: { readonly id: string; readonly bytes: number }
+}

@@ -37,6 +37,10 @@ import { hostUpdates } from './host/updates'
 import { httpHealth } from './http/health'
 import { logsDeadlocks } from './logs/deadlocks'
 import { logsRotation } from './logs/rotation'
+import { logsGroups } from './logs/groups'
+import { logsLogins } from './logs/logins'
+import { logsSlow } from './logs/slow'
+import { logsStructure } from './logs/structure'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
@@ -133,6 +137,10 @@ export const probes: readonly Probe[] = [
   backupProvider,
   logsDeadlocks,
   logsRotation,
+  logsGroups,
+  logsLogins,
+  logsSlow,
+  logsStructure,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

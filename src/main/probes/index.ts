@@ -13,6 +13,8 @@ import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
 import { httpHealth } from './http/health'
+import { httpMetrics } from './http/metrics'
+import { logsAccess } from './logs/access'
 import { logsDeadlocks } from './logs/deadlocks'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
@@ -42,6 +44,7 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  httpMetrics,
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
@@ -67,6 +70,7 @@ export const probes: readonly Probe[] = [
   backupSeries,
   backupProvider,
   logsDeadlocks,
+  logsAccess,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

@@ -21,8 +21,10 @@ export interface RecentLines {
 
 const mostBytes = 8 * 1024 * 1024
 
-// The file before the rotation too: right after it the new one has next to nothing.
-const ofFile = `[ -e "$FILE" ] || exit 2
+// A folder that may not be entered hides whether the file is there. The file before the rotation is read too: right after it the new one has next to nothing.
+const ofFile = `at=$FILE
+while [ -n "$at" ] && ! [ -e "$at" ]; do at=\${at%/*}; done
+[ "$at" = "$FILE" ] || { [ -x "\${at:-/}" ] && exit 2; exit 13; }
 [ -f "$FILE" ] && [ -r "$FILE" ] || exit 13
 date +%s
 [ -r "$FILE.1" ] && tail -c "$BYTES" "$FILE.1"

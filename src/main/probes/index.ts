@@ -16,6 +16,7 @@ import { httpHealth } from './http/health'
 import { httpMetrics } from './http/metrics'
 import { logsAccess } from './logs/access'
 import { logsDeadlocks } from './logs/deadlocks'
+import { logsGroups } from './logs/groups'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
@@ -71,6 +72,7 @@ export const probes: readonly Probe[] = [
   backupProvider,
   logsDeadlocks,
   logsAccess,
+  logsGroups,
   postgresProcesses,
   postgresHolders,
   postgresWaits,

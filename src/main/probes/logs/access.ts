@@ -10,8 +10,8 @@ const parameters = z.strictObject({
   file: z.string().nullish(),
   /** Or the container that writes it to its output: its name, its id, or `project/service`. */
   container: z.string().nullish(),
-  /** How far back, by the clock of the host. */
-  minutes: z.number().int().min(1).max(1440).default(15),
+  /** Seconds to look back, by the clock of the host. */
+  since: z.number().min(60).max(86_400).default(900),
 })
 
 export const logsAccess: Probe<z.infer<typeof parameters>> = {
@@ -21,9 +21,9 @@ export const logsAccess: Probe<z.infer<typeof parameters>> = {
   protocols: ['ssh', 'container', 'local'],
   parameters,
   columns: trafficColumns,
-  async run({ file, container, minutes }, context) {
-    const { lines, now, cut } = await recentLines({ file, container, minutes }, context)
-    const from = now - minutes * 60_000
+  async run({ file, container, since }, context) {
+    const { lines, now, cut } = await recentLines({ file, container, since }, context)
+    const from = now - since * 1000
     const all = lines.flatMap(line => readRequest(line) ?? [])
     const requests = all.filter(one => one.at >= from && one.at <= now + 60_000)
     if (all.length === 0 && lines.some(line => line !== ''))

@@ -7,7 +7,8 @@ import type { ShellScript } from '#domain/session'
 export interface LogPlace {
   readonly file?: string | null
   readonly container?: string | null
-  readonly minutes: number
+  /** Seconds to look back; of a file its end is read, however old. */
+  readonly since: number
 }
 
 /** The end of a log. */
@@ -57,7 +58,7 @@ export async function recentLines(place: LogPlace, { sessions, profile, ...use }
   return { lines, now: Number(clock) * 1000, cut: done.stdout.length >= mostBytes }
 }
 
-async function scriptFor({ file, container, minutes }: LogPlace, context: ProbeContext): Promise<ShellScript> {
+async function scriptFor({ file, container, since }: LogPlace, context: ProbeContext): Promise<ShellScript> {
   const env = { BYTES: String(mostBytes) }
   if (container === undefined || container === null) {
     if (!file) throw missing('It is not said where the log is.', 'Name a file, or a container.')
@@ -71,6 +72,6 @@ async function scriptFor({ file, container, minutes }: LogPlace, context: ProbeC
   return {
     interpreter: 'sh',
     text: ofContainer,
-    env: { ...env, ENGINE: engine.path, ID: one.id, SINCE: `${minutes}m` },
+    env: { ...env, ENGINE: engine.path, ID: one.id, SINCE: `${Math.ceil(since)}s` },
   }
 }

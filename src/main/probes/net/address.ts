@@ -25,7 +25,8 @@ export const netAddress: Probe<Record<string, never>> = {
     const url = 'url' in target ? new URL(target.url) : undefined
     const named = 'host' in target ? target.host : url?.hostname.replace(/^\[|\]$/g, '')
     const host = container ? null : (named ?? null)
-    const port = 'port' in target ? target.port : url ? Number(url.port) || (url.protocol === 'https:' ? 443 : 80) : null
+    const port =
+      'port' in target ? target.port : url ? Number(url.port) || (url.protocol === 'https:' ? 443 : 80) : null
     const user = 'user' in target ? (target.user ?? null) : null
     const database = 'database' in target ? String(target.database) : null
     return { columns, rows: [[address(target), host, port, container, user, database]] }

@@ -12,8 +12,10 @@ import { hostNetwork } from './host/network'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
+import { httpHeaders } from './http/headers'
 import { httpHealth } from './http/health'
 import { httpMetrics } from './http/metrics'
+import { httpOpenapi } from './http/openapi'
 import { logsAccess } from './logs/access'
 import { logsDeadlocks } from './logs/deadlocks'
 import { logsGroups } from './logs/groups'
@@ -27,6 +29,7 @@ import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
 import { postgresProcesses } from './postgres/processes'
 import { postgresRowCounts } from './postgres/row-counts'
+import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
 import { postgresWaits } from './postgres/waits'
@@ -36,6 +39,7 @@ import { redisReplicas } from './redis/replicas'
 import { redisRights } from './redis/rights'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
+import { tlsVersions } from './tls/versions'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -46,9 +50,12 @@ export const probes: readonly Probe[] = [
   sshConnect,
   httpHealth,
   httpMetrics,
+  httpHeaders,
+  httpOpenapi,
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
+  postgresSeries,
   postgresSupport,
   redisExposure,
   redisReplicas,
@@ -56,6 +63,7 @@ export const probes: readonly Probe[] = [
   redisRights,
   redisClearSecrets,
   tlsCertificate,
+  tlsVersions,
   hostResources,
   hostCpu,
   hostMemory,

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { OpsError } from '#domain/failure'
-import type { Probe, ProbeContext } from '#domain/probe'
+import type { Probe } from '#domain/probe'
+import { type MetricsLook, metricsPage, mostBytes } from './metrics-page'
 import { trafficBetween, wantedNames } from './request-metrics'
-import { readSamples, type Sample } from './samples'
 import { absent, trafficColumns, trafficTable } from './traffic'
 
 const metricName = z.string().regex(/^[a-zA-Z_:][\w:]*$/)
@@ -19,8 +19,6 @@ const parameters = z.strictObject({
 })
 type Parameters = z.infer<typeof parameters>
 
-const mostBytes = 8 * 1024 * 1024
-
 export const httpMetrics: Probe<Parameters> = {
   name: 'http.metrics',
   summary: 'Requests, errors and times of each endpoint while we watched, from two looks at a Prometheus page.',
@@ -29,7 +27,7 @@ export const httpMetrics: Probe<Parameters> = {
   columns: trafficColumns,
   async run({ path, seconds, requests, duration }, context) {
     const named = { requests: requests ?? undefined, duration: duration ?? undefined }
-    const look = () => lookAt(path, wantedNames(named), context)
+    const look = () => metricsPage(path, wantedNames(named), context)
     const before = await look()
     if (typeof before === 'string') return absent(before)
     await pause(seconds * 1000, undefined, { signal: context.signal })
@@ -50,42 +48,15 @@ export const httpMetrics: Probe<Parameters> = {
   },
 }
 
-interface Look {
-  readonly samples: readonly Sample[]
-  /** Seconds since 1970 at which the process that answered began; undefined where it does not tell. */
-  readonly started: number | undefined
-  readonly at: number
-  readonly cut: boolean
-}
-
-/** A text says why there is no such page: that is known then, and no failure. */
-async function lookAt(path: string, wanted: RegExp, context: ProbeContext): Promise<Look | string> {
-  const session = await context.sessions.http(context.profile, context.signal)
-  const headers = { accept: 'text/plain;version=0.0.4' }
-  const use = { signal: context.signal, timeoutMs: Math.min(context.timeoutMs, 10_000), byteLimit: mostBytes }
-  const answer = await session.request({ method: 'GET', path, headers }, use)
-  const at = performance.now()
-  const { status } = answer
-  if (status === 401 || status === 403)
-    throw new OpsError({
-      kind: 'denied',
-      code: `HTTP_${status}`,
-      message: `${path} answers ${status}: it is not for us to read.`,
-      hint: 'Give this target a login that may read it, or ask for its address to be let in.',
-    })
-  if (status !== 200) return `${path} answers ${status}, so no metrics can be read there.`
-  if (/text\/html/.test(answer.headers['content-type'] ?? ''))
-    return `${path} is a page for people, not for Prometheus.`
-  const samples = readSamples(answer.dropped > 0 ? answer.body : `${answer.body}\n`, wanted)
-  const started = samples.find(one => one.name === 'process_start_time_seconds')?.value
-  return { samples, started, at, cut: answer.dropped > 0 }
-}
-
 /**
  * Workers behind one port answer in turn, each with counters of its own: the page is asked again until the process of the
  * first look answers. One that began later may be the same after a restart; one that is older is another, and nothing can be said.
  */
-async function sameProcess(look: () => Promise<Look | string>, before: Look, signal: AbortSignal): Promise<Look> {
+async function sameProcess(
+  look: () => Promise<MetricsLook | string>,
+  before: MetricsLook,
+  signal: AbortSignal,
+): Promise<MetricsLook> {
   for (let again = 0; ; again++) {
     const after = await look()
     if (typeof after === 'string') throw new OpsError({ kind: 'unreachable', code: 'METRICS_GONE', message: after })

@@ -38,7 +38,7 @@ export const trafficColumns: readonly Column[] = [
   { name: 'message', type: 'text' },
 ]
 
-const most = 50
+const most = 200
 
 /** What was watched, and from when its counters count. */
 export interface Watched {

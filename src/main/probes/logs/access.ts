@@ -28,11 +28,14 @@ export const logsAccess: Probe<z.infer<typeof parameters>> = {
     const requests = all.filter(one => one.at >= from && one.at <= now + 60_000)
     if (all.length === 0 && lines.some(line => line !== ''))
       return absent(`${container ?? file} holds no line that tells of a request (common, combined or JSON).`)
-    const began = cut ? Math.max(from, requests[0]?.at ?? from) : from
+    // A log that was begun or rotated away meanwhile tells of the time since its first line, and of nothing before.
+    const first = all.reduce((oldest, one) => Math.min(oldest, one.at), now)
+    const began = Math.max(from, first)
+    const less = cut ? 'The log is larger than what is read of it' : 'The log begins later than that'
     return trafficTable(
       [...Map.groupBy(requests, one => `${one.method} ${endpointOf(one.path)}`).values()].map(trafficOf),
       { seconds: (now - began) / 1000, since: new Date(began).toISOString() },
-      cut && began > from ? 'The log is larger than what is read of it; the time before was left out.' : undefined,
+      began > from ? `${less}; what was before is not counted.` : undefined,
     )
   },
 }

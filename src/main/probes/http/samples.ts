@@ -8,7 +8,7 @@ export interface Sample {
 }
 
 /**
- * The samples of a metrics page whose name `wanted` fits. Throws OpsError rejected when a line of them cannot be read.
+ * The samples of a metrics page whose name `wanted` fits and whose value is a number. Throws OpsError rejected when a line of them cannot be read.
  * A page cut off in the middle of a line loses that line.
  */
 export function readSamples(page: string, wanted: RegExp): Sample[] {
@@ -18,7 +18,10 @@ export function readSamples(page: string, wanted: RegExp): Sample[] {
   const samples = lines.filter(line => /^[a-z_:]/i.test(line) && wanted.test(/^[\w:]+/.exec(line)?.[0] ?? ''))
   try {
     return parse(`${samples.join('\n')}\n`).flatMap(({ name, metrics }) =>
-      metrics.map(({ labels = {}, value }) => ({ name, labels, value: Number(value?.replace('Inf', 'Infinity')) })),
+      metrics.flatMap(({ labels = {}, value }) => {
+        const number = Number(value)
+        return Number.isFinite(number) ? [{ name, labels, value: number }] : []
+      }),
     )
   } catch (error) {
     throw new OpsError({

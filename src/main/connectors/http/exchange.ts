@@ -48,7 +48,9 @@ export async function exchange(
     const lost = sent && !['GET', 'HEAD', 'OPTIONS'].includes(request.method.toUpperCase())
     if (use.signal.aborted)
       throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.', ...(lost ? { lost } : {}) })
-    throw new OpsError({ ...translate(error), ...(lost ? { lost } : {}) }, { cause: error })
+    // A body that is given up looks as if the other side had cut it.
+    const late = signal.aborted && !(error instanceof OpsError)
+    throw new OpsError({ ...translate(late ? signal.reason : error), ...(lost ? { lost } : {}) }, { cause: error })
   }
 }
 

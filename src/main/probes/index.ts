@@ -34,7 +34,11 @@ import { httpAssets } from './http/assets'
 import { hostService } from './host/service'
 import { hostUnits } from './host/units'
 import { hostUpdates } from './host/updates'
+import { httpHeaders } from './http/headers'
 import { httpHealth } from './http/health'
+import { httpMetrics } from './http/metrics'
+import { httpOpenapi } from './http/openapi'
+import { logsAccess } from './logs/access'
 import { logsDeadlocks } from './logs/deadlocks'
 import { logsRotation } from './logs/rotation'
 import { logsGroups } from './logs/groups'
@@ -51,6 +55,7 @@ import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
 import { postgresProcesses } from './postgres/processes'
 import { postgresRowCounts } from './postgres/row-counts'
+import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
 import { postgresWaits } from './postgres/waits'
@@ -70,6 +75,7 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
+import { tlsVersions } from './tls/versions'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -80,9 +86,13 @@ export const probes: readonly Probe[] = [
   sshConnect,
   httpHealth,
   httpAssets,
+  httpMetrics,
+  httpHeaders,
+  httpOpenapi,
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
+  postgresSeries,
   postgresSupport,
   redisExposure,
   redisReplicas,
@@ -100,6 +110,7 @@ export const probes: readonly Probe[] = [
   redisProcesses,
   tlsCertificate,
   tlsOnDisk,
+  tlsVersions,
   hostResources,
   hostCpu,
   hostMemory,
@@ -137,6 +148,7 @@ export const probes: readonly Probe[] = [
   backupProvider,
   logsDeadlocks,
   logsRotation,
+  logsAccess,
   logsGroups,
   logsLogins,
   logsSlow,

@@ -20,6 +20,7 @@ const words: Record<string, string> = {
   'containers-down': 'Containers are down',
   'disk-full': 'Disk full',
   'redis-errors': 'Redis errors',
+  'cache-misses': 'Cache misses',
   'workers-stuck': 'Workers stuck',
   corruption: 'Damaged data',
   'data-loss': 'Lost data',

@@ -14,7 +14,8 @@ let folder: string
 let why: string | undefined
 const before = process.env.DOCKER_HOST
 
-const composed = spawnSync('docker-compose', ['version']).status === 0
+const compose = 'docker-compose'
+const composed = spawnSync(compose, ['version']).status === 0
 const file = `
 version: "2.4"
 services:
@@ -46,7 +47,7 @@ const runs = async (service: string) => {
 
 beforeAll(async () => {
   if (!composed) {
-    why = 'docker-compose is not installed (Debian package docker-compose)'
+    why = `${compose} is not installed (Debian package ${compose})`
     return
   }
   const started = await startDocker()
@@ -61,7 +62,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'docker-compose.yml'), file)
   await build('shop/web:1', 'VERSION=1')
   await build('shop/postgres:latest', 'PG_MAJOR=15')
-  await promisify(execFile)('docker-compose', ['-p', 'shop', 'up', '-d'], { cwd: folder })
+  await promisify(execFile)(compose, ['-p', 'shop', 'up', '-d'], { cwd: folder })
   deck = await startDeck({ profiles: [{ name: 'host', protocol: 'local' }], facts: { compose_project: 'shop' } })
 })
 afterAll(async () => {

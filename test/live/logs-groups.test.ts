@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { appendFile, chmod, mkdir, open, symlink, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, chown, mkdir, open, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -39,10 +38,8 @@ describe.skipIf(missing)('logs.groups over SSH', () => {
     await utimes(`${path}.3.gz`, old, old)
     const rows = await host.ask('logs.groups', { files: at('app logs/*.log'), since: '24h' })
     expect(rows).toMatchObject([
-      { level: 'fatal', count: 1, fingerprint: 'out of stock', source: `${path}.1` },
-      { level: 'error', count: 1, fingerprint: 'order <n> lost', source: path },
-      { level: 'error', count: 1, fingerprint: 'order <n> lost', source: `${path}.1` },
-      { level: 'error', count: 1, fingerprint: 'order <n> lost', source: `${path}.2.gz` },
+      { level: 'fatal', count: 1, fingerprint: 'out of stock', source: path },
+      { level: 'error', count: 3, last_hour: 1, fingerprint: 'order <n> lost', source: path, sample: 'order 3 lost' },
     ])
     expect(Number(rows[1]?.seconds_ago)).toBeGreaterThan(250)
   })
@@ -126,7 +123,8 @@ describe.skipIf(missing)('logs.groups over SSH', () => {
     try {
       await chmod(scratch.path, 0o755)
       await chmod(at('there.log'), 0o640)
-      spawnSync('chgrp', ['adm', at('there.log')])
+      // Debian's adm
+      await chown(at('there.log'), 0, 4)
       await mkdir(at('shut'), { mode: 0o700 })
       const asPlain = await startSshd([], { user: login.user })
       const plain = hostOver(asPlain)
@@ -164,7 +162,7 @@ describe.skipIf(missing)('logs.groups over SSH', () => {
       expect(found).toMatchObject({ count: 1, sample: 'broken 50', trace: expect.stringMatching(/OSError: no$/) })
       expect(more).toEqual([])
       const packed = await small.ask('logs.groups', { files: at('app logs/*.log'), since: '24h' })
-      expect(packed).toHaveLength(4)
+      expect(packed).toHaveLength(2)
     } finally {
       await small.close()
       await other.stop()

@@ -215,13 +215,14 @@ describe('entries that are alike', () => {
     ['connect to 10.0.0.1:5432 failed, tried "shop"', 'connect to <address> failed, tried <text>'],
     ["can't open /orders/17/items for a@b.example", "can't open /orders/<n>/items for <mail>"],
     ['at 2026-11-26T09:00:00Z token=abcd1234efgh', 'at <time> token=••••'],
+    ['GET /orders/17/items 502', 'GET /orders/<n>/items 502'],
     ['utf8 and x86 stay, 0xdeadbeef and deadbeef01 do not', 'utf8 and x86 stay, <hex> and <hex> do not'],
   ])('%s', (message, expected) => {
     expect(fingerprintOf({ message, trace: '' })).toBe(expected)
   })
 
   it('are counted together, first and last seen, the latest as the sample', () => {
-    const grouping = createGrouping()
+    const grouping = createGrouping(clock.now)
     for (const entry of read(`2026-11-26T09:00:00Z ERROR order 1 lost
 2026-11-26T09:00:09Z ERROR order 3 lost
 2026-11-26T09:00:05Z ERROR order 2 lost
@@ -237,7 +238,7 @@ describe('entries that are alike', () => {
   })
 
   it('do not fill the memory when every line is another', () => {
-    const grouping = createGrouping()
+    const grouping = createGrouping(clock.now)
     const name = (at: number) => String.fromCharCode(97 + (at % 26), 97 + ((at / 26) % 26), 97 + ((at / 676) % 26))
     for (let at = 0; at < 6000; at++) grouping.add(one(`ERROR:x:${name(at)}`), 'a')
     const groups = grouping.groups()

@@ -19,11 +19,15 @@ export function sourceName(source: LogSource): string {
     case 'file':
       return source.path
     case 'unit':
-      return `unit ${source.unit}`
+      return source.unit === '*' ? 'the journal' : `unit ${source.unit}`
     case 'container':
       return `container ${source.container}`
   }
 }
+
+/** The log that a file belongs to: rotation gives its older parts other names. */
+export const logOf = (path: string): string =>
+  path.replace(/(?:\.\d{1,4}|-\d{8}(?:-\d+)?)?(?:\.(?:gz|bz2|xz|zst))?$/, '')
 
 /** What one line, or one line and the trace below it, says. */
 export interface LogEntry {
@@ -49,7 +53,28 @@ export interface LogGroup {
   readonly count: number
   readonly firstSeen: string | null
   readonly lastSeen: string | null
+  /** Of them, in the last hour before the look. */
+  readonly lastHour: number
+  /** What the latest of them says, its error and where included; without secrets. */
+  readonly words: string
   /** The latest of them, without secrets. */
   readonly sample: string
   readonly trace: string
+}
+
+/** An entry and its place in its source: a byte of a file, a time of anything else. */
+export interface PlacedEntry {
+  readonly place: string
+  readonly entry: LogEntry
+}
+
+/** A part of a source that a screen shows. */
+export interface LogWindow {
+  readonly entries: readonly PlacedEntry[]
+  /** What to ask for what stands before; null at the beginning. */
+  readonly before: string | null
+  /** What to ask for what stands behind; null at the end as it was then. */
+  readonly after: string | null
+  /** Of a file: its size, and which file the name meant then. */
+  readonly file?: { readonly id: string; readonly bytes: number }
 }

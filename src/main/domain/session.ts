@@ -16,6 +16,8 @@ export interface Layer {
   readonly next?: Link
   readonly ms: number
   readonly detail?: Readonly<Record<string, string>>
+  /** Of a host on the way: its name and address. Without it the layer is the target's own. */
+  readonly hop?: { readonly name: string; readonly address: string }
 }
 
 /** Who a target is: compared before every change, so that a changed address never gets another server's orders. */

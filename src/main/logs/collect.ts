@@ -2,15 +2,16 @@ import { type Containers, means } from '#domain/container'
 import { type Failure, toFailure } from '#domain/failure'
 import { type LogEntry, type LogSource, sourceName } from '#domain/log'
 import type { ShellResult, ShellScript, ShellSession, Use } from '#domain/session'
-import { entriesOf } from './entries'
+import { entriesOf, unwrapped } from './entries'
 import { type FoundFile, findFiles, readFound } from './find-files'
 import type { Selection } from './select-lines'
 import { containerScript, fileScript, unitScript } from './source-script'
+import { type Places, standardPlaces } from './standard-places'
 import { offsetOfTime } from './time-offset'
 import type { HostClock } from './times'
 import { unreadContainer, unreadFile, unreadFolder, unreadUnit } from './unread'
 
-/** What is asked of a host's logs. */
+/** What is asked of a host's logs. Where nothing is named, the places where logs usually lie. */
 export interface Asked {
   /** Absolute paths and patterns. */
   readonly files: readonly string[]
@@ -18,6 +19,8 @@ export interface Asked {
   /** Names, `project/service`, `project/*`, or `*` for all that run. */
   readonly containers: readonly string[]
   readonly selection: Selection
+  /** What is read when none is named; those of them that a host has not are left out. */
+  readonly places?: Places | undefined
   /** Milliseconds before now, by the host's clock. */
   readonly backMs: number
 }
@@ -26,6 +29,8 @@ export interface Asked {
 export interface Collected {
   readonly source: LogSource
   readonly entries: readonly LogEntry[]
+  /** Its lines one by one, without what engine or journal put around them. */
+  readonly texts: () => readonly string[]
   /** More was chosen than may be sent: only the last of it is here. */
   readonly cut: boolean
   readonly failure?: Failure
@@ -50,7 +55,9 @@ export async function collect(
   asked: Asked,
   use: Use,
 ): Promise<{ readonly clock: HostClock; readonly sources: readonly Collected[] }> {
-  const [found] = await shell.batch([findFiles(asked.files)], use)
+  const anywhere = asked.files.length + asked.units.length + asked.containers.length === 0
+  const sought = anywhere ? { ...asked, ...(asked.places ?? standardPlaces) } : asked
+  const [found] = await shell.batch([findFiles(sought.files)], use)
   const { clock, files, absent, closed } = readFound(found?.stdout ?? '')
   const since = clock.now - asked.backMs
   const user = shell.host.user
@@ -60,21 +67,31 @@ export async function collect(
     ...(await Promise.all(
       files.filter(file => file.modified >= since).map(file => ofFile(shell, file, since, clock, asked.selection, use)),
     )),
-    ...asked.units.map(unit => ({
+    ...sought.units.map(unit => ({
       source: { kind: 'unit' as const, unit },
       script: unitScript(unit, Math.floor(since / 1000), asked.selection),
     })),
-    ...(asked.containers.length > 0 ? await ofContainers(containers, asked, since) : []),
+    ...(sought.containers.length > 0 ? await ofContainers(containers, sought, since) : []),
   ]
   const scripts = parts.flatMap(part => part.script ?? [])
   const answers = await shell.batch(scripts, use)
   let next = 0
   const sources = parts.map((part): Collected => {
     const answer = part.script && answers[next++]
-    if (!answer) return { source: part.source, entries: [], cut: false, failure: part.failure ?? nothing }
+    if (!answer)
+      return { source: part.source, entries: [], texts: () => [], cut: false, failure: part.failure ?? nothing }
     return taken(part.source, answer, { clock, since, user, asked })
   })
-  return { clock, sources }
+  return { clock, sources: anywhere ? withoutDoubles(sources) : sources }
+}
+
+/** Of the places where logs usually lie, those that this host has; what the journal has, syslog says again. */
+function withoutDoubles(sources: readonly Collected[]): Collected[] {
+  const there = sources.filter(one => one.failure?.kind !== 'missing')
+  const journal = there.some(one => one.source.kind === 'unit' && !one.failure)
+  return there.filter(
+    ({ source }) => !(journal && source.kind === 'file' && /^\/var\/log\/(syslog|messages)/.test(source.path)),
+  )
 }
 
 const nothing: Failure = { kind: 'rejected', message: 'The host did not answer for this source.' }
@@ -136,7 +153,7 @@ function taken(
         : refused
           ? unreadContainer(sourceName(source), stdout)
           : undefined
-  if (failure) return { source, entries: [], cut: false, failure }
+  if (failure) return { source, entries: [], texts: () => [], cut: false, failure }
   const chosen = Number(/^chosen (\d+)$/m.exec(stderr)?.[1] ?? 0)
   const cut = dropped > 0 || chosen > asked.selection.bytes
   const lines = stdout.split('\n')
@@ -147,5 +164,5 @@ function taken(
     entry =>
       (levels.length === 0 || levels.includes(entry.level)) && (entry.at === null || Date.parse(entry.at) >= since),
   )
-  return { source, entries, cut }
+  return { source, entries, texts: () => lines.map(line => unwrapped(line, source.kind).text), cut }
 }

@@ -71,7 +71,8 @@ function withoutPrefix(line: string): string {
   return found ? line.slice(found.index).trimStart() : line
 }
 
-function unwrapped(line: string, kind: LogSource['kind']): Unwrapped {
+/** A line without what the engine or the journal put around it, and what they told by that. */
+export function unwrapped(line: string, kind: LogSource['kind']): Unwrapped {
   if (kind === 'container') return ofContainer(line)
   if (kind === 'unit') return ofJournal(line)
   return { text: line.endsWith('\r') ? line.slice(0, -1) : line }

@@ -21,13 +21,35 @@ const longest = 300
  * What entries of one kind have in common: their message with numbers, ids, addresses and quoted values masked; of a trace
  * the error it ends with, and where. So values that might be secrets are not in it.
  */
-export function fingerprintOf({ message, trace }: Pick<LogEntry, 'message' | 'trace'>): string {
-  const { error, place } = errorIn(trace)
-  const said = error && !message.includes(error) ? `${message} · ${error}` : message
-  const masked = masks.reduce((text, [pattern, by]) => text.replace(pattern, by), withoutSecrets(said))
-  const whole = masked.replace(/\s+/g, ' ').trim()
-  return `${whole.slice(0, longest)}${place ? ` (${place})` : ''}`
+export function fingerprintOf(entry: Pick<LogEntry, 'message' | 'trace'>): string {
+  if (isRequest(entry.message)) return masked(entry.message.slice(0, -4)) + entry.message.slice(-4)
+  const { said, place } = saidBy(entry)
+  return `${masked(said).slice(0, longest)}${place}`
 }
+
+/** The same of one entry with its own values: what a finding names. Secrets are taken out. */
+export function wordsOf(entry: Pick<LogEntry, 'message' | 'trace'>): string {
+  const { said, place } = saidBy(entry)
+  return `${said.replace(/\s+/g, ' ').trim().slice(0, longest)}${place}`
+}
+
+/** A line that only tells how a request ended (`GET /x 500`), not why. Its status is what it says. */
+export const isRequest = (message: string): boolean => /^[A-Z]{3,7} \/\S* \d{3}$/.test(message)
+
+function saidBy({ message, trace }: Pick<LogEntry, 'message' | 'trace'>) {
+  const { error, place } = errorIn(trace)
+  const known = error !== undefined && message.includes(error.replace(/^[\w.]+\.(?=\w+:)/, ''))
+  return {
+    said: withoutSecrets(error && !known ? `${message} · ${error}` : message),
+    place: place ? ` (${place})` : '',
+  }
+}
+
+const masked = (text: string) =>
+  masks
+    .reduce((done, [pattern, by]) => done.replace(pattern, by), text)
+    .replace(/\s+/g, ' ')
+    .trim()
 
 /** Name and words of the error that a trace tells of, and the innermost place in it. Of Python, Java and Node. */
 export function errorIn(trace: string): { readonly error?: string; readonly place?: string } {
@@ -36,7 +58,8 @@ export function errorIn(trace: string): { readonly error?: string; readonly plac
   const frame = [...trace.matchAll(/^\s+File "([^"\n]+)", line \d+, in (\S+)/gm)].at(-1)
   if (frame) {
     // Python tells the error behind the frames.
-    const error = lines.findLast(line => /^[\w.]+(?:Error|Exception|Warning|Exit|Interrupt)?(?::|$)/.test(line))
+    const named = (line: string) => /^[\w.]+(?::|$)/.test(line)
+    const error = lines.findLast(line => named(line) && /: \S/.test(line)) ?? lines.findLast(named)
     return { ...(error ? { error } : {}), place: `${fileOf(frame[1])} in ${frame[2]}` }
   }
   const error = lines.find(line => /^(?:Caused by: )?[\w.$]*(?:Error|Exception)\b/.test(line))

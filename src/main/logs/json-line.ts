@@ -25,6 +25,12 @@ const names = {
   status: ['status', 'statusCode', 'status_code', 'http.status', 'context.status', 'res.statusCode'],
 } as const
 
+/** Where loggers put what ties the lines of one request together. */
+export const requestIds: readonly string[] = [
+  ...['request_id', 'requestId', 'req_id', 'reqId', 'correlation_id', 'correlationId', 'trace_id', 'traceId'],
+  ...['context.request_id', 'context.requestId', 'req.id', 'x-request-id'],
+]
+
 /** The names a field may have in a line of JSON. */
 export const fieldNames = (what: keyof typeof names): readonly string[] => names[what]
 

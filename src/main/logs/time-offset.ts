@@ -42,8 +42,6 @@ export async function offsetOfTime(
     if (before === undefined && after === undefined) break
     low = before ?? low
     high = after ?? high
-    // The last places lie closer than a sample is long.
-    if (after === undefined && before === offsets.at(-1)) break
   }
   return low
 }
@@ -62,7 +60,7 @@ function timesIn(output: string, clock: HostClock): Map<number, number> {
   for (const part of output.split(/^(?==== \d+$)/m)) {
     const [, offset, text = ''] = /^=== (\d+)\n([\s\S]*)$/.exec(part) ?? []
     // What stands first began before this place.
-    const [, ...lines] = text.split('\\n')
+    const [, ...lines] = text.split('\n')
     const at = lines.map(line => entryTime(line, clock)).find(time => time !== undefined)
     if (offset !== undefined && at !== undefined) found.set(Number(offset), at)
   }

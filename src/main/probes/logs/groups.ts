@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { OpsError } from '#domain/failure'
-import { levels, sourceName } from '#domain/log'
+import { type LogEntry, type LogSource, levels, logOf, sourceName } from '#domain/log'
 import type { Probe } from '#domain/probe'
 import type { Cell, Column } from '#domain/table'
-import { type Collected, collect } from '../../logs/collect'
 import { createGrouping } from '../../logs/groups'
 import { named, namedFiles, readDuration } from './named'
+import { readLogs, unreadRows } from './read-logs'
 
 const columns: readonly Column[] = [
   { name: 'level', type: 'text' },
@@ -16,11 +15,14 @@ const columns: readonly Column[] = [
   { name: 'first_seen', type: 'time' },
   { name: 'last_seen', type: 'time' },
   { name: 'seconds_ago', type: 'int' },
+  { name: 'last_hour', type: 'int' },
   { name: 'per_hour', type: 'float' },
+  { name: 'says', type: 'text' },
   { name: 'sample', type: 'text' },
   { name: 'trace', type: 'text' },
   { name: 'unread', type: 'text' },
   { name: 'hint', type: 'text' },
+  { name: 'since_seconds', type: 'int' },
 ]
 
 const parameters = z.strictObject({
@@ -30,6 +32,8 @@ const parameters = z.strictObject({
   units: named,
   /** Names, `project/service`, `project/*`, or `*` for all that run. */
   containers: named,
+  /** Compose project that is read where nothing is named; without it, all containers of the host. */
+  project: z.string().min(1).nullish(),
   /** How far back: seconds, or such as `24h`. */
   since: readDuration.default(86_400),
   levels: z.array(z.enum(levels)).default(['fatal', 'error']),
@@ -51,29 +55,21 @@ export const logsGroups: Probe<z.infer<typeof parameters>> = {
   protocols: ['ssh', 'container', 'local'],
   parameters,
   columns,
-  async run({ files, units, containers, since, pattern, limit, bytes, levels }, context) {
-    const { sessions, profile, ...use } = context
-    const shell = await sessions.shell(profile, context.signal)
-    const { clock, sources } = await collect(
-      shell,
-      () => sessions.containers(profile, use),
-      { files, units, containers, backMs: since * 1000, selection: { levels, pattern: pattern ?? null, bytes } },
-      use,
-    )
-    const [first] = sources
-    if (first?.failure && sources.every(one => one.failure)) throw new OpsError(first.failure)
-    const grouping = createGrouping()
-    for (const { source, entries } of sources) for (const entry of entries) grouping.add(entry, sourceName(source))
+  async run({ project, files, units, containers, since, pattern, limit, bytes, levels }, context) {
+    const selection = { levels, pattern: pattern ?? null, bytes }
+    const { clock, read, unread, cut } = await readLogs(context, {
+      ...{ files, units, containers, project, selection, backMs: since * 1000 },
+    })
+    const grouping = createGrouping(clock.now)
+    for (const { source, entries } of read) for (const entry of entries) grouping.add(entry, wholeLog(source, entry))
     const groups = grouping.groups().toSorted((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level))
-    const cut = sources.filter(one => one.cut).map(one => sourceName(one.source))
-    const told = [
-      ...(groups.length > limit ? [`${groups.length - limit} rarer kinds are left out.`] : []),
-      ...(cut.length > 0 ? [`Of ${cut.join(', ')} only the last entries are counted: there were too many.`] : []),
-    ]
+    const rare = groups.length > limit ? `${groups.length - limit} rarer kinds are left out.` : undefined
     return {
       columns,
       rows: [
-        ...sources.filter(one => one.failure).map(unreadRow),
+        ...unreadRows(columns, unread, source => ({
+          ...{ level: 'unread', count: 0, last_hour: 0, fingerprint: source, source, since_seconds: since },
+        })),
         ...groups
           .slice(0, limit)
           .map((group): Cell[] => [
@@ -85,23 +81,23 @@ export const logsGroups: Probe<z.infer<typeof parameters>> = {
             group.firstSeen,
             group.lastSeen,
             group.lastSeen === null ? null : Math.max(0, Math.round((clock.now - Date.parse(group.lastSeen)) / 1000)),
+            group.lastHour,
             Math.round((group.count * 36_000) / since) / 10,
+            group.words,
             group.sample,
             group.trace,
             null,
             null,
+            since,
           ]),
       ],
-      ...(told.length > 0 ? { cut: told.join(' ') } : {}),
+      ...(cut || rare ? { cut: [cut, rare].filter(Boolean).join(' ') } : {}),
     }
   },
 }
 
-const unreadRow = ({ source, failure }: Collected): Cell[] =>
-  columns.map(({ name }) => {
-    if (name === 'level') return 'unread'
-    if (name === 'count') return 0
-    if (name === 'source' || name === 'fingerprint') return sourceName(source)
-    if (name === 'unread') return failure?.message ?? null
-    return name === 'hint' ? (failure?.hint ?? null) : null
-  })
+/** Rotated parts are one log; of the whole journal, who said it is its source. */
+function wholeLog(source: LogSource, { service }: LogEntry): string {
+  if (source.kind === 'file') return logOf(source.path)
+  return source.kind === 'unit' && source.unit === '*' && service ? `the journal of ${service}` : sourceName(source)
+}

@@ -109,7 +109,7 @@ describe.skipIf(noSshd() !== undefined)(`over sshd${noSshd() ? ` (${noSshd()})` 
   test('errors 500 begin with the error in the log, then the endpoint; and a service that is well is quiet', async () => {
     const log = join(await folder(), 'the app -n.log')
     const one = await app(log)
-    const ask = await deckOf(one.port, [await host()], { log_files: log, access_log: log })
+    const ask = await deckOf(one.port, [await host()], { logs: log, access_log: log })
     const well = await whileAsked(one.port, paths, ask('web/errors-500', quick))
     expect(surprises(well)).toEqual([])
     expect(well.outcome).toBe('passed')
@@ -132,7 +132,7 @@ describe.skipIf(noSshd() !== undefined)(`over sshd${noSshd() ? ` (${noSshd()})` 
       throw new Error('OperationalError: connection refused')
     })
     const ask = await deckOf(one.port, [await host()], {
-      log_files: log,
+      logs: log,
       external_services: `http://127.0.0.1:1/gemini http://127.0.0.1:${one.port}/v1/rides`,
       deployments_command: 'echo "5 minutes ago: new events page"; echo "a week ago: the one before"',
     })

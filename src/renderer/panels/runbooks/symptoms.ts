@@ -3,6 +3,7 @@ import type { RunbookSummary } from '#contract/runbooks'
 /** The words an operator has for a symptom, in the order in which the tiles stand; others follow as they are named. */
 const words: Record<string, string> = {
   outage: 'Outage',
+  'website-down': 'Website is down',
   'slow-api': 'Slow API',
   'errors-500': '500 errors',
   timeouts: 'Time-outs',

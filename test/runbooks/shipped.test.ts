@@ -31,7 +31,10 @@ it('leads from a symptom to the walk that is made for it', async () => {
   const library = await shipped()
   const best = (symptom: string) => answering(library.list(), symptom)[0]?.id
   expect(best('slow-database')).toBe('postgres/slow-database')
-  expect(best('slow-api')).toBe('postgres/slow-database')
+  expect(best('slow-api')).toBe('web/slow-responses')
+  expect(best('errors-500')).toBe('web/errors-500')
+  expect(best('high-cpu')).toBe('host/high-cpu')
+  expect(best('disk-full')).toBe('host/disk-full')
   expect(best('database-hangs')).toBe('postgres/locks')
   expect(best('connections-refused')).toBe('postgres/connection-errors')
   expect(best('database-down')).toBe('postgres/connection-errors')

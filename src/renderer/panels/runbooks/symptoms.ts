@@ -16,6 +16,8 @@ const words: Record<string, string> = {
   'replica-behind': 'Replica is behind',
   'high-cpu': 'High CPU',
   'high-memory': 'High memory',
+  'out-of-memory': 'Out of memory',
+  'containers-down': 'Containers are down',
   'disk-full': 'Disk full',
   'redis-errors': 'Redis errors',
   'cache-misses': 'Cache misses',

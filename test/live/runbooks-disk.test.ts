@@ -82,7 +82,7 @@ describe('a full disk', () => {
     expect(kept).toMatchObject({ purpose: 'database', kept_because: 'it belongs to a database' })
 
     const done = await look(
-      pick(
+      pickIn(
         'remove-files',
         old.map(name => at(name)),
       ),

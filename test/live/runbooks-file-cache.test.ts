@@ -100,7 +100,7 @@ test('an entry that is empty, cut off, without a key or short of rows is named, 
   expect(said).toContain('short.json has 25 of the 40 rows of short.html')
   expect(said).toContain('57 % of the 7 entries pass')
   expect(titles(valid, 'how-often-it-answers', 'warning')).toEqual([
-    'The cache answered 20.0 % of 40 lookups in the last 24 hours',
+    'The cache answered 20 % of 40 lookups in the last 24 hours',
   ])
   expect(JSON.stringify(await deck.store.journal.events(valid.header?.id ?? ''))).not.toContain('canary-word')
 })

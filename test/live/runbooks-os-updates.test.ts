@@ -17,6 +17,8 @@ let deck: Deck
 let folder: string
 let scratch: Awaited<ReturnType<typeof scratchFolder>>
 const at = (...names: string[]) => join(folder, ...names)
+const tool = (name: string, words: readonly string[], env: Record<string, string> = {}) =>
+  spawnSync(name, words, { encoding: 'utf8', env: { ...process.env, ...env } })
 
 /** A package of nothing but its name; `files` are empty. */
 async function packageOf(name: string, version: string, files: string[] = [], more = ''): Promise<string> {
@@ -29,7 +31,7 @@ async function packageOf(name: string, version: string, files: string[] = [], mo
     await writeFile(join(tree, file), '')
   }
   const deb = at('repo', `${name}_${version}_all.deb`)
-  const made = spawnSync('dpkg-deb', ['--root-owner-group', '--build', tree, deb], { encoding: 'utf8' })
+  const made = tool('dpkg-deb', ['--root-owner-group', '--build', tree, deb])
   if (made.status !== 0) throw new Error(made.stderr)
   const bytes = await readFile(deb)
   const sum = createHash('sha256').update(bytes).digest('hex')
@@ -53,11 +55,7 @@ async function installation() {
   await packageOf('qd-tool', '1.0')
   await packageOf('postgresql-99', '1.0', [unit('postgresql')])
   for (const name of ['qd-web', 'qd-tool', 'postgresql-99']) {
-    const done = spawnSync(
-      'dpkg',
-      [`--root=${at('root')}`, '--log=/dev/null', '-i', at('repo', `${name}_1.0_all.deb`)],
-      { encoding: 'utf8' },
-    )
+    const done = tool('dpkg', [`--root=${at('root')}`, '--log=/dev/null', '-i', at('repo', `${name}_1.0_all.deb`)])
     if (done.status !== 0) throw new Error(done.stderr)
   }
   const newer = [
@@ -81,10 +79,7 @@ async function installation() {
       'Dir::Etc::sourceparts "-"; Dir::Etc::parts "-"; Dir::Etc::preferencesparts "-"; DPkg::Post-Invoke { }; #clear DPkg::Post-Invoke; #clear DPkg::Pre-Install-Pkgs; #clear APT::Update::Post-Invoke-Success; #clear APT::Update::Post-Invoke;',
     ].join('\n'),
   )
-  const updated = spawnSync('apt-get', ['-q', 'update'], {
-    encoding: 'utf8',
-    env: { ...process.env, APT_CONFIG: at('apt.conf') },
-  })
+  const updated = tool('apt-get', ['-q', 'update'], { APT_CONFIG: at('apt.conf') })
   if (updated.status !== 0) throw new Error(updated.stderr)
 }
 
@@ -115,9 +110,7 @@ afterAll(async () => {
 const update = (answering = staysHere, parameters: Record<string, string> = {}) =>
   deck.run({ runbook: 'host/os-updates', parameters }, answering)
 const versionOf = (name: string) =>
-  spawnSync('dpkg-query', [`--admindir=${at('root/var/lib/dpkg')}`, '-W', '-f', '$' + '{Version}', name], {
-    encoding: 'utf8',
-  }).stdout
+  tool('dpkg-query', [`--admindir=${at('root/var/lib/dpkg')}`, '-W', '-f', '$' + '{Version}', name]).stdout
 
 test('updates are listed with what is a security fix and which service restarts; a database stands apart', async () => {
   const run = await update()

@@ -19,6 +19,7 @@ const words: Record<string, string> = {
   'out-of-memory': 'Out of memory',
   'containers-down': 'Containers are down',
   'disk-full': 'Disk full',
+  'disk-growth': 'Disk fills up',
   'redis-errors': 'Redis errors',
   'cache-misses': 'Cache misses',
   'workers-stuck': 'Workers stuck',

@@ -41,6 +41,20 @@ export const onlyLook: Answering = (question, run) => {
   return yes(question, run)
 }
 
+/** Looks, and leaves neither for another runbook nor back to an earlier step. */
+export const staysHere: Answering = (question, run) =>
+  question.kind === 'decision' ? { kind: 'skip', reason: 'Every way leads elsewhere.' } : onlyLook(question, run)
+
+/** Picks these rows (or all) in one step and agrees there, with `before` just ahead of the yes; elsewhere it stays and looks. */
+export const pickIn =
+  (step: string, keys?: readonly string[], before: () => void = () => {}): Answering =>
+  (question, run) => {
+    if (question.step !== step || question.kind === 'decision') return staysHere(question, run)
+    if (question.kind === 'pick' && keys) return { kind: 'pick', keys: [...keys] }
+    if (question.kind === 'confirm') before()
+    return yes(question, run)
+  }
+
 export function stepOf(run: Run, id: string): StepState {
   const step = run.steps[id]
   if (!step) throw new Error(`no step ${id} in ${Object.keys(run.steps).join(', ')}`)

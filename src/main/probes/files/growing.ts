@@ -129,21 +129,35 @@ export function readGrowth(text: string): { readonly grown: readonly Grown[]; re
   const [, first = '', second = ''] = text.split(/^=== \d /m)
   const [before, after] = [lookOf(first), lookOf(second)]
   const seconds = Math.max(0.1, after.uptime - before.uptime)
-  const grown = [...after.files].flatMap(([node, now]): Grown[] => {
+  const grown = [...after.files].flatMap(([node, { allocated, writers, path }]): Grown[] => {
     const then = before.files.get(node)
-    if (!then || now.allocated <= then.allocated) return []
-    return [{ ...now, node, perSecond: (now.allocated - then.allocated) / seconds }]
+    if (!then || allocated <= then.allocated) return []
+    // A child of a moment has its parent's files open too; the one that stayed is the one that writes.
+    const writer = writers.find(one => then.writers.some(two => two.pid === one.pid && two.fd === one.fd)) ?? writers[0]
+    const perSecond = (allocated - then.allocated) / seconds
+    return [{ node, perSecond, allocated, ...(writer && { writer }), ...(path !== undefined && { path }) }]
   })
   return { grown, unseen: text.match(/^unseen$/gm)?.length ?? 0 }
 }
 
+interface Met {
+  readonly allocated: number
+  readonly writers: readonly { readonly pid: number; readonly fd: number }[]
+  readonly path?: string
+}
+
 function lookOf(text: string) {
-  const files = new Map<string, Omit<Grown, 'node' | 'perSecond'>>()
+  const files = new Map<string, Met>()
   for (const { node, allocated, pid, fd } of readOpenFiles(text).files)
-    files.set(node, { allocated, writer: { pid, fd } })
+    files.set(node, { allocated, writers: [...(files.get(node)?.writers ?? []), { pid, fd }] })
   for (const part of text.split('//\n')) {
     const file = readRecord(part)
-    if (file) files.set(file.node, { ...files.get(file.node), allocated: file.allocated, path: file.path })
+    if (file)
+      files.set(file.node, {
+        allocated: file.allocated,
+        writers: files.get(file.node)?.writers ?? [],
+        path: file.path,
+      })
   }
   return { uptime: Number.parseFloat(text) || 0, files }
 }

@@ -12,22 +12,24 @@ export interface OpenFile {
   readonly fd: number
 }
 
-/** Told from what has a name: who opened what, one line a file. Of thousands that hold one file, the first stands for all. */
-const each = (test: string) =>
+const all = (test: string) =>
   `find /proc/[0-9]*/fd -type l ${test} -exec stat -L -c 'fd %d:%i %h %b %s %f %n' {} + 2>/dev/null |
-  grep ' 8[0-9a-f][0-9a-f][0-9a-f] /proc/' | awk '!seen[$2]++'`
+  grep ' 8[0-9a-f][0-9a-f][0-9a-f] /proc/'`
+
+/** One line a file: of thousands that hold one, the first stands for all. */
+const each = `${all('')} | awk '!seen[$2]++'`
 
 /** Of how many processes this login may not see the open files. */
 const unseen = `for process in /proc/[0-9]*; do [ -r "$process/fd" ] || echo unseen; done`
 
 /** Every regular file that is open; only those of its own processes for who is not root. */
-export const openFilesScript: ShellScript = { interpreter: 'sh', text: `${each('')}\n${unseen}\nexit 0`, env: {} }
+export const openFilesScript: ShellScript = { interpreter: 'sh', text: `${each}\n${unseen}\nexit 0`, env: {} }
 
-/** As part of another script: the files that are open for writing. */
-export const openForWriting = each('-perm -200')
+/** As part of another script: the files that are open for writing, with each that writes. */
+export const openForWriting = `${all('-perm -200')} | head -n 20000`
 
 /** As part of another script: those whose last name was removed. */
-export const openWithoutName = `${each('')} | awk '$3 == 0'\n${unseen}`
+export const openWithoutName = `${each} | awk '$3 == 0'\n${unseen}`
 
 /** Reads what these said, and how many processes could not be looked into. */
 export function readOpenFiles(text: string): { readonly files: readonly OpenFile[]; readonly unseen: number } {

@@ -69,7 +69,7 @@ function logsOf(part: string, zone: string): RotatedLog[] {
       const text = lines.join('\n')
       const [problem] = errorsOf(text)
       // Not there and not wanted there: that is no log.
-      if (!/^ {2}log |^ {2}Now:/m.test(text) && problem === undefined) return []
+      if (/does not exist -- skipping/.test(text) || (!/^ {2}Now:/m.test(text) && problem === undefined)) return []
       const last = /Last rotated at (\d{4}-\d\d-\d\d) (\d\d:\d\d)/i.exec(text)
       const isNew = /^Creating new state/m.test(text)
       return [

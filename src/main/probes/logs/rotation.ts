@@ -38,9 +38,9 @@ tool=$(command -v logrotate) || exit 3
 [ -r "$CONFIG" ] || exit 4
 if [ -n "$STATE" ]; then set -- -d -s "$STATE" "$CONFIG"; else set -- -d "$CONFIG"; fi
 [ "$(id -u)" -eq 0 ] || ! sudo -n -l "$tool" "$@" >/dev/null 2>&1 || tool="sudo -n $tool"
-date '+now %s %z'
+date '++now %s %z'
 for file in "\${STATE:-/var/lib/logrotate/status}" /var/lib/logrotate/logrotate.status /var/lib/logrotate.status; do
-  [ ! -r "$file" ] || { date -r "$file" '+state %s'; break; }
+  [ ! -r "$file" ] || { date -r "$file" '++state %s'; break; }
 done
 $tool "$@" 2>&1
 exit 0`

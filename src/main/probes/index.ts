@@ -29,8 +29,13 @@ import { postgresTableCounts } from './postgres/table-counts'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisExposure } from './redis/exposure'
+import { redisKeepKeys } from './redis/keep-keys'
+import { redisKeyLives } from './redis/key-lives'
+import { redisKeySizes } from './redis/key-sizes'
+import { redisLeftKeys } from './redis/left-keys'
 import { redisReplicas } from './redis/replicas'
 import { redisRights } from './redis/rights'
+import { redisStaleKeys } from './redis/stale-keys'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 
@@ -51,6 +56,11 @@ export const probes: readonly Probe[] = [
   redisUser,
   redisRights,
   redisClearSecrets,
+  redisKeySizes,
+  redisKeyLives,
+  redisStaleKeys,
+  redisKeepKeys,
+  redisLeftKeys,
   tlsCertificate,
   hostResources,
   hostCpu,

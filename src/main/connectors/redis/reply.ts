@@ -26,6 +26,9 @@ function read(reply: unknown, text: (bytes: Buffer) => string): RedisReply {
 }
 
 function textOf(bytes: Buffer, otherwise: (bytes: Buffer) => string = escaped): string {
+  // The decoder that throws is slow, and a walk over a million keys decodes a million.
+  const text = bytes.toString('utf8')
+  if (!text.includes('\ufffd')) return text
   try {
     return utf8.decode(bytes)
   } catch {

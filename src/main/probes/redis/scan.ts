@@ -39,7 +39,7 @@ export interface Measuring {
 }
 
 /** An exchange that keeps the server longer than this is made smaller, one that keeps it far less is made larger. */
-const longMs = 2
+const longMs = 4
 const [fewest, most] = [10, 1000]
 /** Timers are coarse: what is owed adds up until it is worth a pause. */
 const worthMs = 2

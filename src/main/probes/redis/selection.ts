@@ -29,7 +29,7 @@ export function selects(
   { key, ttlMs, idleSeconds }: Met,
 ): boolean {
   if (prefix !== null && prefixOf(key, separator) !== prefix) return false
-  if (spare_work && holdsWork(key)) return false
+  if ((spare_work && holdsWork(key)) || key.startsWith('quarterdeck:lease:')) return false
   if (rule === 'every key') return true
   if (rule === 'without expiry') return ttlMs === null
   if (idleSeconds === null)

@@ -4,6 +4,7 @@ import { containers } from './containers'
 import { files } from './files'
 import { imports } from './imports'
 import { profiles } from './profiles'
+import { redis } from './redis'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
@@ -15,6 +16,6 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, backups, files, sql, watch },
+  ...{ runbooks, runs, backups, files, sql, redis, watch },
 }
 export type Contract = typeof contract

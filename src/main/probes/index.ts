@@ -36,6 +36,7 @@ import { redisLeftKeys } from './redis/left-keys'
 import { redisReplicas } from './redis/replicas'
 import { redisRights } from './redis/rights'
 import { redisStaleKeys } from './redis/stale-keys'
+import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 
@@ -61,6 +62,7 @@ export const probes: readonly Probe[] = [
   redisStaleKeys,
   redisKeepKeys,
   redisLeftKeys,
+  redisTouchedKeys,
   tlsCertificate,
   hostResources,
   hostCpu,

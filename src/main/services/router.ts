@@ -5,6 +5,7 @@ import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
+import { createRedisService } from './redis'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
@@ -27,6 +28,7 @@ export const createRouter = (parts: Parts) =>
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
     sql: createSqlService(parts),
+    redis: createRedisService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
   })

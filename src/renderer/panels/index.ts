@@ -3,6 +3,7 @@ import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { history } from './history/panel'
 import { overview } from './overview/panel'
+import { redis } from './redis/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
@@ -12,6 +13,6 @@ import { sql } from './sql/panel'
 import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, backups, sql, history],
+  ...[overview, runbooks, start, runs, sessions, backups, sql, redis, history],
   ...[connections, secrets, settings],
 ]

@@ -54,6 +54,8 @@ test('keys are looked through by prefix, and a large value by parts', async () =
   const { page } = served
   await lookThroughKeys(page)
   await page.getByRole('tab', { name: 'Keys' }).click()
+  // What was met and chosen is still there.
+  await page.getByText(/250 elements/).waitFor()
   await keep('keys')
   await page.emulateMedia({ colorScheme: 'dark' })
   expect(await barriers(page)).toEqual([])

@@ -39,7 +39,7 @@ const refusals: readonly (readonly [ReadonlySet<string>, string, string])[] = [
   [
     set('blpop brpop blmove brpoplpush blmpop bzpopmin bzpopmax bzmpop wait waitaof'),
     'It waits for others.',
-    'Use the form that answers at once: LPOP, LMOVE, ZPOPMIN.',
+    'Use the form that answers at once: LPOP, LMOVE, ZPOPMIN, XREAD without BLOCK.',
   ],
 ]
 
@@ -78,16 +78,9 @@ const writing = set(
 /** What a command would do. Reads are sent at once; everything else is a run with its question. Never throws. */
 export function judgeRedis(words: readonly string[]): RedisJudgement & { readonly typed?: boolean } {
   const name = words[0]?.toLowerCase() ?? ''
-  for (const [names, message, hint] of refusals)
-    if (names.has(name) || (name.startsWith('xread') && words.some(word => /^block$/i.test(word))))
-      return {
-        refused: {
-          kind: 'invalid',
-          code: 'NOT_SENT',
-          message: names.has(name) ? message : 'It waits for others.',
-          hint,
-        },
-      }
+  const waits = /^xread(group)?$/.test(name) && words.some(word => /^block$/i.test(word))
+  const refusal = refusals.find(([names]) => names.has(waits ? 'blpop' : name))
+  if (refusal) return { refused: { kind: 'invalid', code: 'NOT_SENT', message: refusal[1], hint: refusal[2] } }
   try {
     assertRedisReads(words)
     return { effect: 'reads' }

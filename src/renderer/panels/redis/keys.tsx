@@ -13,23 +13,37 @@ import { ValueView } from './value-view'
 
 const emptyPage: RedisKeyPage = { keys: [], cursor: '0', ofKeys: null, serverMs: 0 }
 
+/** What was looked at, for as long as the page is open. */
+export interface Browsing {
+  readonly match: string
+  readonly met?: RedisKeyPage
+  readonly chosen?: RedisKey
+}
+export const notBrowsed: Browsing = { match: '*' }
+
 /** The keys of a database by prefix, met a few at a time, and a part of the value of one. */
-export function Keys({ profile, onType }: { profile: string; onType: (text: string) => void }) {
-  const [match, setMatch] = useState('*')
-  const [met, setMet] = useState<RedisKeyPage & { readonly of: string }>()
+export function Keys({
+  profile,
+  browsing: { match, met, chosen },
+  onBrowse,
+  onType,
+}: {
+  profile: string
+  browsing: Browsing
+  onBrowse: (more: Partial<Browsing>) => void
+  onType: (text: string) => void
+}) {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
-  const [chosen, setChosen] = useState<RedisKey>()
   const offline = useConnection() !== 'open'
   const look = async (from: RedisKeyPage) => {
     setBusy(true)
     setFailure(undefined)
     try {
-      const of = match.trim() || '*'
-      const page = await client.redis.keys({ profile, match: of, cursor: from.cursor })
+      const page = await client.redis.keys({ profile, match: match.trim() || '*', cursor: from.cursor })
       const known = new Set(from.keys.map(one => one.key))
       const keys = [...from.keys, ...page.keys.filter(one => !known.has(one.key))]
-      setMet({ ...page, keys, of, serverMs: from.serverMs + page.serverMs })
+      onBrowse({ met: { ...page, keys, serverMs: from.serverMs + page.serverMs } })
     } catch (error) {
       setFailure(failureOf(error))
     } finally {
@@ -52,7 +66,7 @@ export function Keys({ profile, onType }: { profile: string; onType: (text: stri
             aria-label={texts.pattern}
             value={match}
             spellCheck={false}
-            onValueChange={setMatch}
+            onValueChange={to => onBrowse({ match: to, met: undefined })}
           />
           <Button size="small" type="submit" intent="primary" text={texts.look} loading={busy} disabled={offline} />
           {goesOn ? (
@@ -66,7 +80,7 @@ export function Keys({ profile, onType }: { profile: string; onType: (text: stri
           </p>
         ) : null}
         {met && met.keys.length > 0 ? (
-          <KeyTree keys={met.keys} chosen={chosen?.key} onChoose={setChosen} />
+          <KeyTree keys={met.keys} chosen={chosen?.key} onChoose={key => onBrowse({ chosen: key })} />
         ) : (
           <Empty title={texts.noKeys}>
             <p>{texts.noKeysWhy}</p>

@@ -14,13 +14,14 @@ import { TabStrip } from '../../parts/tab-strip'
 import { visibleString } from '../../parts/visible-text'
 import { hashOf, toPage } from '../../route'
 import { Commands } from './commands'
-import { Keys } from './keys'
+import { type Browsing, Keys, notBrowsed } from './keys'
 import { texts } from './texts'
 
 /** The console of a system's Redis targets: commands that are typed, and keys that are looked through. */
 export default function RedisPage({ route, system }: PanelProps) {
   const profiles = useProfiles(system?.id).data?.filter(one => one.protocol === 'redis')
   const [history, setHistory] = useState(false)
+  const [browsed, setBrowsed] = useState<Readonly<Record<string, Browsing>>>({})
   const [name, view = 'commands'] = route.path
   const profile = profiles?.find(one => one.id === name || one.name === name) ?? profiles?.[0]
   if (!profiles || !system) return <Skeleton lines={8} />
@@ -43,6 +44,9 @@ export default function RedisPage({ route, system }: PanelProps) {
         query: { text: at.text },
       }),
     )
+  const browsing = browsed[profile.id] ?? notBrowsed
+  const browse = (more: Partial<Browsing>) =>
+    setBrowsed(before => ({ ...before, [profile.id]: { ...(before[profile.id] ?? notBrowsed), ...more } }))
   const type = (text: string) => to({ view: 'commands', text })
   return (
     <div className={history ? 'sql sql-with-history' : 'sql'}>
@@ -80,7 +84,7 @@ export default function RedisPage({ route, system }: PanelProps) {
         </div>
         <div id="redis-view" className="redis-view">
           {view === 'keys' ? (
-            <Keys key={profile.id} profile={profile.id} onType={type} />
+            <Keys key={profile.id} profile={profile.id} browsing={browsing} onBrowse={browse} onType={type} />
           ) : (
             <Commands key={profile.id} system={system.id} profile={profile.id} text={route.query.text ?? ''} />
           )}

@@ -21,8 +21,7 @@ describe('Redis commands', () => {
       [2, 'PING'],
       [3, 'INFO', 'all'],
     ])
-    for (const text of ['GET "a', "GET 'a", 'GET "a"b'])
-      expect(() => readRedis(text), text).toThrow(OpsError)
+    for (const text of ['GET "a', "GET 'a", 'GET "a"b']) expect(() => readRedis(text), text).toThrow(OpsError)
   })
   it('take a parameter as one whole word, whatever it holds (G16)', () => {
     const lines = readRedis('GET $key\nECHO "$key" $key.x')

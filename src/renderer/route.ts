@@ -51,6 +51,10 @@ export const toRunbook = (runbook: string, system: string | null) =>
 export const toSql = (system: string, profile: string, tab?: string) =>
   hashOf({ system, page: 'sql', path: tab === undefined ? [profile] : [profile, tab] })
 
+/** The Redis console of a target, with a command in its line; nothing is sent by that. */
+export const toRedis = (system: string, profile: string, text?: string) =>
+  hashOf({ system, page: 'redis', path: [profile], query: { text } })
+
 /** The start form of a runbook, filled in. It never starts anything by itself. */
 export function toStart(
   system: string,

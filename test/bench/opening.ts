@@ -1,5 +1,6 @@
 import { dial } from '../../src/main/connectors/dial'
 import { postgres } from '../../src/main/connectors/postgres'
+import { redis } from '../../src/main/connectors/redis'
 import { type SshSession, ssh } from '../../src/main/connectors/ssh'
 import type { Sshd } from '../support/sshd'
 
@@ -31,6 +32,20 @@ export const openDatabase = (way: SshSession['forward'], port: number) =>
         ...common,
         ...{ id: 'db', name: 'db', protocol: 'postgres', host: '127.0.0.1', port, database: 'postgres' },
         ...{ user: 'postgres', tls: 'disable' },
+      },
+    },
+    signal,
+  )
+
+/** A Redis test server. */
+export const openRedis = (port: number) =>
+  redis.open(
+    {
+      ...none,
+      dial,
+      profile: {
+        ...common,
+        ...{ id: 'cache', name: 'cache', protocol: 'redis', host: '127.0.0.1', port, database: 0, tls: 'disable' },
       },
     },
     signal,

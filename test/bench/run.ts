@@ -10,6 +10,7 @@ import { hostReady } from './host-ready'
 import { longAnswer } from './long-answer'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
+import { redisKeys } from './redis-keys'
 import { tunnel } from './tunnel'
 
 // `npm run bench -- P1 P3` plays only what gives these measures.
@@ -32,6 +33,7 @@ for (const scene of [
   cancels,
   crowd,
   backup,
+  redisKeys,
   hostReady,
   firstPanel,
 ]) {

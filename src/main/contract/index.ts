@@ -5,6 +5,7 @@ import { files } from './files'
 import { imports } from './imports'
 import { logs } from './logs'
 import { profiles } from './profiles'
+import { redis } from './redis'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
@@ -16,6 +17,7 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
+  ...{ runbooks, runs, backups, files, sql, redis, watch },
   ...{ runbooks, runs, backups, files, logs, sql, watch },
 }
 export type Contract = typeof contract

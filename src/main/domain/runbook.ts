@@ -112,6 +112,8 @@ export interface StepOptions {
   /** `zero`: a row that was not there at the earlier look began to count since then. */
   readonly absent?: 'zero'
   readonly renews?: 'identity'
+  /** The target's name is typed to agree, in every environment. */
+  readonly confirm?: 'typed'
   readonly sudo: boolean
   /** A PostgreSQL target to which the scripts of this step log in, by libpq's environment. */
   readonly logsIn?: string

@@ -102,8 +102,11 @@ export type RedisAnswer = { readonly reply: RedisReply; readonly failure?: undef
 
 export interface RedisSession {
   readonly server: { readonly version: string; readonly role: string; readonly runId: string }
-  /** Commands that read, in one pipeline. Answers in order. */
-  read(commands: readonly (readonly string[])[], use: Use): Promise<RedisAnswer[]>
+  /**
+   * Commands that read, in one pipeline. Answers in order. `exact`: bytes that are no UTF-8 come as lone surrogates, and a
+   * word that holds them is sent as those bytes; without it they come as `\xff`, for the eye.
+   */
+  read(commands: readonly (readonly string[])[], use: Use & { readonly exact?: boolean }): Promise<RedisAnswer[]>
   /** One command on a client that never queues, resends or retries. Throws with `lost: true` when the reply never came. */
   change(command: readonly string[], use: Use): Promise<RedisReply>
   /**

@@ -5,6 +5,7 @@ import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
 import { assertSame } from './identity'
 import type { Item } from './items'
+import { keptValues } from './kept-values'
 import { type Live, since, targetOf } from './live'
 import { bindAction, whereOf } from './prepare'
 import { lastValues, pauseOf, totalOf } from './repeated'
@@ -43,9 +44,10 @@ async function bindAll(live: Live, step: ActionStep, items: readonly (Item | und
   const where = whereOf(live, step)
   const changes: Change[] = []
   for (const item of items) {
-    const bound = await bindAction(live, step, 'action', where, item, lastValues(step))
+    const last = lastValues(step)
+    const bound = await bindAction(live, step, 'action', where, item, { ...last, ...keptValues(step) })
     if (!bound) throw new OpsError({ kind: 'invalid', message: 'This step has nothing to run.' })
-    changes.push({ item, bound, ...(await preview(live, step, item)) })
+    changes.push({ item, bound, last, ...(await preview(live, step, item)) })
   }
   return changes
 }
@@ -91,7 +93,7 @@ async function confirm(live: Live, step: ActionStep, changes: readonly Change[])
       kind: 'confirm',
       step: step.id,
       effect: step.options.effect,
-      confirmation: confirmationFor(step.options.effect, environment),
+      confirmation: step.options.confirm ?? confirmationFor(step.options.effect, environment),
       environment,
       target: target?.name ?? step.target,
       identity: await assertSame(live, step),

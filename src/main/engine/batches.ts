@@ -3,6 +3,7 @@ import type { ActionStep, Repeat } from '#domain/runbook'
 import { record, type Table } from '#domain/table'
 import { holdReason } from './hold'
 import { assertSame } from './identity'
+import { keptValues } from './kept-values'
 import { type Live, since, stateOf } from './live'
 import { cancelledAs } from './look'
 import { createPace, type Pace } from './pace'
@@ -70,7 +71,7 @@ async function makeAll(
     const about = { step: step.id, item: change.item?.key, batch, sum, total, unit, ms }
     await live.recorder.emit({ type: 'step.batch', done: read.done, ...about })
     if (read.last) return countedOut(live, step, change, tally)
-    if ('table' in made) change = { ...change, bound: await bindNext(live, step, change, made.table) }
+    if ('table' in made) change = { ...change, ...(await bindNext(live, step, change, made.table)) }
   }
   return ended(tally, 'failed', {
     kind: 'rejected',
@@ -147,7 +148,9 @@ async function recount(live: Live, step: ActionStep, change: Change, known: Fail
 }
 
 async function bindNext(live: Live, step: ActionStep, { item }: Change, answer: Table) {
-  const bound = await boundAction(live, step, 'action', whereOf(live, step), item, lastValues(step, answer))
+  const last = lastValues(step, answer)
+  const named = { ...last, ...keptValues(step) }
+  const bound = await boundAction(live, step, 'action', whereOf(live, step), item, named)
   if (!bound) throw new OpsError({ kind: 'invalid', message: 'This step has nothing to run.' })
-  return bound
+  return { bound, last }
 }

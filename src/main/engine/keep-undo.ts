@@ -1,16 +1,23 @@
 import { OpsError } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
+import { records, type Table } from '#domain/table'
+import type { Value } from '../expressions/value'
 import type { Item } from './items'
 import { type Live, since, stateOf } from './live'
 import { bindAction, whereOf } from './prepare'
 import { executors } from './steps'
 
 /** Reads what would take the change back, before it is made. What cannot be kept stops the change. */
-export async function keepUndo(live: Live, step: ActionStep, item: Item | undefined): Promise<void> {
+export async function keepUndo(
+  live: Live,
+  step: ActionStep,
+  item: Item | undefined,
+  last: Readonly<Record<string, Value>> = {},
+): Promise<Table | undefined> {
   const where = whereOf(live, step)
-  const bound = await bindAction(live, step, 'undo', where, item)
+  const bound = await bindAction(live, step, 'undo', where, item, last)
   const kind = step.actions.undo?.[0]?.kind
-  if (!bound || !kind) return
+  if (!bound || !kind) return undefined
   const startedAt = performance.now()
   const [answer] = await executors[kind].read([bound], where)
   if (!answer || answer.failure)
@@ -34,7 +41,8 @@ export async function keepUndo(live: Live, step: ActionStep, item: Item | undefi
       code: 'NO_UNDO',
       message: 'Nothing was done: what would take it back holds a secret, and secrets are not put on record.',
     })
-  const any = answer.look.table.rows.length > 0 || stateOf(live, step.id).undo?.state === 'kept'
+  const any =
+    records(answer.look.table).some(row => row.statement !== null) || stateOf(live, step.id).undo?.state === 'kept'
   await live.recorder.emit(
     {
       type: 'step.table',
@@ -46,4 +54,5 @@ export async function keepUndo(live: Live, step: ActionStep, item: Item | undefi
     },
     { type: 'step.undo', step: step.id, state: any ? 'kept' : 'impossible' },
   )
+  return answer.look.table
 }

@@ -10,7 +10,9 @@ import { scopeOf } from './scope'
 /** What a batch knows of the one before it, as `last_<column>`: nothing (null) before the first. */
 export function lastValues(step: ActionStep, answer?: Table): Record<string, Value> {
   if (!step.options.repeat) return {}
-  const texts = (step.actions.action ?? []).map(action => action.text.toLowerCase()).join('\n')
+  const texts = [...(step.actions.action ?? []), ...(step.actions.undo ?? [])]
+    .map(action => action.text.toLowerCase())
+    .join('\n')
   const unknown: Value = { type: 'cell', text: null, cel: null, sqlType: null, secret: false }
   const asked = Object.fromEntries([...texts.matchAll(/\blast_[a-z0-9_]+/g)].map(([name]) => [name, unknown]))
   const known = (answer?.columns ?? []).map((column, at) => [

@@ -3,11 +3,13 @@ import { hostname } from 'node:os'
 import { OpsError } from '#domain/failure'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
+import type { Value } from '../expressions/value'
 import { assertSame } from './identity'
 import type { Item } from './items'
 import { keepUndo } from './keep-undo'
+import { actsOnKept, keptValues } from './kept-values'
 import { type Live, stateOf } from './live'
-import { whereOf } from './prepare'
+import { boundAction, whereOf } from './prepare'
 import { watchProgress } from './progress'
 import { executors } from './steps'
 import type { Bound } from './steps/executor'
@@ -20,6 +22,8 @@ export interface Change {
   readonly previewFailure?: string
   /** Of a repeated change: which batch, from 1. */
   readonly batch?: number
+  /** What a batch knows of the one before it. */
+  readonly last?: Readonly<Record<string, Value>>
 }
 
 /** Identity, undo, intent on disk, and only then the change itself. */
@@ -33,8 +37,11 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
     return answer.look.table
   }
   const identity = await assertSame(live, step)
-  // What the first batch keeps takes all of them back.
-  if ((change.batch ?? 1) === 1) await keepUndo(live, step, change.item)
+  // What the first batch keeps takes all of them back, where a batch does not name what is kept for itself.
+  const byKept = actsOnKept(step)
+  const kept = byKept || (change.batch ?? 1) === 1 ? await keepUndo(live, step, change.item, change.last) : undefined
+  const named = byKept && kept ? { ...change.last, ...keptValues(step, kept) } : undefined
+  const bound = (named && (await boundAction(live, step, 'action', where, change.item, named))) || change.bound
   await live.recorder.emitDurable({
     type: 'step.intent',
     step: step.id,
@@ -42,11 +49,11 @@ export async function send(live: Live, step: ActionStep, change: Change): Promis
     batch: change.batch,
     target: step.target,
     identity,
-    text: live.recorder.mask.text(change.bound.shown),
+    text: live.recorder.mask.text(bound.shown),
   })
   const watching = new AbortController()
   try {
-    const look = await executor.change(change.bound, where, {
+    const look = await executor.change(bound, where, {
       lockKey: `quarterdeck ${live.header.runbook} ${step.id} ${item ?? ''}`,
       holder: holderOf(live),
       processKey: processKey(live, step, item),

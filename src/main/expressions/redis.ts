@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { invalid, OpsError } from '#domain/failure'
 import type { Value } from './value'
 
+export { shownRedis } from '#domain/redis-words'
 export { assertRedisReads } from './redis-reads'
 
 /** One command of a `redis` fence. */
 export interface RedisLine {
-  /** A parameter stands as `$name`. */
+  /** A parameter stands as `$name`; as `$name...` it stands for as many words as its JSON list has. */
   readonly words: readonly string[]
   /** Beside each word: the parameter it stands for, if it does. A quoted `"$x"` is just text. */
   readonly parameters: readonly (string | undefined)[]
@@ -23,7 +24,8 @@ export function readRedis(text: string): readonly RedisLine[] {
   })
 }
 
-const word = /\s+|"((?:[^"\\]|\\.)*)"(?=\s|$)|'((?:[^'\\]|\\.)*)'(?=\s|$)|\$([a-z][a-z0-9_]*)(?=\s|$)|([^\s"']\S*)/gy
+const word =
+  /\s+|"((?:[^"\\]|\\.)*)"(?=\s|$)|'((?:[^'\\]|\\.)*)'(?=\s|$)|\$([a-z][a-z0-9_]*)(\.{3})?(?=\s|$)|([^\s"']\S*)/gy
 
 function readWords(line: string, number: number) {
   const words: { text: string; parameter?: string }[] = []
@@ -37,11 +39,11 @@ function readWords(line: string, number: number) {
         hint: 'Quote whole words, as in redis-cli: "two words".',
         detail: { line: String(number) },
       })
-    const [, double, single, parameter, bare] = match
+    const [, double, single, parameter, spread = '', bare] = match
     if (double !== undefined)
       words.push({ text: double.replaceAll(/\\(x[0-9a-fA-F]{2}|.)/g, (_all, code: string) => escaped(code)) })
     else if (single !== undefined) words.push({ text: single.replaceAll("\\'", "'") })
-    else if (parameter !== undefined) words.push({ text: `$${parameter}`, parameter })
+    else if (parameter !== undefined) words.push({ text: `$${parameter}${spread}`, parameter })
     else if (bare !== undefined) words.push({ text: bare })
   }
   return words
@@ -52,8 +54,8 @@ const letters: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', a:
 function escaped(code: string): string {
   if (code.length !== 3) return letters[code] ?? code
   const byte = Number.parseInt(code.slice(1), 16)
-  if (byte > 0x7f) throw invalid(`\\${code} is a byte that is no text; only text is sent.`)
-  return String.fromCharCode(byte)
+  // A byte that is no text by itself: the connector sends it as it is.
+  return String.fromCharCode(byte > 0x7f ? 0xdc00 + byte : byte)
 }
 
 /**
@@ -78,25 +80,20 @@ const bindWords = (
   secret: (line: RedisLine, value: string) => string,
 ): string[][] =>
   lines.map(line =>
-    line.words.map((text, at) => {
+    line.words.flatMap((text, at) => {
       const name = line.parameters[at]
-      if (name === undefined) return text
+      if (name === undefined) return [text]
       const value = Object.hasOwn(values, name) ? values[name] : undefined
       if (!value) throw invalid(`$${name} is not a parameter of this runbook.`)
+      if (text.endsWith('...')) return wordsOf(value)
       if (value.text === null) throw invalid(`$${name} is empty, and the command needs it.`)
-      return value.secret ? secret(line, value.text) : value.text
+      return [value.secret ? secret(line, value.text) : value.text]
     }),
   )
 
-/** A command as it can be pasted into redis-cli. */
-export const shownRedis = (words: readonly string[]): string =>
-  words
-    .map(text => (/^[^\s"'\\#$]+$/.test(text) && !hidden.test(text) ? text : `"${text.replaceAll(awkward, visible)}"`))
-    .join(' ')
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be made visible
-const hidden = /[\u0000-\u001f\u007f]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be made visible
-const awkward = /["\\\u0000-\u001f\u007f]/g
-const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' }
-const visible = (character: string) => named[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+/** Nothing is no word at all. */
+function wordsOf({ text }: Value): string[] {
+  if (text === null) return []
+  if (!text.startsWith('[')) return [text]
+  return (JSON.parse(text) as unknown[]).map(String)
+}

@@ -63,8 +63,12 @@ import { redisClearSecrets } from './redis/clear-secrets'
 import { redisCommandStats } from './redis/command-stats'
 import { redisErrorStats } from './redis/error-stats'
 import { redisExposure } from './redis/exposure'
+import { redisKeepKeys } from './redis/keep-keys'
+import { redisKeyLives } from './redis/key-lives'
+import { redisKeySizes } from './redis/key-sizes'
 import { redisKeyspace } from './redis/keyspace'
 import { redisLatency } from './redis/latency'
+import { redisLeftKeys } from './redis/left-keys'
 import { redisMemoryStats } from './redis/memory-stats'
 import { redisProcesses } from './redis/processes'
 import { redisReplicas } from './redis/replicas'
@@ -72,6 +76,8 @@ import { redisRights } from './redis/rights'
 import { redisServer } from './redis/server'
 import { redisSetting } from './redis/setting'
 import { redisSlowLog } from './redis/slow-log'
+import { redisStaleKeys } from './redis/stale-keys'
+import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
@@ -99,6 +105,12 @@ export const probes: readonly Probe[] = [
   redisUser,
   redisRights,
   redisClearSecrets,
+  redisKeySizes,
+  redisKeyLives,
+  redisStaleKeys,
+  redisKeepKeys,
+  redisLeftKeys,
+  redisTouchedKeys,
   redisServer,
   redisSetting,
   redisKeyspace,

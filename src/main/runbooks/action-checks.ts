@@ -20,6 +20,8 @@ export function checkAction(
   action: RoleAction,
   effect: Effect,
   options: WrittenOptions,
+  /** Whether the step keeps something that could take its change back. */
+  undone: boolean,
   around: Around,
   problems: Problems,
 ): Uses {
@@ -32,7 +34,7 @@ export function checkAction(
   const uses =
     problems.attempt(action.line, '', () => usesOf(action, reads ? 'reads' : effect, options, around, problems)) ?? []
   for (const name of uses) {
-    const objection = objectionTo(name, action, options, around)
+    const objection = objectionTo(name, action, options, undone, around)
     if (objection) problems.add(action.line, objection)
   }
   return uses
@@ -80,12 +82,22 @@ function usesOf(action: RoleAction, effect: Effect, options: WrittenOptions, aro
   }
 }
 
-function objectionTo(name: string, action: RoleAction, options: WrittenOptions, around: Around): string | undefined {
+function objectionTo(
+  name: string,
+  action: RoleAction,
+  options: WrittenOptions,
+  undone: boolean,
+  around: Around,
+): string | undefined {
   if (Object.hasOwn(around.front.parameters, name)) return undefined
   if (name === 'backend_pid')
     return action.role === 'progress' ? undefined : 'backend_pid is known to role=progress only.'
   if (name.startsWith('last_') && options.repeat)
-    return action.role === 'action' ? undefined : `${name}: only the change itself knows the batch before.`
+    return action.role === 'action' || action.role === 'undo'
+      ? undefined
+      : `${name}: only the change itself and its undo know the batch before.`
+  if (name.startsWith('undo_') && undone)
+    return action.role === 'action' ? undefined : `${name}: only the change itself knows what was kept.`
   if (!name.startsWith('row_')) return `There is no parameter ${name}.`
   if (!options.each) return `${name}: there is no row without each.`
   const columns = around.steps.get(options.each)?.columns

@@ -86,6 +86,7 @@ function misfits(
       'a batch answers a row: a script needs parse, and cannot be detached.',
     ],
     ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
+    ['confirm', options.confirm !== undefined && !changes, 'only a change is agreed to.'],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]
   return wrong.flatMap(([key, applies, message]) => (applies ? [[key, message] as const] : []))

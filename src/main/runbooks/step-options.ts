@@ -76,6 +76,7 @@ const schema = z.strictObject({
     .literal('zero', 'absent is only ever zero: without the key a new row is judged at the next look')
     .optional(),
   renews: z.literal('identity').optional(),
+  confirm: z.literal('typed').optional(),
   sudo: z.boolean().default(false),
   logs_in: text.optional(),
   view: z.enum(['plan']).optional(),

@@ -72,7 +72,8 @@ function actionStep(
   for (const other of fences.actions)
     if (other.role !== 'action' && effect === 'reads')
       problems.add(other.line - 1, `role=${other.role} belongs to a step that changes something.`)
-  const parameters = fences.actions.flatMap(one => checkAction(one, effect, read.value, around, problems))
+  const undone = fences.actions.some(one => one.role === 'undo')
+  const parameters = fences.actions.flatMap(one => checkAction(one, effect, read.value, undone, around, problems))
   const uses = new Set([
     ...checkOptions(kind, effect, read, around, problems),
     ...checkRepeat(fences.actions, read, around, problems),
@@ -126,6 +127,7 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   reset: written.reset,
   absent: written.absent,
   renews: written.renews,
+  confirm: written.confirm,
   sudo: written.sudo,
   logsIn: written.logs_in,
   view: written.view,

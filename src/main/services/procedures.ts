@@ -44,6 +44,7 @@ const needsRunbooks = (path: readonly string[]) =>
   path[0] === 'watch' ||
   path[0] === 'backups' ||
   path.join('.') === 'sql.change' ||
+  path.join('.') === 'redis.change' ||
   (path[0] === 'runs' && !withoutRunbooks.includes(path.join('.')))
 
 export type Procedures = ReturnType<typeof createProcedures>

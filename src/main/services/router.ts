@@ -6,6 +6,7 @@ import { createImportsService } from './imports'
 import { createLogsService } from './logs'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
+import { createRedisService } from './redis'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
@@ -29,6 +30,7 @@ export const createRouter = (parts: Parts) =>
     runs: createRunsService(parts),
     logs: createLogsService(parts),
     sql: createSqlService(parts),
+    redis: createRedisService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
   })

@@ -3,7 +3,7 @@ import type { RunSummary } from '#contract/runs'
 import { address, type Profile, speaksSql } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { Panel } from '../panel'
-import { hashOf, toPage, toRun, toRunbook, toSql, toStart } from '../route'
+import { hashOf, toPage, toRedis, toRun, toRunbook, toSql, toStart } from '../route'
 import { texts } from './texts'
 
 export interface Entry {
@@ -48,6 +48,17 @@ export function entries(known: {
         also: `sql console query psql ${profile.protocol}`,
       }),
     ),
+    ...known.profiles
+      .filter(profile => profile.protocol === 'redis')
+      .map(
+        (profile): Entry => ({
+          kind: 'Console',
+          title: `Redis on ${profile.name}`,
+          detail: address(profile),
+          to: toRedis(profile.system, profile.id),
+          also: 'redis console keys redis-cli',
+        }),
+      ),
     ...known.panels
       .filter(panel => panel.key)
       .map(

@@ -4,6 +4,7 @@ import { connections } from './connections/panel'
 import { containers } from './containers/panel'
 import { history } from './history/panel'
 import { overview } from './overview/panel'
+import { redis } from './redis/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
@@ -13,6 +14,7 @@ import { sql } from './sql/panel'
 import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
+  ...[overview, runbooks, start, runs, sessions, backups, sql, redis, history],
   ...[overview, runbooks, start, runs, sessions, containers, backups, sql, history],
   ...[connections, secrets, settings],
 ]

@@ -1,14 +1,19 @@
 import { Command, type Redis } from 'ioredis'
+import { exactBytes } from '#domain/exact-text'
 import { invalid } from '#domain/failure'
 import type { RedisReply } from '#domain/session'
-import { plainReply } from './reply'
+import { exactReply, plainReply } from './reply'
 
-/** Sends one command and resolves with the server's reply, no more and no less. Rejects with ioredis' error. */
-export function ask(client: Redis, [name = '', ...words]: readonly string[]): Promise<RedisReply> {
-  const command = new Command(name, [...words], { replyEncoding: null })
+/**
+ * Sends one command and resolves with the server's reply, no more and no less; `exact` keeps bytes that are no UTF-8.
+ * Rejects with ioredis' error.
+ */
+export function ask(client: Redis, [name = '', ...words]: readonly string[], exact = false): Promise<RedisReply> {
+  const bytes = words.map(word => (word.isWellFormed() ? word : exactBytes(word)))
+  const command = new Command(name, bytes, { replyEncoding: null })
   // ioredis would make an object of HGETALL and lose the order and the binary keys.
   command.transformReply = (reply: Buffer | Buffer[]) => reply
-  return Promise.resolve(client.sendCommand(command)).then(plainReply)
+  return Promise.resolve(client.sendCommand(command)).then(exact ? exactReply : plainReply)
 }
 
 // They change what later replies of a shared connection mean, or are answered without end.

@@ -25,20 +25,23 @@ export function createLease({ change, read }: Pick<RedisSession, 'change' | 'rea
       const [answer] = await read([['get', name]], brief())
       return answer?.failure ? undefined : String(answer?.reply ?? '')
     }
-    const release = async () => {
+    const release = async (mine: string) => {
       // Past its time it may be another's by now.
-      if ((await holds()) === value) await change(['del', name], brief())
+      if ((await holds()) === mine) await change(['del', name], brief())
     }
     try {
       const reply = await change(['set', name, value, 'nx', 'px', String(Math.ceil(forMs))], use)
-      if (reply !== null) return { release: () => release().catch(() => {}) }
+      if (reply !== null) return { release: () => release(value).catch(() => {}) }
     } catch (error) {
       const failure = toFailure(error)
       if (failure.kind === 'cancelled') throw error
       // Never heard whether it stands: it goes by itself when its time is over.
       return { failure, release: async () => {} } satisfies Lease
     }
-    const who = remoteText((await holds()) ?? '', 300).replace(/ \S+$/, '')
+    const standing = (await holds()) ?? ''
+    const who = remoteText(standing, 300).replace(/ \S+$/, '')
+    // Left behind where the link died before it could be given back: commands do not outlive their link here.
+    if (who === remoteText(holder, 200)) return { release: () => release(standing).catch(() => {}) }
     throw new OpsError(busyElsewhere(who && `${who} holds it.`))
   }
 }

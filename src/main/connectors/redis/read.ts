@@ -8,7 +8,7 @@ const mostBytes = 64 * 1024 * 1024
 
 /** Commands that read, all in one go. A link that turns out to have died before is opened anew, once. */
 export function createRead(reader: Reader): RedisSession['read'] {
-  return async (commands, { signal, timeoutMs }) => {
+  return async (commands, { signal, timeoutMs, exact }) => {
     const answers: (RedisAnswer | undefined)[] = commands.map(refused)
     const open = () => answers.flatMap((answer, at) => (answer === undefined ? [at] : []))
     let fresh = false
@@ -46,7 +46,7 @@ export function createRead(reader: Reader): RedisSession['read'] {
             },
           )
         client.stream.cork()
-        const work = open().map(at => settle(at, ask(client, commands[at]!)))
+        const work = open().map(at => settle(at, ask(client, commands[at]!, exact)))
         client.stream.uncork()
         try {
           await orStopped(Promise.all(work), signal)

@@ -12,7 +12,7 @@ import { Block } from '../../parts/page'
 import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
-import { hashOf, toSql } from '../../route'
+import { hashOf, toRedis, toSql } from '../../route'
 import { containerTexts } from './container-texts'
 import { SystemDialog } from './system-dialog'
 import { texts } from './texts'
@@ -115,6 +115,14 @@ export function ProfileList({
                       text={texts.console}
                       aria-label={`${texts.console} ${profile.name}`}
                       to={toSql(system.id, profile.id)}
+                    />
+                  ) : null}
+                  {profile.protocol === 'redis' ? (
+                    <GoButton
+                      variant="minimal"
+                      text={texts.console}
+                      aria-label={`${texts.console} ${profile.name}`}
+                      to={toRedis(system.id, profile.id)}
                     />
                   ) : null}
                   {mayHaveContainers(profile) ? (

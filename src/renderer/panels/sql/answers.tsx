@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { Failure } from '#domain/failure'
 import type { SqlAnswer, SqlTab } from '../../asks/sql-tabs'
+import { ChangeAnswer } from '../../parts/change-answer'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
-import { ChangeAnswer } from './change-answer'
+import { TabStrip } from '../../parts/tab-strip'
 import { inShort } from './in-short'
 import { PlanAnswer } from './plan-answer'
 import { RowsAnswer } from './rows-answer'
-import { TabStrip } from './tab-strip'
 import { texts } from './texts'
 
 /** What came of the statements, each in a tab of its own; the newest is shown. */
@@ -56,7 +56,7 @@ function Answer({
 }) {
   if (answer.kind === 'rows')
     return <RowsAnswer result={answer.result} name={inShort(answer.text, 40)} onFailure={onFailure} />
-  if (answer.kind === 'change') return <ChangeAnswer system={system} run={answer.run} />
+  if (answer.kind === 'change') return <ChangeAnswer system={system} run={answer.run} kind="sql" />
   if (answer.kind === 'plan') return <PlanAnswer plan={answer.plan} before={answer.before} />
   return <Failed failure={answer.failure} onFailure={onFailure} />
 }

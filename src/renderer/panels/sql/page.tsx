@@ -12,10 +12,10 @@ import { Empty } from '../../parts/empty'
 import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
+import { StatementHistory } from '../../parts/statement-history'
 import { visibleString } from '../../parts/visible-text'
-import { hashOf, toPage } from '../../route'
+import { hashOf, toPage, toRedis } from '../../route'
 import { Console } from './console'
-import { History } from './history'
 import { forget } from './running'
 import { TabBar } from './tab-bar'
 import { texts } from './texts'
@@ -118,9 +118,13 @@ export default function SqlPage({ route, system }: PanelProps) {
         ) : null}
       </div>
       {history ? (
-        <History
+        <StatementHistory
           system={system.id}
-          onOpen={line => open(profiles.some(one => one.id === line.profile) ? line.profile : profile.id, line.text)}
+          onOpen={line =>
+            profiles.some(one => one.id === line.profile)
+              ? open(line.profile, line.text)
+              : go(toRedis(system.id, line.profile, line.text))
+          }
         />
       ) : null}
     </div>

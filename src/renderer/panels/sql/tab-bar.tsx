@@ -1,8 +1,8 @@
 import { Button } from '@blueprintjs/core'
 import { Cross, Plus } from '@blueprintjs/icons'
 import type { SqlTab } from '../../asks/sql-tabs'
+import { TabStrip } from '../../parts/tab-strip'
 import { inShort } from './in-short'
-import { TabStrip } from './tab-strip'
 import { texts } from './texts'
 
 /** The editor's tabs. Each is named by how its text begins. */

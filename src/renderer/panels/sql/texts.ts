@@ -1,4 +1,7 @@
+import { statementTexts } from '../../parts/statement-texts'
+
 export const texts = {
+  ...statementTexts,
   title: 'SQL console',
   target: 'Target',
   none: 'No target speaks SQL',
@@ -25,13 +28,10 @@ export const texts = {
   refresh: 'Read names again',
   refreshing: 'Reading names…',
   cutCatalog: 'There are more names than are completed here.',
-  history: 'History',
   answers: 'Results',
   empty: 'Nothing was run yet',
   emptyWhy: 'Ctrl+Enter runs the statement under the cursor, or what is selected. Shift+Ctrl+Enter runs all.',
   nothingHere: 'There is no statement under the cursor.',
-  stop: 'Stop',
-  stopping: 'Stopping…',
   exportRows: 'Export…',
   copy: 'Copy',
   copyCell: 'Cell',
@@ -39,15 +39,6 @@ export const texts = {
   copyWithHead: 'Rows with column names',
   goToRow: 'Go to row',
   noRows: 'No rows',
-  openRun: 'Open the run',
-  answerInRun: 'Answer in the run',
-  forget: 'Forget these',
-  forgetSure: 'Forget the history of this system?',
-  search: 'Search statements',
-  noHistory: 'No statement on record',
-  noHistoryWhy: 'Every statement is kept here, without the passwords in it.',
-  openAgain: 'Open in a tab',
-  more: 'Older ones',
 } as const
 
 export const phaseWords = {

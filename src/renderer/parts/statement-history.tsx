@@ -3,30 +3,39 @@ import { Trash } from '@blueprintjs/icons'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import type { StatementLine } from '#domain/reading'
-import { useAct } from '../../asks/act'
-import { client, failureOf } from '../../client/client'
-import { Empty } from '../../parts/empty'
-import { FailureNote } from '../../parts/failure-note'
-import { Moment } from '../../parts/moment'
-import { SearchField } from '../../parts/search-field'
-import { Skeleton } from '../../parts/skeleton'
-import { counted, duration } from '../../parts/units'
-import { Visible } from '../../parts/visible'
-import { toRun } from '../../route'
-import { texts } from './texts'
+import { useAct } from '../asks/act'
+import { client, failureOf } from '../client/client'
+import { toRun } from '../route'
+import { Empty } from './empty'
+import { FailureNote } from './failure-note'
+import { Moment } from './moment'
+import { SearchField } from './search-field'
+import { Skeleton } from './skeleton'
+import { statementTexts as texts } from './statement-texts'
+import { counted, duration } from './units'
+import { Visible } from './visible'
 
 const page = 50
 
 /** Every statement that was sent to this system, searched, opened again. */
-export function History({ system, onOpen }: { system: string; onOpen: (line: StatementLine) => void }) {
+export function StatementHistory({
+  system,
+  profile,
+  onOpen,
+}: {
+  system: string
+  /** Only what was sent to this target. */
+  profile?: string
+  onOpen: (line: StatementLine) => void
+}) {
   const { act, blocked } = useAct()
   const [search, setSearch] = useState('')
   const [sure, setSure] = useState(false)
   const wanted = useDeferredValue(search.trim())
   const asked = useInfiniteQuery({
-    queryKey: ['statements', system, wanted],
+    queryKey: ['statements', system, profile, wanted],
     queryFn: ({ pageParam, signal }) =>
-      client.sql.history({ system, search: wanted || undefined, before: pageParam, limit: page }, { signal }),
+      client.sql.history({ system, profile, search: wanted || undefined, before: pageParam, limit: page }, { signal }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: last => (last.length < page ? undefined : last.at(-1)?.id),
     placeholderData: keepPreviousData,

@@ -1,22 +1,23 @@
 import { Button } from '@blueprintjs/core'
 import { useState } from 'react'
 import type { Answer } from '#domain/question'
-import { useAct } from '../../asks/act'
-import { useRun } from '../../asks/run'
-import { client } from '../../client/client'
-import { ConfirmDialog } from '../../parts/confirm/confirm-dialog'
-import { DataTable } from '../../parts/data-table'
-import { FailureNote } from '../../parts/failure-note'
-import { GoButton } from '../../parts/go-link'
-import { Outcome } from '../../parts/outcome'
-import { Skeleton } from '../../parts/skeleton'
-import { duration } from '../../parts/units'
-import { Visible } from '../../parts/visible'
-import { toRun } from '../../route'
-import { texts } from './texts'
+import type { ActionKind } from '#domain/runbook'
+import { useAct } from '../asks/act'
+import { useRun } from '../asks/run'
+import { client } from '../client/client'
+import { toRun } from '../route'
+import { ConfirmDialog } from './confirm/confirm-dialog'
+import { DataTable } from './data-table'
+import { FailureNote } from './failure-note'
+import { GoButton } from './go-link'
+import { Outcome } from './outcome'
+import { Skeleton } from './skeleton'
+import { statementTexts as texts } from './statement-texts'
+import { duration } from './units'
+import { Visible } from './visible'
 
 /** A change as the run it is: its question asked here, its end shown here; everything else stands with the run. */
-export function ChangeAnswer({ system, run: id }: { system: string; run: string }) {
+export function ChangeAnswer({ system, run: id, kind }: { system: string; run: string; kind: ActionKind }) {
   const { run, events, failure } = useRun(id)
   const { act, blocked } = useAct()
   const [closed, setClosed] = useState<string>()
@@ -81,7 +82,7 @@ export function ChangeAnswer({ system, run: id }: { system: string; run: string 
         <ConfirmDialog
           question={question}
           system={run.header.system}
-          kind="sql"
+          kind={kind}
           askedAt={events.find(event => event.type === 'question.asked' && event.question.id === question.id)?.at}
           answer={answer}
           blocked={blocked}

@@ -51,6 +51,10 @@ export const toRunbook = (runbook: string, system: string | null) =>
 export const toSql = (system: string, profile: string, tab?: string) =>
   hashOf({ system, page: 'sql', path: tab === undefined ? [profile] : [profile, tab] })
 
+/** The terminal of a target that has a shell, or of a container on that host. */
+export const toTerminal = (system: string, profile: string, container?: string) =>
+  hashOf({ system, page: 'terminal', path: [profile], query: { container } })
+
 /** The start form of a runbook, filled in. It never starts anything by itself. */
 export function toStart(
   system: string,

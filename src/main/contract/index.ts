@@ -9,12 +9,13 @@ import { runs } from './runs'
 import { sessions } from './sessions'
 import { sql } from './sql'
 import { systems } from './systems'
+import { terminals } from './terminals'
 import { vault } from './vault'
 import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, backups, files, sql, watch },
+  ...{ runbooks, runs, backups, files, sql, terminals, watch },
 }
 export type Contract = typeof contract

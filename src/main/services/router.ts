@@ -10,6 +10,7 @@ import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
 import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
+import { createTerminalsService } from './terminals'
 import { createVaultService } from './vault'
 import { createWatchService } from './watch'
 
@@ -27,6 +28,7 @@ export const createRouter = (parts: Parts) =>
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
     sql: createSqlService(parts),
+    terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
   })

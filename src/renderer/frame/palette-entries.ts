@@ -3,7 +3,8 @@ import type { RunSummary } from '#contract/runs'
 import { address, type Profile, speaksSql } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { Panel } from '../panel'
-import { hashOf, toPage, toRun, toRunbook, toSql, toStart } from '../route'
+import { hasTerminal } from '../parts/fits'
+import { hashOf, toPage, toRun, toRunbook, toSql, toStart, toTerminal } from '../route'
 import { texts } from './texts'
 
 export interface Entry {
@@ -46,6 +47,15 @@ export function entries(known: {
         detail: address(profile),
         to: toSql(profile.system, profile.id),
         also: `sql console query psql ${profile.protocol}`,
+      }),
+    ),
+    ...known.profiles.filter(hasTerminal).map(
+      (profile): Entry => ({
+        kind: 'Console',
+        title: `Terminal on ${profile.name}`,
+        detail: address(profile),
+        to: toTerminal(profile.system, profile.id),
+        also: `terminal shell ssh ${profile.protocol}`,
       }),
     ),
     ...known.panels

@@ -152,16 +152,16 @@ describe('workers/celery', () => {
       }
       const id = await deck.start({ runbook: 'workers/celery', parameters: { app: app.name, wait: '1' } })
       const run = await deck.follow(id, purging)
-      console.log('FOLLOWED', run.outcome, stepOf(run, 'purge-the-queue').outcome, JSON.stringify(stepOf(run, 'purge-the-queue').failure))
       expect(rowsOf(run, 'what-a-purge-would-lose').map(one => [one.task, one.count])).toEqual(
         expect.arrayContaining([['broken', broken]]),
       )
       expect(stepOf(run, 'purge-the-queue').outcome).toBe('passed')
       expect(await client.llen('celery')).toBe(1)
       expect(await client.lrange('quarterdeck:purged', 0, -1)).toEqual(before)
-      console.log('UNDO')
-      await deck.engine.undo(id, 'purge-the-queue')
-      expect((await deck.follow(id)).steps['purge-the-queue']?.undo?.state).toBe('done')
+      const undoing = deck.engine.undo(id, 'purge-the-queue')
+      const undone = await deck.follow(id, yes, all => all.steps['purge-the-queue']?.undo?.state === 'done')
+      await undoing
+      expect(undone.steps['purge-the-queue']?.undo?.state).toBe('done')
       expect((await client.lrange('celery', 0, -1)).slice(1)).toEqual(before)
       client.disconnect()
     } finally {

@@ -4,7 +4,6 @@ import { useSyncExternalStore } from 'react'
 import type { Failure } from '#domain/failure'
 import { client, failureOf } from '../../client/client'
 import { blockAnswers } from './answers-blocked'
-import { quietDocument } from './quiet-document'
 
 /** Where a terminal leads. */
 export interface TerminalPlace {
@@ -56,7 +55,6 @@ export function addTerminal(place: TerminalPlace): number {
     scrollback,
     fontSize: 13,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
-    documentOverride: quietDocument(),
     screenReaderMode: true,
     // Links of hostile text lead nowhere.
     linkHandler: { activate: () => {} },

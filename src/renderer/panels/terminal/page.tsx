@@ -67,10 +67,10 @@ export default function TerminalPage({ route, system }: PanelProps) {
         <Button size="small" intent="primary" text={texts.open} onClick={() => wish('new')} />
       </header>
       {mine.length > 0 ? (
-        <div className="terminal-tabs" role="tablist" aria-label={texts.tabs}>
+        <nav className="terminal-tabs" aria-label={texts.tabs}>
           {mine.map(one => (
             <span key={one.key} className={one === current ? 'terminal-tab terminal-tab-shown' : 'terminal-tab'}>
-              <button type="button" role="tab" aria-selected={one === current} onClick={() => setShown(one.key)}>
+              <button type="button" aria-pressed={one === current} onClick={() => setShown(one.key)}>
                 <Visible text={one.target} /> {one.state === 'closed' ? <span className="muted">closed</span> : null}
               </button>
               <Button
@@ -82,7 +82,7 @@ export default function TerminalPage({ route, system }: PanelProps) {
               />
             </span>
           ))}
-        </div>
+        </nav>
       ) : null}
       {current ? (
         <>

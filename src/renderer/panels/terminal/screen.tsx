@@ -3,6 +3,7 @@ import { Button, Dialog, DialogBody, DialogFooter } from '@blueprintjs/core'
 import { useEffect, useRef, useState } from 'react'
 import { useDark } from '../../parts/use-dark'
 import { beginOnce, type OpenTerminal } from './open-terminals'
+import { openQuietly } from './quiet-styles'
 import { texts } from './texts'
 
 /** The screen of one terminal: as large as its place, in the page's colours. */
@@ -16,9 +17,8 @@ export function Screen({ terminal, confirmed }: { terminal: OpenTerminal; confir
     const { current } = place
     if (!current) return
     if (screen.element) current.append(screen.element)
-    else screen.open(current)
+    else openQuietly(screen, current)
     fit.fit()
-    screen.focus()
     beginOnce(key, confirmed)
     const observer = new ResizeObserver(() => fit.fit())
     observer.observe(current)
@@ -35,6 +35,12 @@ export function Screen({ terminal, confirmed }: { terminal: OpenTerminal; confir
       current.removeEventListener('paste', paste, { capture: true })
     }
   }, [screen, fit, key, confirmed])
+
+  const { state } = terminal
+  useEffect(() => {
+    // Once it can be typed into: a dialog that was asked before it gives the focus back to its button.
+    if (state === 'open') screen.focus()
+  }, [screen, state])
 
   useEffect(() => {
     // Read anew when the page's colours change.

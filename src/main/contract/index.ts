@@ -3,6 +3,7 @@ import { backups } from './backups'
 import { containers } from './containers'
 import { files } from './files'
 import { imports } from './imports'
+import { logs } from './logs'
 import { profiles } from './profiles'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
@@ -17,5 +18,6 @@ import { watch } from './watch'
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
   ...{ runbooks, runs, backups, files, sql, terminals, watch },
+  ...{ runbooks, runs, backups, files, logs, sql, watch },
 }
 export type Contract = typeof contract

@@ -79,10 +79,10 @@ import { redisSetting } from './redis/setting'
 import { redisSlowLog } from './redis/slow-log'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
-import { workersProcesses } from './workers/processes'
-import { workersRuns } from './workers/runs'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
+import { workersProcesses } from './workers/processes'
+import { workersRuns } from './workers/runs'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [

@@ -11,6 +11,7 @@ import { runs } from './runs'
 import { sessions } from './sessions'
 import { sql } from './sql'
 import { systems } from './systems'
+import { terminals } from './terminals'
 import { vault } from './vault'
 import { watch } from './watch'
 
@@ -18,6 +19,7 @@ import { watch } from './watch'
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
   ...{ runbooks, runs, backups, files, sql, redis, watch },
+  ...{ runbooks, runs, backups, files, sql, terminals, watch },
   ...{ runbooks, runs, backups, files, logs, sql, watch },
 }
 export type Contract = typeof contract

@@ -35,8 +35,8 @@ export interface StatementLine {
   /** The target's name at that time. */
   readonly target: string
   readonly text: string
-  /** What was done with it. */
-  readonly kind: 'read' | 'explain' | 'change'
+  /** What was done with it. A terminal's text says where it led, never what was typed there. */
+  readonly kind: 'read' | 'explain' | 'change' | 'terminal'
   /** Of a change, the run that made it. */
   readonly run: string | null
   /** Null while it goes on, and for what was going on when the console ended. */

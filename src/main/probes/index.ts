@@ -3,6 +3,11 @@ import { backupDump } from './backup/dump'
 import { backupFiles } from './backup/files'
 import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
+import { celeryBeat, celerySchedule } from './celery/beat'
+import { celeryFailures } from './celery/failures'
+import { celeryQueues, celeryTasks, celeryUnacked } from './celery/queues'
+import { celeryPutBack, celeryWaiting } from './celery/waiting'
+import { celeryWorkers } from './celery/workers'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -82,6 +87,8 @@ import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
+import { workersProcesses } from './workers/processes'
+import { workersRuns } from './workers/runs'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -171,4 +178,15 @@ export const probes: readonly Probe[] = [
   postgresAmcheck,
   postgresRowCounts,
   postgresTableCounts,
+  workersProcesses,
+  workersRuns,
+  celeryWorkers,
+  celeryBeat,
+  celeryQueues,
+  celeryUnacked,
+  celeryTasks,
+  celerySchedule,
+  celeryFailures,
+  celeryWaiting,
+  celeryPutBack,
 ] as Probe[]

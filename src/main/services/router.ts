@@ -12,6 +12,7 @@ import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
 import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
+import { createTerminalsService } from './terminals'
 import { createVaultService } from './vault'
 import { createWatchService } from './watch'
 
@@ -31,6 +32,7 @@ export const createRouter = (parts: Parts) =>
     logs: createLogsService(parts),
     sql: createSqlService(parts),
     redis: createRedisService(parts),
+    terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
   })

@@ -19,7 +19,7 @@ export function createSent({ store, sessions, changes }: Parts) {
   }
   return {
     /** Answers what its end is told to. */
-    async begin(profile: Profile, text: string, kind: 'read' | 'explain') {
+    async begin(profile: Profile, text: string, kind: 'read' | 'explain' | 'terminal') {
       const began = performance.now()
       const line = await begin(profile, text, kind, null)
       return async (outcome: string, { rows, failure }: { rows?: number; failure?: Failure }) => {

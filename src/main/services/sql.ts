@@ -93,7 +93,10 @@ export function createSqlService(parts: Parts) {
       await sent.change(profile, text, run)
       return { run }
     }),
-    history: os.history.handler(async ({ input }): Promise<readonly StatementLine[]> => store.statements.list(input)),
+    history: os.history.handler(
+      async ({ input }): Promise<readonly StatementLine[]> =>
+        store.statements.list({ ...input, kinds: ['read', 'explain', 'change'] }),
+    ),
     forget: os.forget.handler(async ({ input }) => {
       await store.statements.clear(input.system)
       changes.tell('statements')

@@ -11,11 +11,13 @@ import type {
   Use,
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
+import type { RemoteTerminal, TerminalSize } from '#domain/terminal'
 import { worthHiding } from '#domain/worth-hiding'
 import type { Opened } from '../connectors/connector'
 import { askEngine } from '../connectors/container/engine'
 import type { PostgresOpening } from '../connectors/postgres/pooler'
 import type { HostSession } from '../connectors/shell/session'
+import type { SshSession } from '../connectors/ssh'
 import { connectorFor } from './connector-for'
 import type { GivenAnswers } from './given-answers'
 import { idleAmong } from './idle'
@@ -48,6 +50,13 @@ export interface SessionsParts {
 
 export interface AllSessions extends Sessions {
   list(): SessionState[]
+  /** A terminal on an SSH host: its login's shell, or a command. In use until it has ended. */
+  terminal(
+    profile: string,
+    words: readonly string[] | undefined,
+    size: TerminalSize,
+    signal: AbortSignal,
+  ): Promise<RemoteTerminal>
   close(profile: string): Promise<void>
   /** Tries a profile as it stands, saved or not. */
   layersOf(profile: Profile, secret: () => Promise<string | null>, use: Use): AsyncIterable<Layer>
@@ -128,6 +137,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     redis: (id, signal) => use(id, signal) as Promise<RedisSession>,
     shell: (id, signal) => use(id, signal) as Promise<ShellSession>,
     http: (id, signal) => use(id, signal) as Promise<HttpSession>,
+    terminal: async (id, words, size, signal) => ((await use(id, signal)) as SshSession).terminal(words, size, signal),
     containers: async (id, asked) => askEngine((await use(id, asked.signal)) as HostSession, asked),
     async *layers(id, asked) {
       const profile = await found(id)

@@ -5,6 +5,7 @@ import type { Connection } from './connection'
 export interface StatementFilter {
   readonly system?: string
   readonly profile?: string
+  readonly kinds?: readonly StatementLine['kind'][]
   /** Words that all stand in the text or in the target's name, any case. */
   readonly search?: string
   /** At most this many, newest first; 100 when left out. */
@@ -49,7 +50,7 @@ export function createStatements(connection: Connection): Statements {
           .execute(),
       )
     },
-    list: ({ system, profile, search, limit = 100, before } = {}) =>
+    list: ({ system, profile, kinds, search, limit = 100, before } = {}) =>
       connection.read(async db => {
         // How a change ended is its run's to say.
         let query = db
@@ -68,6 +69,7 @@ export function createStatements(connection: Connection): Statements {
           .limit(limit)
         if (system !== undefined) query = query.where('statements.system', '=', system)
         if (profile !== undefined) query = query.where('profile', '=', profile)
+        if (kinds !== undefined) query = query.where('kind', 'in', kinds)
         if (before !== undefined) query = query.where('statements.id', '<', before)
         for (const word of search?.trim().split(/\s+/).filter(Boolean) ?? [])
           query = query.where(

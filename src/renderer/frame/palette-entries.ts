@@ -3,7 +3,8 @@ import type { RunSummary } from '#contract/runs'
 import { address, type Profile, speaksSql } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { Panel } from '../panel'
-import { hashOf, toPage, toRedis, toRun, toRunbook, toSql, toStart } from '../route'
+import { hasTerminal } from '../parts/fits'
+import { hashOf, toPage, toRedis, toRun, toRunbook, toSql, toStart, toTerminal } from '../route'
 import { texts } from './texts'
 
 export interface Entry {
@@ -59,6 +60,15 @@ export function entries(known: {
           also: 'redis console keys redis-cli',
         }),
       ),
+    ...known.profiles.filter(hasTerminal).map(
+      (profile): Entry => ({
+        kind: 'Console',
+        title: `Terminal on ${profile.name}`,
+        detail: address(profile),
+        to: toTerminal(profile.system, profile.id),
+        also: `terminal shell ssh ${profile.protocol}`,
+      }),
+    ),
     ...known.panels
       .filter(panel => panel.key)
       .map(

@@ -12,9 +12,11 @@ import { sessions } from './sessions/panel'
 import { settings } from './settings/panel'
 import { sql } from './sql/panel'
 import { start } from './start/panel'
+import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
   ...[overview, runbooks, start, runs, sessions, backups, sql, redis, history],
+  ...[overview, runbooks, start, runs, sessions, backups, sql, terminal, history],
   ...[overview, runbooks, start, runs, sessions, containers, backups, sql, history],
   ...[connections, secrets, settings],
 ]

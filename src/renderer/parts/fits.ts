@@ -11,6 +11,12 @@ export function lacking(
   return [...new Set(needed.map(target => target.protocol))].filter(protocol => !served(protocol))
 }
 
+/** Whether a terminal can be opened there: over SSH, or in a container of an SSH host. */
+export const hasTerminal = (profile: Profile): boolean =>
+  profile.protocol === 'ssh'
+    ? profile.only === undefined
+    : profile.protocol === 'container' && profile.via !== undefined
+
 export const protocolWords = {
   postgres: 'PostgreSQL',
   pgbouncer: 'PgBouncer',

@@ -80,7 +80,7 @@ export function createChannels(client: Client): {
 }
 
 /** sshd frees a closed session a little late: "open failed" right after a close is not an answer yet. */
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+export async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   for (let wait = 50; ; wait *= 2) {
     try {
       return await attempt()

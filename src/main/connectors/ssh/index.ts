@@ -3,6 +3,7 @@ import type { Client } from 'ssh2'
 import { OpsError } from '#domain/failure'
 import type { ProfileOf } from '#domain/profile'
 import type { Layer, Use } from '#domain/session'
+import type { RemoteTerminal, TerminalSize } from '#domain/terminal'
 import type { Connector, Opened } from '../connector'
 import { layerClock } from '../layer-clock'
 import { createShellSession, type HostSession } from '../shell/session'
@@ -10,12 +11,15 @@ import { admitted } from './admitted'
 import { createChannels } from './channels'
 import { logIn, type SshOpening } from './connect'
 import { shellOf } from './shell-of'
+import { createTerminals } from './terminal'
 import { translate } from './translate'
 
 /** A shell on a host, and channels from there to what only it can reach. */
 export interface SshSession extends HostSession {
   /** A byte stream to an address as the host sees it; no port is opened on this machine. */
   forward(host: string, port: number, signal: AbortSignal): Promise<Duplex>
+  /** The login's shell with a terminal, or a command with one. The signal counts until it is there. */
+  terminal(words: readonly string[] | undefined, size: TerminalSize, signal: AbortSignal): Promise<RemoteTerminal>
 }
 
 export const ssh: Connector<ProfileOf<'ssh'>, SshSession> = { open, layers }
@@ -27,6 +31,7 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
       logIn(opening, await opening.dial(profile.host, profile.port, limit), limit),
     )
     const channels = createChannels(client)
+    const terminal = createTerminals(client)
     let asked = false
     let gone: OpsError | undefined
     const lost: ((error: unknown) => void)[] = []
@@ -49,7 +54,14 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
     const shell = await shellOf(commands, profile, signal)
     if (gone) throw gone
     return {
-      session: { ...shell, forward: channels.forward },
+      session: {
+        ...shell,
+        forward: channels.forward,
+        terminal: async (...given) => {
+          if (profile.only === 'way') throw new OpsError(onlyAWay)
+          return terminal(...given)
+        },
+      },
       label: `${shell.host.name} · ${label}`,
       onLost: listener => void (gone ? listener(gone) : lost.push(listener)),
       alive: wanted => answers(client, wanted),

@@ -6,13 +6,13 @@ import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
 import { EnvironmentWord } from '../../parts/badges'
-import { protocolWords } from '../../parts/fits'
+import { hasTerminal, protocolWords } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { Block } from '../../parts/page'
 import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
-import { hashOf, toRedis, toSql } from '../../route'
+import { hashOf, toRedis, toSql, toTerminal } from '../../route'
 import { containerTexts } from './container-texts'
 import { SystemDialog } from './system-dialog'
 import { texts } from './texts'
@@ -123,6 +123,14 @@ export function ProfileList({
                       text={texts.console}
                       aria-label={`${texts.console} ${profile.name}`}
                       to={toRedis(system.id, profile.id)}
+                    />
+                  ) : null}
+                  {hasTerminal(profile) ? (
+                    <GoButton
+                      variant="minimal"
+                      text={texts.terminal}
+                      aria-label={`${texts.terminal} ${profile.name}`}
+                      to={toTerminal(system.id, profile.id)}
                     />
                   ) : null}
                   {mayHaveContainers(profile) ? (

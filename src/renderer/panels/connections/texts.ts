@@ -1,4 +1,5 @@
 export const texts = {
+  terminal: 'Terminal',
   console: 'SQL console',
   title: 'Connections',
   add: 'Add a connection',

@@ -24,6 +24,7 @@ const words: Record<string, string> = {
   'redis-errors': 'Redis errors',
   'cache-misses': 'Cache misses',
   'workers-stuck': 'Workers stuck',
+  scraper: 'Scraper fails',
   corruption: 'Damaged data',
   'data-loss': 'Lost data',
   'backup-old': 'Backup is too old',

@@ -28,6 +28,8 @@ const given: Readonly<Record<string, string>> = {
   statement: 'select count(*) from pg_catalog.pg_class',
   pid: '1',
   folder: empty.path,
+  manager: 'command',
+  service: 'sshd',
 }
 
 const shipped = 'resources/runbooks'

@@ -33,7 +33,7 @@ haproxy.service) as_root haproxy -c -q -f /etc/haproxy/haproxy.cfg 2>&1; echo "e
 ssh.service|sshd.service) as_root sshd -t 2>&1; echo "exit $?" ;;
 esac
 echo '=== 0 sockets'
-if [ "\${pid:-0}" != 0 ]; then as_root ss -Htlnp 2>/dev/null; fi
+if [ "\${pid:-0}" != 0 ]; then as_root ss -H -tlnp 2>/dev/null; fi
 echo '=== 0 tcp'; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null
 true`
 

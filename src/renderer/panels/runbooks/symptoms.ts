@@ -3,6 +3,7 @@ import type { RunbookSummary } from '#contract/runbooks'
 /** The words an operator has for a symptom, in the order in which the tiles stand; others follow as they are named. */
 const words: Record<string, string> = {
   outage: 'Outage',
+  'host-unreachable': 'Host unreachable',
   'slow-api': 'Slow API',
   'errors-500': '500 errors',
   timeouts: 'Time-outs',
@@ -16,6 +17,7 @@ const words: Record<string, string> = {
   'replica-behind': 'Replica is behind',
   'high-cpu': 'High CPU',
   'high-memory': 'High memory',
+  'out-of-memory': 'Out of memory',
   'disk-full': 'Disk full',
   'redis-errors': 'Redis errors',
   'workers-stuck': 'Workers stuck',

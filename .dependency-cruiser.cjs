@@ -9,13 +9,14 @@ const rooms = {
   consoles: ['domain', 'expressions'],
   connectors: ['domain'],
   sessions: ['domain', 'connectors'],
-  probes: ['domain'],
+  logs: ['domain'],
+  probes: ['domain', 'logs'],
   store: ['domain'],
   imports: ['domain'],
   downloads: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs'],
   ],
   demo: ['domain'],
 }

@@ -3,6 +3,7 @@ import { backups } from './backups'
 import { containers } from './containers'
 import { files } from './files'
 import { imports } from './imports'
+import { logs } from './logs'
 import { profiles } from './profiles'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
@@ -15,6 +16,6 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, backups, files, sql, watch },
+  ...{ runbooks, runs, backups, files, logs, sql, watch },
 }
 export type Contract = typeof contract

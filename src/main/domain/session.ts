@@ -193,6 +193,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number
+  /** By lower-case name; what was sent more than once (set-cookie) stands on a line each. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly dropped: number
@@ -207,7 +208,8 @@ export interface HttpAnswer {
 }
 
 export interface HttpSession {
-  request(request: HttpRequest, use: Use): Promise<HttpAnswer>
+  /** Of a body longer than `byteLimit` (1 MiB) the rest is thrown away, and `dropped` says how much of it was seen. */
+  request(request: HttpRequest, use: Use & { byteLimit?: number }): Promise<HttpAnswer>
   identity(use: Use): Promise<Identity>
 }
 

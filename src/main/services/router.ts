@@ -3,6 +3,7 @@ import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
+import { createLogsService } from './logs'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRunbooksService } from './runbooks'
@@ -26,6 +27,7 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    logs: createLogsService(parts),
     sql: createSqlService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),

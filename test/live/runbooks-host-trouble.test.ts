@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { freePort, until } from '../support/scratch'
@@ -76,7 +77,7 @@ describe.runIf(linux)('a busy host', () => {
 
   test('says that a niced one gives way, and slows another down until that is undone', async () => {
     const [polite, one] = [hog(), hog()]
-    spawn('renice', ['19', '-p', String(polite.pid)], { stdio: 'ignore' })
+    setPriority(polite.pid ?? 0, 19)
     const deck = await deckFor([here], { thresholds: { ...busy, process_cpu_pct: { warning: 0, critical: 101 } } })
     const run = await deck.run(
       { runbook: 'host/high-cpu', parameters: { window: '4' } },

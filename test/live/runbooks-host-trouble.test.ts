@@ -75,7 +75,7 @@ describe.runIf(linux)('a busy host', () => {
     })
   })
 
-  test('says that a niced one gives way, and slows another down until that is undone', async () => {
+  test('says that a niced one gives way, and slows another down with its undo kept', async () => {
     const [polite, one] = [hog(), hog()]
     setPriority(polite.pid ?? 0, 19)
     const deck = await deckFor([here], { thresholds: { ...busy, process_cpu_pct: { warning: 0, critical: 101 } } })

@@ -31,6 +31,8 @@ const given: Readonly<Record<string, string>> = {
   folder: empty.path,
   seconds: '2',
   scores: "select 'home' as name, now() as at, 90 as value",
+  manager: 'command',
+  service: 'sshd',
 }
 
 const shipped = 'resources/runbooks'

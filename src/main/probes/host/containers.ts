@@ -23,6 +23,7 @@ const columns: readonly Column[] = [
   { name: 'service', type: 'text' },
   { name: 'engine', type: 'text' },
   { name: 'id', type: 'text' },
+  { name: 'message', type: 'text' },
 ]
 
 const parameters = z.strictObject({
@@ -70,7 +71,7 @@ export const hostContainers: Probe<z.infer<typeof parameters>> = {
   columns,
   async run({ window }, { sessions, profile, ...use }) {
     const told = await sessions.containers(profile, use).catch(noEngine)
-    if (!told) return { columns, rows: [] }
+    if (typeof told === 'string') return { columns, rows: told ? [only(told)] : [] }
     const { engine, containers } = told
     const ids = containers.flatMap(one => one.id ?? [])
     if (ids.length === 0) return { columns, rows: [] }
@@ -89,7 +90,12 @@ export const hostContainers: Probe<z.infer<typeof parameters>> = {
   },
 }
 
-/** A host without an engine has no containers. Whoever may not ask it, or gets no answer, has not seen that there are none. */
-function noEngine(error: unknown): undefined {
-  if (!(error instanceof OpsError) || error.failure.code !== 'NO_ENGINE') throw error
+/** Why there is nothing to tell: empty where there is no engine. Whoever may not ask it has not seen that there is nothing. */
+function noEngine(error: unknown): string {
+  if (!(error instanceof OpsError) || error.failure.layer !== 'container') throw error
+  if (error.failure.code === 'ENGINE_DENIED') throw error
+  return error.failure.code === 'NO_ENGINE' ? '' : error.failure.message
 }
+
+const only = (message: string): Cell[] =>
+  columns.map(({ name }) => (name === 'state' ? 'engine down' : name === 'message' ? message : null))

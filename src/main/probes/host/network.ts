@@ -1,5 +1,5 @@
 import { hostProbe } from './host-probe'
-import { perSecond } from './rates'
+import { bootOf, perSecond } from './rates'
 
 export const hostNetwork = hostProbe(
   'host.network',
@@ -10,10 +10,15 @@ export const hostNetwork = hostProbe(
     sent_bytes_per_second: 'float',
     errors_per_second: 'float',
     dropped_per_second: 'float',
+    errors: 'int',
+    dropped: 'int',
+    booted_at: 'time',
   },
   /^network/,
-  ({ first, second, seconds }) =>
-    [...second.links].map(([link, now]) => {
+  look => {
+    const { first, second, seconds } = look
+    const booted_at = bootOf(look)
+    return [...second.links].map(([link, now]) => {
       const before = first.links.get(link)
       const rate = (...names: (keyof typeof now)[]) => {
         const sum = (counters: typeof now) => names.reduce((total, name) => total + counters[name], 0)
@@ -25,6 +30,10 @@ export const hostNetwork = hostProbe(
         sent_bytes_per_second: rate('sentBytes'),
         errors_per_second: rate('receivedErrors', 'sentErrors'),
         dropped_per_second: rate('receivedDropped', 'sentDropped'),
+        errors: now.receivedErrors + now.sentErrors,
+        dropped: now.receivedDropped + now.sentDropped,
+        booted_at,
       }
-    }),
+    })
+  },
 )

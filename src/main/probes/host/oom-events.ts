@@ -58,7 +58,7 @@ export const hostOomEvents: Probe<z.infer<typeof parameters>> = {
         kind: 'denied',
         code: 'KERNEL_LOG_DENIED',
         message: `${session.host.user} may not read the kernel's messages on ${session.host.name}.`,
-        hint: `Allow it in sudoers: ${session.host.user} ALL=(root) NOPASSWD: /usr/bin/dmesg "". Where journald keeps them the group systemd-journal is enough.`,
+        hint: `Allow it in sudoers: ${session.host.user} ALL=(root) NOPASSWD: /usr/bin/dmesg "". The runbook “Monitoring user for a host” does that. Where journald keeps them the group systemd-journal is enough.`,
       })
     const kills = readKills(pieces(done.stdout, 0), hours)
     const names = kills.some(one => one.containerId) ? await namesOf(context) : new Map<string, string>()

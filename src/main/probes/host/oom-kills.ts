@@ -15,8 +15,7 @@ export interface OomKill {
   readonly source: string
 }
 
-const killed =
-  /(Memory cgroup out of memory|Out of memory(?: \([^)]*\))?): Killed process (\d+)(?: \((.*?)\)|, UID \d+, \((.*?)\))?.*$/
+const killed = /(Memory cgroup out of memory|Out of memory).*?: Killed process (\d+)(?:, UID \d+,)? \((.*)\),? total-vm/
 const held = /anon-rss:(\d+)kB/
 const group = /task_memcg=([^,\s]*)/
 const usage = /memory: usage \d+kB, limit (\d+)kB/
@@ -40,13 +39,13 @@ function killsOf(text: string, source: string, boot: number): OomKill[] {
     memcg = group.exec(line)?.[1] ?? memcg
     const said = usage.exec(line)?.[1]
     if (said !== undefined) limit = Number(said) * 1024
-    const [, how = '', pid, name, oldName] = killed.exec(line) ?? []
+    const [, how = '', pid, name] = killed.exec(line) ?? []
     if (!pid) return []
     const scope = how.startsWith('Memory cgroup') ? 'limit' : 'host'
     const bytes = held.exec(line)?.[1]
     const kill: OomKill = {
       at: timeOf(line, source, boot),
-      process: name ?? oldName ?? 'a process',
+      process: name ?? 'a process',
       pid: Number(pid),
       held: bytes === undefined ? null : Number(bytes) * 1024,
       scope,

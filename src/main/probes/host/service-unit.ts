@@ -33,7 +33,7 @@ haproxy.service) as_root haproxy -c -q -f /etc/haproxy/haproxy.cfg 2>&1; echo "e
 ssh.service|sshd.service) as_root sshd -t 2>&1; echo "exit $?" ;;
 esac
 echo '=== 0 sockets'
-if [ "\${pid:-0}" != 0 ]; then as_root ss -Htlnp 2>/dev/null; fi
+if [ "\${pid:-0}" != 0 ]; then as_root ss -H -tlnp 2>/dev/null; fi
 echo '=== 0 tcp'; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null
 true`
 
@@ -127,12 +127,19 @@ export function reasonOf(said: ReadonlyMap<string, string>, unit: ReadonlyMap<st
   // Its own words may stand before the line in which systemd says that it starts it.
   const began = lines.findLastIndex(line => / systemd\[\d+\]: (Started|Stopped) /.test(line))
   const last = own(lines.slice(began + 1))
-  const line = why(last) ?? last.at(-1) ?? why(own(lines.slice(-15))) ?? lines.findLast(one => complaint.test(one))
+  const line =
+    why(last) ?? last.at(-1) ?? why(own(justBefore(lines, began))) ?? lines.findLast(one => complaint.test(one))
   if (line) return bare(line)
   const result = unit.get('Result')
   const words = result && result !== 'success' ? `${result} (exit code ${unit.get('ExecMainStatus')})` : null
   if (!said.has('journal-denied')) return words
   return `${words ? `${words}; ` : ''}its journal may not be read by this login (as root: usermod -aG systemd-journal)`
+}
+
+/** What ends at once may have spoken before systemd says that it has started it. */
+function justBefore(lines: readonly string[], border: number): readonly string[] {
+  const at = (line: string | undefined) => Date.parse(line?.split(' ')[0]?.replace(/(\d\d)(\d\d)$/, '$1:$2') ?? '')
+  return lines.slice(0, Math.max(0, border)).filter(line => at(line) >= at(lines[border]) - 2000)
 }
 
 const own = (lines: readonly string[]) => lines.filter(line => !/^\S+ \S+ systemd\[\d+\]:/.test(line))

@@ -22,7 +22,7 @@ const parameters = z.strictObject({
   url: z.string().min(1).max(2000).nullish(),
   /** Only the one of this name. */
   only: z.string().min(1).nullish(),
-  /** What `started` was before: `ok` then also asks for another one. */
+  /** What `started` was before: `ok` then asks for another one, and for nothing else. */
   before: z.string().nullish(),
   /** Seconds to look again for, until it is well. */
   wait: z.number().int().min(0).max(600).default(0),
@@ -77,13 +77,15 @@ async function lookBy(wanted: WantedService, context: ProbeContext): Promise<Ser
   }
 }
 
+/** With `before`, whether it was started anew: whether that did any good is asked by a look without it. */
 const isWell = (one: ServiceLook, { before, port }: Parameters): boolean =>
-  one.state === 'running' &&
-  (one.health ?? 'healthy') === 'healthy' &&
-  (one.up_seconds == null || one.up_seconds >= steadySeconds) &&
-  (!port || one.ports == null || one.ports.split(', ').includes(String(port))) &&
-  one.answers !== false &&
-  (before == null || (one.started ?? '') !== before)
+  before == null
+    ? one.state === 'running' &&
+      (one.health ?? 'healthy') === 'healthy' &&
+      (one.up_seconds == null || one.up_seconds >= steadySeconds) &&
+      (!port || one.ports == null || one.ports.split(', ').includes(String(port))) &&
+      one.answers !== false
+    : (one.state === 'running' || one.state === 'starting') && (one.started ?? '') !== before
 
 const script = `
 if command -v curl >/dev/null 2>&1; then curl -sS -o /dev/null -m 10 -w '%{http_code}' --url "$URL" 2>&1

@@ -4,6 +4,7 @@ import type { RunbookSummary } from '#contract/runbooks'
 const words: Record<string, string> = {
   outage: 'Outage',
   'website-down': 'Website is down',
+  'host-unreachable': 'Host unreachable',
   'slow-api': 'Slow API',
   'errors-500': '500 errors',
   timeouts: 'Time-outs',

@@ -2,6 +2,7 @@ import type { Panel } from '../panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { history } from './history/panel'
+import { logs } from './logs/panel'
 import { overview } from './overview/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
@@ -12,6 +13,6 @@ import { sql } from './sql/panel'
 import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, backups, sql, history],
+  ...[overview, runbooks, start, runs, sessions, logs, backups, sql, history],
   ...[connections, secrets, settings],
 ]

@@ -27,6 +27,12 @@ const container = (name: string, more: Partial<Container> = {}): Container => ({
   networks: [],
   network_mode: 'bridge',
   ports: [],
+  health_output: null,
+  memory_limit: null,
+  cpu_limit: null,
+  image_id: null,
+  log: { driver: 'json-file', max_size: null, max_file: null, path: null },
+  compose: null,
   setup: { env: {}, command: [] },
   ...more,
 })

@@ -1,65 +1,18 @@
 import { createHash } from 'node:crypto'
-import { test as base, beforeEach, describe, expect } from 'vitest'
-import type { Run } from '#domain/run'
-import { type Deck, startDeck } from '../support/deck'
-import { noRedis, type RedisServer, startRedis } from '../support/redis'
+import { beforeEach, describe, expect } from 'vitest'
+import { noRedis, startRedis } from '../support/redis'
 import { freePort, scratchFolder, startServer, until } from '../support/scratch'
-import { onlyLook, redisTarget, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
-
-/** Servers and decks of one test, ended with it. Most of a test is waiting for the window, so they run side by side. */
-interface Stage {
-  server(...args: string[]): Promise<RedisServer>
-  deckFor(port: number, more?: Record<string, unknown>, secret?: string): Promise<Deck>
-  health(port: number, parameters?: Record<string, string>): Promise<Run>
-  atEnd(end: () => Promise<unknown>): void
-}
-
-const test = base.extend<{ stage: Stage }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures a fixture needs from this pattern
-  stage: async ({}, use) => {
-    const ending: (() => Promise<unknown>)[] = []
-    const stage: Stage = {
-      async server(...args) {
-        const one = await startRedis(args)
-        ending.push(() => one.stop())
-        return one
-      },
-      async deckFor(port, more = {}, secret) {
-        const deck = await startDeck({
-          profiles: [redisTarget('cache', port, more)],
-          secrets: secret === undefined ? {} : { cache: secret },
-        })
-        ending.push(() => deck.close())
-        return deck
-      },
-      health: async (port, parameters = {}) =>
-        (await stage.deckFor(port)).run({ runbook: 'redis/health', parameters }, onlyLook),
-      atEnd: end => {
-        ending.push(end)
-      },
-    }
-    await use(stage)
-    for (const end of ending.reverse()) await end()
-  },
-})
+import { fill, scene, test } from './redis-stage'
+import { onlyLook, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
 
 beforeEach(({ skip }) => {
   const missing = noRedis()
   if (missing) skip(missing)
 })
 
-async function scene(one: RedisServer, commands: string[][]): Promise<void> {
-  const client = one.connect()
-  try {
-    for (const [command = '', ...rest] of commands) await client.call(command, ...rest)
-  } finally {
-    client.disconnect()
-  }
-}
-
 describe.concurrent('redis/health', () => {
   test('a plain server is looked at whole: no step fails, and its missing limit is said', async ({ stage }) => {
-    const run = await stage.health((await stage.server()).port)
+    const run = await stage.look('redis/health', (await stage.server()).port)
     expect(surprises(run)).toEqual([])
     expect(Object.values(run.steps).filter(step => step.failure)).toEqual([])
     expect(titles(run, 'the-server', 'warning').join()).toContain('no memory limit')
@@ -78,24 +31,22 @@ describe.concurrent('redis/health', () => {
 
   test('a full server that evicts nothing is critical, one that evicts is a full cache', async ({ stage }) => {
     const full = await stage.server('--maxmemory', '3mb', '--maxmemory-policy', 'noeviction')
-    const fill = Array.from({ length: 200 }, (_, at) => ['set', `k${at}`, 'x'.repeat(20_000)])
-    await scene(full, fill).catch(error => expect(String(error)).toContain('OOM'))
-    const run = await stage.health(full.port, { use: 'cache' })
+    await scene(full, fill()).catch(error => expect(String(error)).toContain('OOM'))
+    const run = await stage.look('redis/health', full.port, { use: 'cache' })
     expect(titles(run, 'the-server', 'critical').join()).toContain('evicts nothing: writes are about to be refused')
     expect(titles(run, 'is-it-a-queue', 'warning')).toEqual(['This cache refuses writes when it is full (noeviction)'])
 
     const cache = await stage.server('--maxmemory', '3mb', '--maxmemory-policy', 'allkeys-lru')
-    await scene(cache, fill)
-    const evicting = await stage.health(cache.port)
+    await scene(cache, fill())
+    const evicting = await stage.look('redis/health', cache.port)
     expect(titles(evicting, 'the-server', 'info').join()).toContain('makes room by allkeys-lru')
     expect(titles(evicting, 'the-server', 'critical')).toEqual([])
   })
 
   test('a queue that is full is critical also where only keys with an expiry may be evicted', async ({ stage }) => {
     const broker = await stage.server('--maxmemory', '3mb', '--maxmemory-policy', 'volatile-lru')
-    const fill = Array.from({ length: 200 }, (_, at) => ['set', `k${at}`, 'x'.repeat(20_000), 'ex', '1000'])
-    await scene(broker, [['sadd', '_kombu.binding.celery', 'celery'], ...fill])
-    expect(titles(await stage.health(broker.port), 'is-it-a-queue', 'critical').join()).toMatch(
+    await scene(broker, [['sadd', '_kombu.binding.celery', 'celery'], ...fill('ex', '1000')])
+    expect(titles(await stage.look('redis/health', broker.port), 'is-it-a-queue', 'critical').join()).toMatch(
       /^Redis is \d+(\.\d+)? % full, and it holds a queue \(volatile-lru\)$/,
     )
   })
@@ -103,16 +54,16 @@ describe.concurrent('redis/health', () => {
   test('tasks that nobody takes are counted, in the list that the system names', async ({ stage }) => {
     const broker = await stage.server('--maxmemory', '100mb')
     await scene(broker, [['rpush', 'mails', ...Array.from({ length: 150 }, (_, at) => String(at))]])
-    expect(stepOf(await stage.health(broker.port), 'waiting-tasks').notes).toEqual(['0 tasks wait'])
-    const run = await stage.health(broker.port, { queue: 'mails' })
+    expect(stepOf(await stage.look('redis/health', broker.port), 'waiting-tasks').notes).toEqual(['0 tasks wait'])
+    const run = await stage.look('redis/health', broker.port, { queue: 'mails' })
     expect(titles(run, 'waiting-tasks', 'warning')).toEqual(['150 tasks wait in mails'])
   })
 
   test('an evicting policy where Celery keeps its tasks is critical', async ({ stage }) => {
     const broker = await stage.server('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
-    expect(titles(await stage.health(broker.port), 'is-it-a-queue')).toEqual([])
+    expect(titles(await stage.look('redis/health', broker.port), 'is-it-a-queue')).toEqual([])
     await scene(broker, [['sadd', '_kombu.binding.celery', 'celery']])
-    const run = await stage.health(broker.port)
+    const run = await stage.look('redis/health', broker.port)
     expect(titles(run, 'is-it-a-queue', 'critical')).toEqual([
       'Redis may throw away what must not be lost (allkeys-lru)',
     ])
@@ -146,7 +97,7 @@ describe.concurrent('redis/health', () => {
       for (let at = 0; at < 20; at++) client.get('not there').catch(() => {})
     }, 50)
     try {
-      const run = await stage.health(one.port)
+      const run = await stage.look('redis/health', one.port)
       expect(titles(run, 'rates', 'warning')).toEqual(['Only 0 % of lookups find their key'])
     } finally {
       clearInterval(misses)
@@ -163,9 +114,9 @@ describe.concurrent('redis/health', () => {
         const info = await client.info('replication').finally(() => client.disconnect())
         if (!info.includes('master_link_status:up')) throw new Error('not linked yet')
       })
-      const above = await stage.health(primary.port)
+      const above = await stage.look('redis/health', primary.port)
       expect(rowsOf(above, 'replicas')).toMatchObject([{ state: 'online', address: `127.0.0.1:${replica.port}` }])
-      const below = await stage.health(replica.port)
+      const below = await stage.look('redis/health', replica.port)
       expect(surprises(below)).toEqual([])
       expect(stepOf(below, 'the-link-to-the-primary').notes).toEqual([`The link to 127.0.0.1:${primary.port} is up`])
       expect(stepOf(below, 'replicas').outcome).toBe('skipped')
@@ -173,7 +124,7 @@ describe.concurrent('redis/health', () => {
     } finally {
       await primary.stop()
     }
-    const alone = await stage.health(replica.port)
+    const alone = await stage.look('redis/health', replica.port)
     expect(titles(alone, 'the-link-to-the-primary', 'critical')).toEqual([
       `The link to the primary 127.0.0.1:${primary.port} is down`,
     ])
@@ -184,7 +135,7 @@ describe.concurrent('redis/health', () => {
     const clients = Array.from({ length: 16 }, () => one.connect())
     await Promise.all(clients.map(client => client.ping()))
     try {
-      expect(titles(await stage.health(one.port), 'clients-and-saves').join()).toMatch(
+      expect(titles(await stage.look('redis/health', one.port), 'clients-and-saves').join()).toMatch(
         /\d+ of 20 clients are connected/,
       )
     } finally {
@@ -200,18 +151,20 @@ describe.concurrent('redis/health', () => {
       const info = await client.info('persistence').finally(() => client.disconnect())
       if (!info.includes('rdb_last_bgsave_status:err')) throw new Error('still saving')
     })
-    expect(titles(await stage.health(one.port), 'the-server', 'critical')).toEqual(['The last snapshot failed'])
+    expect(titles(await stage.look('redis/health', one.port), 'the-server', 'critical')).toEqual([
+      'The last snapshot failed',
+    ])
   })
 
   test('an open server says what protects it, and no password hash goes on record', async ({ stage }) => {
     const open = await stage.server('--protected-mode', 'no', '--bind', '127.0.0.1')
-    const run = await stage.health(open.port)
+    const run = await stage.look('redis/health', open.port)
     expect(rowsOf(run, 'who-may-come-in')).toMatchObject([
       { open_to_all: true, protected_mode: false, loopback_only: true, login: 'default' },
     ])
     const wide = await stage.server('--protected-mode', 'no', '--bind', '0.0.0.0')
-    expect(titles(await stage.health(wide.port), 'who-may-come-in', 'critical')).toHaveLength(1)
-    const trusted = await stage.health(wide.port, { trusted_network: 'true' })
+    expect(titles(await stage.look('redis/health', wide.port), 'who-may-come-in', 'critical')).toHaveLength(1)
+    const trusted = await stage.look('redis/health', wide.port, { trusted_network: 'true' })
     expect(titles(trusted, 'who-may-come-in')).toEqual([
       'The default user needs no password; its network is trusted, as this system says',
     ])
@@ -228,7 +181,7 @@ describe.concurrent('redis/health', () => {
 
   test('without the password the finding names the login, and nothing else is asked', async ({ stage }) => {
     const closed = await stage.server('--requirepass', 'secret')
-    const run = await stage.health(closed.port)
+    const run = await stage.look('redis/health', closed.port)
     expect(run.outcome).toBe('found')
     expect(stepOf(run, 'reach-it').findings[0]?.severity).toBe('critical')
     expect(rowsOf(run, 'reach-it').at(-1)).toMatchObject({ ok: false, code: 'NOAUTH' })
@@ -265,7 +218,7 @@ describe.concurrent('redis/health', () => {
     await until(async () => {
       if (!loading.log().includes('Running mode')) throw new Error('not started yet')
     })
-    const run = await stage.health(port)
+    const run = await stage.look('redis/health', port)
     expect(surprises(run)).toEqual([])
     expect(titles(run, 'reach-it', 'warning')).toEqual([
       'Redis is loading its data and answers nothing else until it is done',
@@ -274,7 +227,7 @@ describe.concurrent('redis/health', () => {
   })
 
   test('a dead server is a finding, not a failed run', async ({ stage }) => {
-    const run = await stage.health(await freePort())
+    const run = await stage.look('redis/health', await freePort())
     expect(run.outcome).toBe('found')
     expect(titles(run, 'reach-it', 'critical')[0]).toContain('Redis cannot be used: tcp:')
   })

@@ -10,6 +10,9 @@ import { majorsHere } from '../support/postgres'
 export const majors = (): number[] =>
   process.env.QUARTERDECK_ALL_MAJORS === '1' ? majorsHere() : majorsHere().filter(major => major === 15 || major === 18)
 
+/** The oldest and the newest of them: for scenes that take long to watch. Their statements run on all in runbooks-every. */
+export const outerMajors = (): number[] => majors().filter((_, at, all) => at === 0 || at === all.length - 1)
+
 export const roles = ['postgres', 'watcher', 'plain'] as const
 
 /** A target of that name which logs in as that role. */

@@ -7,8 +7,8 @@ import { until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import {
   firstFinding,
-  majors,
   onlyLook,
+  outerMajors,
   postgresTarget,
   roles,
   rowsOf,
@@ -27,7 +27,7 @@ const calm = {
 }
 const busy = { cpu_pct: { warning: 0, critical: 101 }, process_cpu_pct: { warning: 1, critical: 101 } }
 
-describe.each(majors())('a slow PostgreSQL %i', major => {
+describe.each(outerMajors())('a slow PostgreSQL %i', major => {
   let server: Postgres
   let sshd: Sshd | undefined
   const decks: Deck[] = []

@@ -99,7 +99,7 @@ async function run(inputs: object[], signal = AbortSignal.timeout(20_000)) {
   const [target] = profiles as [Profile]
   try {
     const context = { target, profile: target.id, sessions, signal, timeoutMs: 5000 }
-    return records(await tlsCertificate.run({}, context))[0]
+    return records(await tlsCertificate.run({ names: [] }, context))[0]
   } finally {
     await sessions.closeAll()
   }

@@ -16,7 +16,18 @@ describe('the processes of a host', () => {
     const before = look(line(7, 'postgres', [100, 50], 4000, 10))
     const after = look(line(7, 'postgres', [280, 70], 4000, 20))
     expect(readProcesses(before, after, still, 2)).toEqual([
-      { pid: 7, name: 'postgres', user: 'postgres', cpuPct: 100, memory: 20 * 4096, state: 'S' },
+      {
+        pid: 7,
+        name: 'postgres',
+        user: 'postgres',
+        cpuPct: 100,
+        memory: 20 * 4096,
+        state: 'S',
+        parent: 1,
+        nice: 0,
+        kernel: false,
+        started: '4000',
+      },
     ])
   })
 

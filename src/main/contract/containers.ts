@@ -31,9 +31,18 @@ export interface FoundContainers {
   readonly unread: number
 }
 
+/** A line that a container wrote. */
+export interface ContainerLine {
+  readonly at: string
+  readonly stream: 'stdout' | 'stderr'
+  readonly line: string
+}
+
 export const containers = {
   /** What runs on an SSH host, or on this machine. */
   list: procedure.input(z.strictObject({ host: z.string() })).output(type<FoundContainers>()),
+  /** The last lines that a container of a host wrote in the last day, at most 200, the newest last; secrets are hidden. */
+  lines: procedure.input(z.strictObject({ host: z.string(), id: z.string() })).output(type<ContainerLine[]>()),
   /** Adds the targets that were offered for these containers, in the host's system; all of them or none. */
   take: procedure
     .input(

@@ -11,7 +11,7 @@ export interface Sight {
   readonly tookMs: number
   /** The next look comes this much later, milliseconds: more than was asked for while the server is slow or away. */
   readonly nextMs: number
-  /** By name: `sessions`, `locks`, `work`, `rights` of a PostgreSQL; `pools`, `clients` … of a PgBouncer; `clients`, `limits` of a Redis. */
+  /** By name: `sessions`, `locks`, `work`, `rights` of a PostgreSQL; `pools`, `clients` … of a PgBouncer; `clients`, `limits` of a Redis; `containers`, `use` of a host. */
   readonly tables: Readonly<Record<string, Table>>
   /** What could not be looked at, by the same names. */
   readonly failures: Readonly<Record<string, Failure>>
@@ -21,7 +21,7 @@ export interface Sight {
 
 export const watch = {
   /**
-   * Who is connected to a server and what they do: at once, and again every `everyMs` for as long as somebody listens.
+   * Who is connected to a server and what they do, or the containers of a host: at once, and again every `everyMs` for as long as somebody listens.
    * However many listen, a server has one look under way at most. Ends with a failure that asking again would not mend.
    */
   sessions: procedure

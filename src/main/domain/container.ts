@@ -6,15 +6,24 @@ export interface Container {
   readonly state: string | null
   /** healthy, unhealthy, starting; null where the image has no health check. */
   readonly health: string | null
+  /** What its last health check wrote. */
+  readonly health_output: string | null
+  /** How often it was restarted by its policy since somebody last started it. */
   readonly restarts: number | null
   readonly oom_killed: boolean | null
   readonly exit_code: number | null
   readonly restart_policy: string | null
   readonly started_at: string | null
   readonly finished_at: string | null
+  /** Bytes; null without a limit. */
+  readonly memory_limit: number | null
+  /** How many CPUs it may use; null without a limit. */
+  readonly cpu_limit: number | null
   readonly project: string | null
   readonly service: string | null
   readonly id: string | null
+  /** The id of its image, whatever the image's name means by now. */
+  readonly image_id: string | null
   readonly message: string | null
   /** Started by `compose run` for one task: it carries its service's labels and is none of its instances. */
   readonly oneoff: boolean
@@ -22,8 +31,21 @@ export interface Container {
   /** `host`, `none`, a network's name, or `container:` and the id of the one whose network it shares. */
   readonly network_mode: string
   readonly ports: readonly PublishedPort[]
+  readonly log: LogSettings
+  /** Where Compose found its project, as that was when it made the container. */
+  readonly compose: { readonly folder: string; readonly files: string } | null
   /** What it was made with. May hold passwords: never for a page, a log or a failure. */
   readonly setup: { readonly env: Readonly<Record<string, string>>; readonly command: readonly string[] }
+}
+
+/** Where a container's output goes, and how much of it is kept. */
+export interface LogSettings {
+  readonly driver: string | null
+  /** As they were given, such as `10m` and `3`; null where nothing was said. */
+  readonly max_size: string | null
+  readonly max_file: string | null
+  /** The file on its host, where the driver writes one. */
+  readonly path: string | null
 }
 
 /** A port inside, and where the host hands it on; not published where that is missing. */

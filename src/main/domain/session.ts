@@ -16,6 +16,8 @@ export interface Layer {
   readonly next?: Link
   readonly ms: number
   readonly detail?: Readonly<Record<string, string>>
+  /** Of a host on the way: its name and address. Without it the layer is the target's own. */
+  readonly hop?: { readonly name: string; readonly address: string }
 }
 
 /** Who a target is: compared before every change, so that a changed address never gets another server's orders. */
@@ -191,6 +193,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number
+  /** By lower-case name; what was sent more than once (set-cookie) stands on a line each. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly dropped: number
@@ -205,7 +208,8 @@ export interface HttpAnswer {
 }
 
 export interface HttpSession {
-  request(request: HttpRequest, use: Use): Promise<HttpAnswer>
+  /** Of a body longer than `byteLimit` (1 MiB) the rest is thrown away, and `dropped` says how much of it was seen. */
+  request(request: HttpRequest, use: Use & { byteLimit?: number }): Promise<HttpAnswer>
   identity(use: Use): Promise<Identity>
 }
 

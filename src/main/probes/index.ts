@@ -4,18 +4,45 @@ import { backupFiles } from './backup/files'
 import { backupProvider } from './backup/provider'
 import { backupSeries } from './backup/series'
 import { dockerContainers } from './docker/containers'
+import { dockerDeaths } from './docker/deaths'
+import { dockerDisk } from './docker/disk'
+import { dockerImages } from './docker/images'
+import { dockerLogDefaults } from './docker/log-defaults'
+import { dockerLogLimits } from './docker/log-limits'
 import { dockerLogs } from './docker/logs'
+import { dockerSpace } from './docker/space'
+import { dockerStats } from './docker/stats'
+import { filesContent } from './files/content'
+import { filesFreshness } from './files/freshness'
+import { filesGrowing } from './files/growing'
+import { filesHitRate } from './files/hit-rate'
+import { filesHolders } from './files/holders'
+import { filesLargest } from './files/largest'
+import { filesList } from './files/list'
+import { hostContainers } from './host/containers'
 import { hostCpu } from './host/cpu'
+import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
+import { hostEvidence } from './host/evidence'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
+import { hostOomEvents } from './host/oom-events'
 import { hostPressure } from './host/pressure'
 import { hostProcesses } from './host/processes'
 import { hostResources } from './host/resources'
+import { hostService } from './host/service'
+import { hostUnits } from './host/units'
+import { hostUpdates } from './host/updates'
+import { httpAssets } from './http/assets'
+import { httpHeaders } from './http/headers'
 import { httpHealth } from './http/health'
+import { httpMetrics } from './http/metrics'
+import { httpOpenapi } from './http/openapi'
+import { logsAccess } from './logs/access'
 import { logsDeadlocks } from './logs/deadlocks'
 import { logsGroups } from './logs/groups'
 import { logsLogins } from './logs/logins'
+import { logsRotation } from './logs/rotation'
 import { logsSlow } from './logs/slow'
 import { logsStructure } from './logs/structure'
 import { netAddress } from './net/address'
@@ -28,15 +55,27 @@ import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
 import { postgresProcesses } from './postgres/processes'
 import { postgresRowCounts } from './postgres/row-counts'
+import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
+import { redisCommandStats } from './redis/command-stats'
+import { redisErrorStats } from './redis/error-stats'
 import { redisExposure } from './redis/exposure'
+import { redisKeyspace } from './redis/keyspace'
+import { redisLatency } from './redis/latency'
+import { redisMemoryStats } from './redis/memory-stats'
+import { redisProcesses } from './redis/processes'
 import { redisReplicas } from './redis/replicas'
 import { redisRights } from './redis/rights'
+import { redisServer } from './redis/server'
+import { redisSetting } from './redis/setting'
+import { redisSlowLog } from './redis/slow-log'
 import { redisUser } from './redis/user'
 import { tlsCertificate } from './tls/certificate'
+import { tlsOnDisk } from './tls/on-disk'
+import { tlsVersions } from './tls/versions'
 
 /** All probes a runbook may call. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
@@ -46,16 +85,32 @@ export const probes: readonly Probe[] = [
   redisConnect,
   sshConnect,
   httpHealth,
+  httpAssets,
+  httpMetrics,
+  httpHeaders,
+  httpOpenapi,
   postgresExplain,
   postgresIndexCandidates,
   postgresPlanAdvice,
+  postgresSeries,
   postgresSupport,
   redisExposure,
   redisReplicas,
   redisUser,
   redisRights,
   redisClearSecrets,
+  redisServer,
+  redisSetting,
+  redisKeyspace,
+  redisMemoryStats,
+  redisSlowLog,
+  redisLatency,
+  redisCommandStats,
+  redisErrorStats,
+  redisProcesses,
   tlsCertificate,
+  tlsOnDisk,
+  tlsVersions,
   hostResources,
   hostCpu,
   hostMemory,
@@ -64,13 +119,36 @@ export const probes: readonly Probe[] = [
   hostNetwork,
   hostPressure,
   hostProcesses,
+  hostEvidence,
+  hostContainers,
+  hostOomEvents,
+  hostService,
+  hostUnits,
+  hostDeletedOpen,
+  hostUpdates,
+  filesList,
+  filesHolders,
+  filesLargest,
+  filesGrowing,
+  filesFreshness,
+  filesContent,
+  filesHitRate,
   dockerContainers,
   dockerLogs,
+  dockerDeaths,
+  dockerStats,
+  dockerImages,
+  dockerLogLimits,
+  dockerLogDefaults,
+  dockerSpace,
+  dockerDisk,
   backupDump,
   backupFiles,
   backupSeries,
   backupProvider,
   logsDeadlocks,
+  logsRotation,
+  logsAccess,
   logsGroups,
   logsLogins,
   logsSlow,

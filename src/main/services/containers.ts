@@ -1,16 +1,20 @@
 import { nanoid } from 'nanoid'
-import type { FoundContainer } from '#contract/containers'
+import type { ContainerLine, FoundContainer } from '#contract/containers'
 import { type Container, type PublishedPort, stateWords } from '#domain/container'
 import { invalid, missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
+import { records } from '#domain/table'
+import { createMask } from '../engine/mask'
 import { type Found, knownAs, type Offer, offerOf } from '../imports/containers'
 import { assertFits } from './fitting'
 import type { Parts } from './parts'
 import { createRemoved } from './removed'
 
 const askMs = 45_000
+const mostLines = 200
+const minutesOfADay = 1440
 
-export function createContainersService({ procedures, store, vault, sessions, changes }: Parts) {
+export function createContainersService({ procedures, store, vault, sessions, probes, changes }: Parts) {
   const os = procedures.containers
   const taken = createRemoved<readonly string[]>()
 
@@ -30,6 +34,20 @@ export function createContainersService({ procedures, store, vault, sessions, ch
     list: os.list.handler(async ({ input, signal }) => {
       const { engine, found, unread } = await look(input.host, signal)
       return { engine, unread, containers: found.containers.map(one => shown(one, found)).sort(byProjectAndName) }
+    }),
+    lines: os.lines.handler(async ({ input, signal }) => {
+      const target = await store.profiles.get(input.host)
+      const logs = probes.find(one => one.name === 'docker.logs')
+      if (!target || !logs) throw missing('There is no such target any more.')
+      const limit = AbortSignal.timeout(askMs)
+      const use = { signal: signal ? AbortSignal.any([signal, limit]) : limit, timeoutMs: askMs }
+      const asked = { container: input.id, minutes: minutesOfADay, lines: mostLines }
+      const table = await logs.run(logs.parameters.parse(asked), { profile: target.id, target, sessions, ...use })
+      const mask = createMask(() => sessions.secrets())
+      return records(mask.table(table)).map(({ at, stream, line }) => ({
+        ...{ at: String(at), line: String(line ?? '') },
+        stream: stream === 'stderr' ? ('stderr' as const) : ('stdout' as const),
+      })) satisfies ContainerLine[]
     }),
     take: os.take.handler(async ({ input, signal }) => {
       const { found } = await look(input.host, signal)

@@ -17,7 +17,7 @@ export const lookWith =
     const profile = await parts.profiles.get(id)
     if (!profile) throw missing('That target is not there any more.', 'It was removed under Connections.')
     const steps = watchedSteps[profile.protocol]
-    if (!steps) throw invalid(`${profile.name} has no sessions to watch.`)
+    if (!steps) throw invalid(`${profile.name} has nothing that could be watched.`)
     const names = Object.keys(steps)
     const answers = await glance(parts, id, Object.values(steps), { signal, timeoutMs: lookMs })
     const tables: Record<string, Table> = {}

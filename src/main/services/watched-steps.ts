@@ -3,8 +3,13 @@ import type { StepPlace } from '../engine/glance'
 
 const at = (runbook: string, step: string): StepPlace => ({ runbook, step })
 
+const containers = {
+  containers: at('docker/status', 'containers'),
+  use: at('docker/status', 'what-they-take-now'),
+}
+
 /**
- * What is looked at to see the sessions of a server, by the name that the page knows it under. The statements stand in
+ * What is looked at to see the sessions of a server, or the containers of a host, by the name that the page knows it under. The statements stand in
  * runbooks, where a DBA can read them, and run them alone.
  */
 export const watchedSteps: Readonly<Partial<Record<Protocol, Readonly<Record<string, StepPlace>>>>> = {
@@ -25,4 +30,6 @@ export const watchedSteps: Readonly<Partial<Record<Protocol, Readonly<Record<str
     clients: at('redis/clients', 'clients'),
     limits: at('redis/clients', 'limits'),
   },
+  ssh: containers,
+  local: containers,
 }

@@ -1,5 +1,5 @@
 import { toFailure } from '#domain/failure'
-import { containerOf, type Profile } from '#domain/profile'
+import { address, containerOf, type Profile } from '#domain/profile'
 import type { Layer, Use } from '#domain/session'
 import { connectorFor } from './connector-for'
 import { ownPlace } from './in-container'
@@ -33,7 +33,9 @@ export function createLayers({ wayOf, opening, secret: secretOf, needsPerson, us
         // A host on the way needs no shell, except to ask its engine: a bastion may allow tunnels and nothing else.
         if (layer.layer === 'shell' && containerOf(profile) === undefined) continue
         // The host that broke is named once, however many stand behind it.
-        yield layer.layer.includes(': ') ? layer : { ...layer, layer: `${host.name}: ${layer.layer}` }
+        yield layer.hop
+          ? layer
+          : { ...layer, layer: `${host.name}: ${layer.layer}`, hop: { name: host.name, address: address(host) } }
         broken ||= !layer.ok
       }
       if (broken) return

@@ -25,6 +25,9 @@ export const useProfiles = (system?: string) =>
 /** What runs on a host. Asked again when targets change: some of it may be one by now. */
 export const useContainers = (host: string) =>
   useAsk(['profiles', 'containers', host], signal => client.containers.list({ host }, { signal }))
+/** The last lines that a container wrote; asked anew each time it is chosen. */
+export const useContainerLines = (host: string, id: string) =>
+  useAsk(['profiles', 'lines', host, id], signal => client.containers.lines({ host, id }, { signal }))
 export const useHostKeys = () =>
   useAsk(['settings', 'host-keys'], signal => client.profiles.hostKeys(undefined, { signal }))
 export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))

@@ -1,6 +1,7 @@
 import type { Panel } from '../panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
+import { containers } from './containers/panel'
 import { history } from './history/panel'
 import { logs } from './logs/panel'
 import { overview } from './overview/panel'
@@ -14,5 +15,6 @@ import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
   ...[overview, runbooks, start, runs, sessions, logs, backups, sql, history],
+  ...[overview, runbooks, start, runs, sessions, containers, backups, sql, history],
   ...[connections, secrets, settings],
 ]

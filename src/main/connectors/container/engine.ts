@@ -6,7 +6,8 @@ import { translate } from './translate'
 
 // The engine is found by trying, not by the login's PATH; one that is installed and answers comes before one that is
 // only installed. Which daemon it speaks to (DOCKER_HOST, a context) is the login's affair. `inspect` prints one container
-// a line: for a format that is only JSON, Podman would spread it over many. Ids that vanish meanwhile are no error.
+// a line: for a format that is only JSON, Podman would spread it over many. Ids that vanish meanwhile are no error. A Podman
+// without a container says nothing about those of a Docker that this login may not ask.
 const script = `
 listed() {
   if [ -n "$PROJECT" ]; then
@@ -20,9 +21,13 @@ found=
 for engine in docker podman; do
   path=$(command -v "$engine") || continue
   if ids=$(listed "$path" 2>/dev/null); then
+    [ -n "$ids" ] || case "$said" in *ermission?denied*) continue;; esac
     echo "engine $engine $path"
     [ -n "$WHO" ] && { who=$("$path" info --format '{{.ID}}' 2>/dev/null) || who=$(cat /etc/machine-id 2>/dev/null); echo "id $who"; }
-    [ -z "$ids" ] || "$path" container inspect --format 'container {{json .}}' $ids 2>/dev/null
+    set -- $ids
+    [ $# -eq 0 ] && exit 0
+    echo "listed $#"
+    "$path" container inspect --format 'container {{json .}}' "$@"
     exit 0
   fi
   [ -z "$found" ] && { found="$engine $path"; said=$("$path" ps -aq 2>&1 >/dev/null); }
@@ -49,8 +54,13 @@ export async function askEngine(
   const [, name = 'docker', path = name] = /^engine (\w+) (.+)$/m.exec(done.stdout) ?? []
   if (done.exit !== 0) throw new OpsError({ ...translate(done.stderr, { engine: name }), detail: { engine: name } })
   const { containers, unread } = readContainers(done.stdout)
+  const vanished = done.stderr.match(/no such (container|object)|no container with (name|id)/gi)?.length ?? 0
+  const silent = Number(/^listed (\d+)$/m.exec(done.stdout)?.[1] ?? 0) - containers.length - unread - vanished
+  // It listed them and then told of none: that is an engine that cannot be asked, and no host without containers.
+  if (silent > 0 && containers.length + unread === 0)
+    throw new OpsError({ ...translate(done.stderr, { engine: name }), detail: { engine: name } })
   const id = /^id (\S+)$/m.exec(done.stdout)?.[1] ?? ''
-  return { engine: { name, path, id }, containers, unread: unread + (done.dropped > 0 ? 1 : 0) }
+  return { engine: { name, path, id }, containers, unread: unread + Math.max(0, silent) + (done.dropped > 0 ? 1 : 0) }
 }
 
 const noEngine = {

@@ -5,11 +5,16 @@ import { remoteText } from '../remote-text'
 const text = z.string().nullish()
 const words = z.union([z.array(z.string()), z.string()]).nullish()
 
+const bindings = z.record(z.string(), z.array(z.object({ HostIp: text, HostPort: text })).nullish()).nullish()
+const health = z.object({ Status: text, Log: z.array(z.object({ Output: text })).nullish() }).nullish()
+
 // Only what is used, and all of it optional: Docker and Podman differ between themselves and between versions.
 const inspected = z.object({
   Id: text,
   Name: text,
+  Image: text,
   ImageName: text,
+  LogPath: text,
   RestartCount: z.number().int().nullish(),
   Path: text,
   Args: words,
@@ -21,7 +26,20 @@ const inspected = z.object({
       ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
     })
     .nullish(),
-  HostConfig: z.object({ RestartPolicy: z.object({ Name: text }).nullish(), NetworkMode: text }).nullish(),
+  HostConfig: z
+    .object({
+      RestartPolicy: z.object({ Name: text }).nullish(),
+      NetworkMode: text,
+      PortBindings: bindings,
+      Memory: z.number().nullish(),
+      NanoCpus: z.number().nullish(),
+      CpuQuota: z.number().nullish(),
+      CpuPeriod: z.number().nullish(),
+      LogConfig: z
+        .object({ Type: text, Config: z.record(z.string(), z.string()).nullish(), Path: text, Size: text })
+        .nullish(),
+    })
+    .nullish(),
   State: z
     .object({
       Status: text,
@@ -30,15 +48,15 @@ const inspected = z.object({
       Error: text,
       StartedAt: text,
       FinishedAt: text,
-      Health: z.object({ Status: text }).nullish(),
-      Healthcheck: z.object({ Status: text }).nullish(),
+      Health: health,
+      Healthcheck: health,
     })
     .nullish(),
   NetworkSettings: z
     .object({
       IPAddress: text,
       Networks: z.record(z.string(), z.object({ IPAddress: text, GlobalIPv6Address: text }).nullish()).nullish(),
-      Ports: z.record(z.string(), z.array(z.object({ HostIp: text, HostPort: text })).nullish()).nullish(),
+      Ports: bindings,
     })
     .nullish(),
 })
@@ -62,33 +80,61 @@ export function readContainers(output: string): { containers: Container[]; unrea
 function container(said: Inspected): Container {
   const { Config, HostConfig, State } = said
   const labels = Config?.Labels ?? {}
-  const health = State?.Health?.Status ?? State?.Healthcheck?.Status
+  const health = State?.Health?.Status ? State.Health : State?.Healthcheck
+  const checked = health?.Status && health.Status !== 'none' ? health : undefined
+  const folder = labels['com.docker.compose.project.working_dir']
   return {
     name: shown(said.Name?.replace(/^\//, '')),
     image: shown(said.ImageName ?? Config?.Image),
     // Podman's word for it.
     state: State?.Status === 'stopped' ? 'exited' : shown(State?.Status),
-    health: health && health !== 'none' ? shown(health) : null,
+    health: shown(checked?.Status),
+    health_output: shown(checked?.Log?.at(-1)?.Output?.trim()),
     restarts: said.RestartCount ?? null,
     oom_killed: State?.OOMKilled ?? null,
     exit_code: State?.ExitCode ?? null,
     restart_policy: shown(HostConfig?.RestartPolicy?.Name),
     started_at: instant(State?.StartedAt),
     finished_at: instant(State?.FinishedAt),
+    memory_limit: HostConfig?.Memory || null,
+    cpu_limit: cpus(HostConfig),
     project: shown(labels['com.docker.compose.project']),
     service: shown(labels['com.docker.compose.service']),
     id: shown(said.Id),
+    image_id: shown(said.Image),
     message: shown(State?.Error),
     // Compose 1 writes True, compose 2 too; others may not.
     oneoff: labels['com.docker.compose.oneoff']?.toLowerCase() === 'true',
     networks: networks(said),
     network_mode: HostConfig?.NetworkMode ?? '',
     ports: ports(said),
+    log: log(said),
+    compose: folder
+      ? { folder: remoteText(folder, 1000), files: remoteText(labels['com.docker.compose.project.config_files'], 2000) }
+      : null,
     setup: { env: variables(Config?.Env), command: [said.Path ?? '', ...[said.Args ?? []].flat()].filter(Boolean) },
   }
 }
 
 const shown = (said: string | null | undefined) => (said ? remoteText(said, 300) : null)
+
+/** `--cpus`, or the older pair of quota and period; 0 means no limit to both. */
+function cpus(said: Inspected['HostConfig']): number | null {
+  if (said?.NanoCpus) return said.NanoCpus / 1e9
+  return said?.CpuQuota && said.CpuQuota > 0 ? said.CpuQuota / (said.CpuPeriod || 100_000) : null
+}
+
+/** Podman has no options by name here: it tells the path and the size in their own places. */
+function log({ HostConfig, LogPath }: Inspected): Container['log'] {
+  const said = HostConfig?.LogConfig
+  const size = said?.Size && said.Size !== '0B' ? said.Size : undefined
+  return {
+    driver: shown(said?.Type),
+    max_size: shown(said?.Config?.['max-size'] ?? size),
+    max_file: shown(said?.Config?.['max-file']),
+    path: (LogPath || said?.Path) ?? null,
+  }
+}
 
 function networks({ NetworkSettings }: Inspected): Container['networks'] {
   const named = Object.entries(NetworkSettings?.Networks ?? {}).map(([name, network]) => ({
@@ -101,9 +147,11 @@ function networks({ NetworkSettings }: Inspected): Container['networks'] {
 }
 
 /** `5432/tcp` and where the host listens for it; UDP is no way for any of our protocols. */
-function ports({ Config, NetworkSettings }: Inspected): PublishedPort[] {
+function ports({ Config, HostConfig, NetworkSettings }: Inspected): PublishedPort[] {
   const told: Record<string, readonly { HostIp?: string | null; HostPort?: string | null }[] | null | undefined> = {
     ...Object.fromEntries(Object.keys(Config?.ExposedPorts ?? {}).map(port => [port, null])),
+    // One that has ended has no ports any more; these are the ones that it would have.
+    ...HostConfig?.PortBindings,
     ...NetworkSettings?.Ports,
   }
   return Object.entries(told).flatMap(([port, bindings]): PublishedPort[] => {

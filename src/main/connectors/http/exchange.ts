@@ -11,7 +11,11 @@ const mostBytes = 1024 * 1024
 const standard = { 'user-agent': 'quarterdeck', accept: '*/*', connection: 'close' }
 
 /** One request on a connection of its own. Redirects are shown, not followed. Throws OpsError. */
-export async function exchange(opening: HttpOpening, request: HttpRequest, use: Use): Promise<HttpAnswer> {
+export async function exchange(
+  opening: HttpOpening,
+  request: HttpRequest,
+  use: Use & { byteLimit?: number },
+): Promise<HttpAnswer> {
   const signal = AbortSignal.any([use.signal, AbortSignal.timeout(use.timeoutMs)])
   const began = performance.now()
   let sent = false
@@ -22,11 +26,13 @@ export async function exchange(opening: HttpOpening, request: HttpRequest, use: 
     sent = true
     const answer = await ask(opening, request, login, reached.stream, signal)
     const firstByte = performance.now() - asked
-    const { body, dropped } = await read(answer, signal)
+    const { body, dropped } = await read(answer, use.byteLimit ?? mostBytes, signal)
     reached.stream.destroy()
     return {
       status: answer.statusCode ?? 0,
-      headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
+      headers: Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join('\n')]),
+      ),
       body,
       dropped,
       timing: {
@@ -42,7 +48,9 @@ export async function exchange(opening: HttpOpening, request: HttpRequest, use: 
     const lost = sent && !['GET', 'HEAD', 'OPTIONS'].includes(request.method.toUpperCase())
     if (use.signal.aborted)
       throw new OpsError({ kind: 'cancelled', message: 'Stopped by the operator.', ...(lost ? { lost } : {}) })
-    throw new OpsError({ ...translate(error), ...(lost ? { lost } : {}) }, { cause: error })
+    // A body that is given up looks as if the other side had cut it.
+    const late = signal.aborted && !(error instanceof OpsError)
+    throw new OpsError({ ...translate(late ? signal.reason : error), ...(lost ? { lost } : {}) }, { cause: error })
   }
 }
 
@@ -70,16 +78,20 @@ async function ask(
   return answer
 }
 
-async function read(answer: IncomingMessage, signal: AbortSignal): Promise<{ body: string; dropped: number }> {
+async function read(
+  answer: IncomingMessage,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ body: string; dropped: number }> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of answer) {
     signal.throwIfAborted()
-    if (size < mostBytes) chunks.push(chunk as Buffer)
+    if (size < limit) chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
     // More than this nobody reads on a screen; a body without end must not keep us.
     if (size > 16 * mostBytes) break
   }
-  const body = Buffer.concat(chunks).subarray(0, mostBytes)
-  return { body: body.toString('utf8'), dropped: Math.max(0, size - mostBytes) }
+  const body = Buffer.concat(chunks).subarray(0, limit)
+  return { body: body.toString('utf8'), dropped: Math.max(0, size - limit) }
 }

@@ -13,9 +13,20 @@ export interface Process {
   readonly memory: number
   /** The kernel's letter: R runs, D waits for a disk, Z is dead and not yet fetched. */
   readonly state: string
+  /** Who started it, or took it over; 0 has no process. */
+  readonly parent: number
+  /** 19 gives way to everybody, -20 to nobody. */
+  readonly nice: number
+  /** The kernel's own, such as kworker: nothing that could be ended. */
+  readonly kernel: boolean
+  /** Ticks from boot to its start, as text: with the pid it names a process for ever. */
+  readonly started: string
 }
 
 interface Line {
+  readonly parent: number
+  readonly nice: number
+  readonly kernel: boolean
   readonly pid: number
   readonly name: string
   readonly state: string
@@ -37,10 +48,10 @@ export function readProcesses(
     [...(still.get('owners') ?? '').matchAll(/^\/proc\/(\d+) (.+)$/gm)].map(([, pid, user]) => [Number(pid), user]),
   )
   const before = new Map(linesOf(first).map(line => [line.pid, line]))
-  return linesOf(second).map(({ pid, name, state, ticks, started, pages }) => {
+  return linesOf(second).map(({ pid, name, state, ticks, pages, ...more }) => {
     const then = before.get(pid)
     // A process id is used again: only the same start is the same process.
-    const same = then?.started === started
+    const same = then?.started === more.started
     return {
       pid,
       name,
@@ -48,6 +59,7 @@ export function readProcesses(
       user: owners.get(pid) ?? null,
       cpuPct: same ? round((100 * (ticks - then.ticks)) / perSecond / seconds) : null,
       memory: pages * page,
+      ...more,
     }
   })
 }
@@ -67,6 +79,10 @@ function linesOf(look: ProcessLook): Line[] {
         ticks: Number(user) + Number(system),
         started,
         pages: Number(pages),
+        parent: Number(fields[1]),
+        nice: Number(fields[16]),
+        // PF_KTHREAD
+        kernel: (Number(fields[6]) & 0x200000) !== 0,
       },
     ]
   })

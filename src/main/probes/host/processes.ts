@@ -4,6 +4,7 @@ import type { Probe } from '#domain/probe'
 import type { Cell, Column } from '#domain/table'
 import { readCounters, readNumbers } from './counters'
 import { pieces } from './look-script'
+import { ancestors, detailsOf, whyNotEnd } from './process-details'
 import { type ProcessLook, readProcesses } from './process-table'
 import { cpuShare, round } from './rates'
 
@@ -17,6 +18,17 @@ const columns: readonly Column[] = [
   { name: 'state', type: 'text' },
   { name: 'host_busy_pct', type: 'float' },
   { name: 'host_available_pct', type: 'float' },
+  { name: 'nice', type: 'int' },
+  { name: 'script', type: 'text' },
+  { name: 'container', type: 'text' },
+  { name: 'container_id', type: 'text' },
+  { name: 'engine', type: 'text' },
+  { name: 'own_pid', type: 'int' },
+  { name: 'pss', type: 'int' },
+  { name: 'parent', type: 'int' },
+  { name: 'started', type: 'text' },
+  { name: 'up_seconds', type: 'int' },
+  { name: 'may_not_end', type: 'text' },
 ]
 
 // Names only: the words a process was started with may hold a password.
@@ -29,6 +41,7 @@ look() {
 echo '=== 0 meminfo'; cat /proc/meminfo
 echo '=== 0 ticks'; getconf CLK_TCK 2>/dev/null || echo 100
 echo '=== 0 pagesize'; getconf PAGESIZE 2>/dev/null || echo 4096
+echo '=== 0 self'; echo "$$ $PPID"
 echo '=== 0 owners'; stat -c '%n %U' /proc/[0-9]* 2>/dev/null
 look 1
 sleep "$WINDOW"
@@ -43,7 +56,8 @@ const parameters = z.strictObject({
 
 export const hostProcesses: Probe<z.infer<typeof parameters>> = {
   name: 'host.processes',
-  summary: 'The processes that take most of the CPU over a few seconds, and those that hold most memory.',
+  summary:
+    'The processes that take most of the CPU over a few seconds, and those that hold most memory; their containers by name, and why one may not be ended.',
   protocols: ['ssh', 'container', 'local'],
   parameters,
   columns,
@@ -69,17 +83,35 @@ export const hostProcesses: Probe<z.infer<typeof parameters>> = {
     const all = readProcesses(first, second, still, seconds)
     const busiest = all.toSorted((a, b) => (b.cpuPct ?? 0) - (a.cpuPct ?? 0)).slice(0, top)
     const largest = all.toSorted((a, b) => b.memory - a.memory).slice(0, top)
-    const rows = [...new Set([...busiest, ...largest])].map((one): Cell[] => [
-      one.pid,
-      one.name,
-      one.user,
-      one.cpuPct,
-      one.memory,
-      share(one.memory),
-      one.state,
-      busy,
-      share(available),
-    ])
+    const shown = [...new Set([...busiest, ...largest])]
+    const details = await detailsOf(shown, context)
+    const mine = ancestors(Number(/\d+/.exec(still.get('self') ?? '')?.[0]), all)
+    const perSecond = Number(still.get('ticks')?.trim()) || 100
+    const rows = shown.map((one): Cell[] => {
+      const more = details.get(one.pid)
+      return [
+        one.pid,
+        one.name,
+        one.user,
+        one.cpuPct,
+        one.memory,
+        share(one.memory),
+        one.state,
+        busy,
+        share(available),
+        one.nice,
+        more?.script ?? null,
+        more?.container ?? null,
+        more?.containerId ?? null,
+        more?.engine ?? null,
+        more?.ownPid ?? null,
+        more?.pss ?? null,
+        one.parent,
+        one.started,
+        after.uptime === null ? null : Math.max(0, Math.floor(after.uptime - Number(one.started) / perSecond)),
+        whyNotEnd(one, more, mine),
+      ]
+    })
     return { columns, rows, ...(done.dropped > 0 ? { cut: 'There are more processes than could be read.' } : {}) }
   },
 }

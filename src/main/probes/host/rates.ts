@@ -47,6 +47,8 @@ export function memoryOf({ memory, first, second, seconds, pageBytes }: HostLook
   const available = get('MemAvailable')
   const swapTotal = get('SwapTotal')
   const swapFree = get('SwapFree')
+  const hugeFree = get('HugePages_Free')
+  const hugePage = get('Hugepagesize')
   const pages = (name: string) => {
     const rate = perSecond(first.events.get(name), second.events.get(name), seconds)
     return rate === null ? null : round(rate * pageBytes, 0)
@@ -58,6 +60,12 @@ export function memoryOf({ memory, first, second, seconds, pageBytes }: HostLook
     cached: get('Cached'),
     dirty: get('Dirty'),
     shared: get('Shmem'),
+    /** Of the kernel's own, what it cannot give back. */
+    slabKept: get('SUnreclaim'),
+    pageTables: get('PageTables'),
+    /** Kept for whoever asks for huge pages, and asked for by nobody. */
+    hugeFree:
+      hugeFree === null || hugePage === null ? null : Math.max(0, hugeFree - (get('HugePages_Rsvd') ?? 0)) * hugePage,
     swapTotal,
     swapUsed: swapTotal !== null && swapFree !== null ? swapTotal - swapFree : null,
     swapUsedPct: swapTotal && swapFree !== null ? round((100 * (swapTotal - swapFree)) / swapTotal) : null,

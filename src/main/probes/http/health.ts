@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { toFailure } from '#domain/failure'
+import { invalid, toFailure } from '#domain/failure'
 import type { Probe, ProbeContext } from '#domain/probe'
 import type { HttpAnswer, HttpSession } from '#domain/session'
 import type { Cell, Column } from '#domain/table'
+import { brokenParts, fieldOf, saysUnwell } from './health-body'
 
 const columns: readonly Column[] = [
   { name: 'path', type: 'text' },
@@ -18,6 +19,9 @@ const columns: readonly Column[] = [
   { name: 'first_byte_ms', type: 'float' },
   { name: 'total_ms', type: 'float' },
   { name: 'bytes', type: 'int' },
+  { name: 'server', type: 'text' },
+  { name: 'broken', type: 'text' },
+  { name: 'broken_says', type: 'text' },
 ]
 
 const parameters = z.strictObject({
@@ -27,6 +31,13 @@ const parameters = z.strictObject({
   interval: z.number().min(0).max(60).default(1),
   /** A slower answer is no answer, seconds. */
   timeout: z.number().min(0.1).max(60).default(10),
+  /** More paths than the profile's, with blanks between them. */
+  paths: z.string().nullish(),
+  /** A field of the JSON body and what a healthy service has in it, such as `status=ok`; of several values `status=ok|healthy`. */
+  field: z
+    .string()
+    .regex(/^[\w.-]+=.+$/, 'is written name=value')
+    .nullish(),
 })
 type Parameters = z.infer<typeof parameters>
 
@@ -39,7 +50,10 @@ export const httpHealth: Probe<Parameters> = {
   columns,
   async run(parameters, context) {
     const { target } = context
-    const paths = target.protocol === 'http' ? target.health : []
+    const more = parameters.paths?.split(/[\s,]+/).filter(path => path !== '') ?? []
+    const odd = more.find(path => !path.startsWith('/'))
+    if (odd !== undefined) throw invalid(`${odd} is no path of this target: it must begin with a slash.`)
+    const paths = [...new Set([...(target.protocol === 'http' ? target.health : []), ...more])]
     const expect = target.protocol === 'http' ? target.expect : undefined
     const rows = await Promise.all(paths.map(path => patiently(path, expect, parameters, context)))
     return { columns, rows }
@@ -58,30 +72,34 @@ async function ask(
   path: string,
   expect: string | undefined,
   strike: number,
-  { timeout }: Parameters,
+  { timeout, field }: Parameters,
   context: ProbeContext,
 ): Promise<Cell[]> {
   try {
     const session: HttpSession = await context.sessions.http(context.profile, context.signal)
     const use = { signal: context.signal, timeoutMs: Math.min(context.timeoutMs, timeout * 1000) }
     const answer = await session.request({ method: 'GET', path, headers: {} }, use)
-    const wrong = wrongWith(answer, expect)
+    const wrong = wrongWith(answer, expect, field ?? undefined)
     const { dns, connect, tls, firstByte, total } = answer.timing
     const times = [dns, connect, tls, firstByte, total].map(ms => (ms === null ? null : Math.round(ms * 10) / 10))
     const bytes = Buffer.byteLength(answer.body) + answer.dropped
     const failed = wrong ? strike : strike - 1
-    return [path, !wrong, answer.status, wrong?.code ?? null, wrong?.message ?? 'healthy', failed, ...times, bytes]
+    const said = [path, !wrong, answer.status, wrong?.code ?? null, wrong?.message ?? 'healthy', failed]
+    const broken = wrong ? brokenParts(answer.body) : []
+    const parts =
+      broken.length > 0 ? [broken.map(({ name }) => name).join(', '), broken.map(one => one.says).join('; ')] : []
+    return [...said, ...times, bytes, answer.headers.server ?? null, parts[0] ?? null, parts[1] ?? null]
   } catch (error) {
     if (context.signal.aborted) throw error
     const failure = toFailure(error)
     if (failure.kind === 'fault' || failure.kind === 'invalid') throw error
     const said = failure.hint ? `${failure.message} ${failure.hint}` : failure.message
-    return [path, false, null, failure.code ?? failure.kind, said, strike, null, null, null, null, null, null]
+    return [path, false, null, failure.code ?? failure.kind, said, strike, ...columns.slice(6).map(() => null)]
   }
 }
 
 /** What is wrong with an answer, or undefined when it is a healthy one. */
-function wrongWith(answer: Pick<HttpAnswer, 'status' | 'body' | 'headers'>, expect?: string) {
+function wrongWith(answer: Pick<HttpAnswer, 'status' | 'body' | 'headers'>, expect?: string, field?: string) {
   const { status } = answer
   if (status >= 300 && status < 400)
     return {
@@ -91,6 +109,12 @@ function wrongWith(answer: Pick<HttpAnswer, 'status' | 'body' | 'headers'>, expe
   if (status < 200 || status > 299) return { code: `HTTP_${status}`, message: `Answers ${status}${quoted(answer)}.` }
   if (expect !== undefined && !answer.body.includes(expect))
     return { code: 'BODY', message: `Answers ${status}, but its body does not say ${JSON.stringify(expect)}.` }
+  const [, name = '', values = ''] = /^([^=]+)=(.+)$/.exec(field ?? '') ?? []
+  const found = name === '' ? undefined : fieldOf(answer.body, name)
+  if (name !== '' && !values.split('|').includes(found ?? ''))
+    return { code: 'BODY', message: `Answers ${status}, but ${name} is ${found ?? 'not in its body'}, not ${values}.` }
+  if (expect === undefined && name === '' && saysUnwell(answer.body))
+    return { code: 'BODY', message: `Answers ${status} and calls itself unwell${quoted(answer)}.` }
   return undefined
 }
 

@@ -22,8 +22,11 @@ export const netAddress: Probe<Record<string, never>> = {
   async run(_, { target }) {
     const container = containerOf(target) ?? null
     // With a container, whatever name stands as the host is the container's.
-    const host = 'host' in target && !container ? target.host : null
-    const port = 'port' in target ? target.port : null
+    const url = 'url' in target ? new URL(target.url) : undefined
+    const named = 'host' in target ? target.host : url?.hostname.replace(/^\[|\]$/g, '')
+    const host = container ? null : (named ?? null)
+    const port =
+      'port' in target ? target.port : url ? Number(url.port) || (url.protocol === 'https:' ? 443 : 80) : null
     const user = 'user' in target ? (target.user ?? null) : null
     const database = 'database' in target ? String(target.database) : null
     return { columns, rows: [[address(target), host, port, container, user, database]] }

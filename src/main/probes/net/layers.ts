@@ -1,5 +1,6 @@
 import { toFailure } from '#domain/failure'
 import type { ProbeContext } from '#domain/probe'
+import { address } from '#domain/profile'
 import type { Cell, Column, Table } from '#domain/table'
 
 export const layerColumns: readonly Column[] = [
@@ -9,6 +10,8 @@ export const layerColumns: readonly Column[] = [
   { name: 'message', type: 'text' },
   { name: 'hint', type: 'text' },
   { name: 'ms', type: 'float' },
+  { name: 'hop', type: 'text' },
+  { name: 'address', type: 'text' },
 ]
 
 /**
@@ -20,9 +23,18 @@ export async function reach(context: ProbeContext): Promise<Cell[][]> {
   const since = performance.now()
   try {
     for await (const layer of context.sessions.layers(context.profile, context))
-      rows.push([layer.layer, layer.ok, layer.code ?? null, layer.message, layer.hint ?? null, tenths(layer.ms)])
+      rows.push([
+        layer.layer,
+        layer.ok,
+        layer.code ?? null,
+        layer.message,
+        layer.hint ?? null,
+        tenths(layer.ms),
+        layer.hop?.name ?? null,
+        placeOf(layer.hop?.address ?? address(context.target)),
+      ])
   } catch (error) {
-    rows.push(failedRow('connection', error, context.signal, performance.now() - since))
+    rows.push(failedRow('connection', error, context, performance.now() - since))
   }
   return rows
 }
@@ -33,15 +45,24 @@ export async function answer(rows: Cell[][], context: ProbeContext, ask: () => P
     const since = performance.now()
     try {
       const said = await ask()
-      rows.push(['answer', true, null, said, null, tenths(performance.now() - since)])
+      rows.push([
+        'answer',
+        true,
+        null,
+        said,
+        null,
+        tenths(performance.now() - since),
+        null,
+        placeOf(address(context.target)),
+      ])
     } catch (error) {
-      rows.push(failedRow('answer', error, context.signal, performance.now() - since))
+      rows.push(failedRow('answer', error, context, performance.now() - since))
     }
   }
   return { columns: layerColumns, rows }
 }
 
-function failedRow(layer: string, error: unknown, signal: AbortSignal, ms: number): Cell[] {
+function failedRow(layer: string, error: unknown, { signal, target }: ProbeContext, ms: number): Cell[] {
   // A stop is not a finding about the server.
   if (signal.aborted) throw error
   const failure = toFailure(error)
@@ -54,7 +75,12 @@ function failedRow(layer: string, error: unknown, signal: AbortSignal, ms: numbe
     failure.message,
     failure.hint ?? null,
     tenths(ms),
+    null,
+    placeOf(address(target)),
   ]
 }
 
 const tenths = (ms: number) => Math.round(ms * 10) / 10
+
+/** Where it is, without who logs in. */
+const placeOf = (address: string) => address.slice(address.indexOf('@') + 1)

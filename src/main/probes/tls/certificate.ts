@@ -26,16 +26,28 @@ const columns: readonly Column[] = [
   { name: 'chain', type: 'int' },
   { name: 'protocol', type: 'text' },
   { name: 'fingerprint', type: 'text' },
+  { name: 'serial', type: 'text' },
+  { name: 'missing_names', type: 'text' },
 ]
 
+const parameters = z.strictObject({
+  /** Other names that it must be good for, with commas or blanks between. */
+  names: z
+    .string()
+    .nullable()
+    .default(null)
+    .transform(text => (text ?? '').split(/[\s,]+/).filter(Boolean)),
+})
+type Parameters = z.infer<typeof parameters>
+
 /** What the server serves, not what lies on its disk: a renewed file counts only after the reload. */
-export const tlsCertificate: Probe<Record<string, never>> = {
+export const tlsCertificate: Probe<Parameters> = {
   name: 'tls.certificate',
   summary: 'The certificate a server really serves: names, issuer, chain, trust, days left.',
   protocols: ['http'],
-  parameters: z.strictObject({}),
+  parameters,
   columns,
-  async run(_, context) {
+  async run({ names }, context) {
     const { target } = context
     if (target.protocol !== 'http') throw missing('Only an HTTP target has a certificate to look at.')
     const url = new URL(target.url)
@@ -43,7 +55,7 @@ export const tlsCertificate: Probe<Record<string, never>> = {
     if (url.protocol !== 'https:')
       return { columns, rows: [row({ host, code: 'NO_TLS', message: 'Plain http: no certificate is served.' })] }
     const ca = target.ca === undefined ? undefined : await authorities(target.ca)
-    return { columns, rows: [row({ host, ...(await look(host, Number(url.port) || 443, ca, context)) })] }
+    return { columns, rows: [row({ host, ...(await look(host, Number(url.port) || 443, ca, names, context)) })] }
   },
 }
 
@@ -58,7 +70,13 @@ const authorities = (file: string) =>
 
 type Looked = Partial<Certificate> & { ok: boolean; code: string | null; message: string }
 
-async function look(host: string, port: number, ca: string | undefined, use: ProbeContext): Promise<Looked> {
+async function look(
+  host: string,
+  port: number,
+  ca: string | undefined,
+  names: readonly string[],
+  use: ProbeContext,
+): Promise<Looked> {
   const limit = AbortSignal.any([use.signal, AbortSignal.timeout(Math.min(use.timeoutMs, 10_000))])
   let stream: Duplex | undefined
   let socket: TLSSocket | undefined
@@ -71,7 +89,7 @@ async function look(host: string, port: number, ca: string | undefined, use: Pro
     socket = connect({ socket: stream, ca, servername, ...apart })
     socket.on('error', () => {})
     await once(socket, 'secureConnect', { signal: limit })
-    return judge(socket, host)
+    return judge(readCertificate(socket, host, Date.now(), names), host)
   } catch (error) {
     if (use.signal.aborted) throw use.signal.reason
     if (limit.aborted)
@@ -87,8 +105,7 @@ async function look(host: string, port: number, ca: string | undefined, use: Pro
   }
 }
 
-function judge(socket: TLSSocket, host: string): Looked {
-  const certificate = readCertificate(socket, host, Date.now())
+function judge(certificate: Certificate, host: string): Looked {
   const { days_left: days, name_matches: matches, trusted } = certificate
   const problem =
     days < 0

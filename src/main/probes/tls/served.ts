@@ -1,4 +1,5 @@
 import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import { plainSerial } from './certbot-list'
 
 export interface Certificate {
   readonly days_left: number
@@ -17,10 +18,19 @@ export interface Certificate {
   readonly chain: number
   readonly protocol: string | null
   readonly fingerprint: string
+  /** As `plainSerial` spells it. */
+  readonly serial: string | null
+  /** Of the names asked about, those it does not cover, with commas between; null when it covers all. */
+  readonly missing_names: string | null
 }
 
-/** Describes the certificate a handshake showed, as of `now` (milliseconds since 1970). */
-export function readCertificate(socket: TLSSocket, host: string, now: number): Certificate {
+/** Describes the certificate a handshake showed, as of `now` (milliseconds since 1970). `wanted` are more names of it. */
+export function readCertificate(
+  socket: TLSSocket,
+  host: string,
+  now: number,
+  wanted: readonly string[] = [],
+): Certificate {
   const leaf = socket.getPeerCertificate(true)
   const chain = chainOf(leaf)
   const above = chain.slice(1).map(one => daysLeft(one, now))
@@ -40,6 +50,8 @@ export function readCertificate(socket: TLSSocket, host: string, now: number): C
     chain: chain.length,
     protocol: socket.getProtocol(),
     fingerprint: leaf.fingerprint256,
+    serial: plainSerial(leaf.serialNumber),
+    missing_names: wanted.filter(name => checkServerIdentity(name, leaf)).join(', ') || null,
   }
 }
 

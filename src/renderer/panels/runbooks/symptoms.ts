@@ -3,6 +3,7 @@ import type { RunbookSummary } from '#contract/runbooks'
 /** The words an operator has for a symptom, in the order in which the tiles stand; others follow as they are named. */
 const words: Record<string, string> = {
   outage: 'Outage',
+  'website-down': 'Website is down',
   'slow-api': 'Slow API',
   'errors-500': '500 errors',
   timeouts: 'Time-outs',
@@ -16,8 +17,12 @@ const words: Record<string, string> = {
   'replica-behind': 'Replica is behind',
   'high-cpu': 'High CPU',
   'high-memory': 'High memory',
+  'out-of-memory': 'Out of memory',
+  'containers-down': 'Containers are down',
   'disk-full': 'Disk full',
+  'disk-growth': 'Disk grows',
   'redis-errors': 'Redis errors',
+  'cache-misses': 'Cache misses',
   'workers-stuck': 'Workers stuck',
   corruption: 'Damaged data',
   'data-loss': 'Lost data',

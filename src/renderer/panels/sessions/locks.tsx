@@ -1,9 +1,9 @@
 import { Button, Tag } from '@blueprintjs/core'
+import { SidePart } from '../../parts/side-part'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import type { LockNode } from './lock-tree'
 import { worstOf } from './lock-tree'
-import { SidePart } from './side-part'
 import { texts } from './texts'
 
 /** The queue for locks as a tree; a line chooses its session. */

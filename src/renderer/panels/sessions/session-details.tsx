@@ -4,9 +4,9 @@ import { record, type Table } from '#domain/table'
 import { Advice } from '../../parts/advice'
 import { cellText, heading } from '../../parts/cell-text'
 import { CommandBlock } from '../../parts/command-block'
+import { SidePart } from '../../parts/side-part'
 import { Visible } from '../../parts/visible'
 import { type Session, shownName } from './session'
-import { SidePart } from './side-part'
 import { texts } from './texts'
 
 /** Said elsewhere in this part. */

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
+import { SidePart } from '../../parts/side-part'
 import { counted, duration } from '../../parts/units'
 import type { Session } from './session'
-import { SidePart } from './side-part'
 import { texts } from './texts'
 import { addSample, classesOf, type WaitSample } from './waits'
 

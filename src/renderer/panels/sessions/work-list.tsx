@@ -1,9 +1,9 @@
 import { ProgressBar } from '@blueprintjs/core'
 import { useRef } from 'react'
 import type { Table } from '#domain/table'
+import { SidePart } from '../../parts/side-part'
 import { bytes, duration, grouped } from '../../parts/units'
 import { Visible } from '../../parts/visible'
-import { SidePart } from './side-part'
 import { texts } from './texts'
 import { type Begun, type Work, workOf } from './work'
 

@@ -14,7 +14,6 @@ import { sql } from './sql/panel'
 import { start } from './start/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, logs, backups, sql, history],
-  ...[overview, runbooks, start, runs, sessions, containers, backups, sql, history],
+  ...[overview, runbooks, start, runs, sessions, containers, logs, backups, sql, history],
   ...[connections, secrets, settings],
 ]

@@ -3,7 +3,7 @@ import type { ShellScript } from '#domain/session'
 import { entriesOf } from './entries'
 import { assertRead, type LogHost, reach } from './reach'
 import { handingOn, lineIsWhole, streamed } from './streamed'
-import { clockOf } from './window'
+import { clockOf, placeOf } from './window'
 
 /** What came since the last time. */
 export interface Followed {
@@ -14,7 +14,7 @@ export interface Followed {
 
 /** So many at a time are shown; what comes faster stands in the source. */
 const mostShown = 2000
-export const rotation = '\u0002 rotated'
+const rotation = '\u0002 rotated'
 
 /*
  * Rotation renames the file, and its writer may go on with the old one for a while. So the file is held open: what is
@@ -69,7 +69,9 @@ export async function* follow(
     if (!begun) clock = clockOf(came[0] ?? '')
     const lines = begun ? came : came.slice(1)
     begun = true
-    const told = lines.filter(line => line !== '' && line !== rotation)
+    // What stands at the place itself is known.
+    const known = (line: string) => source.kind !== 'file' && placeOf(line, source.kind) <= after
+    const told = lines.filter(line => line !== '' && line !== rotation && !known(line))
     const shown = told.slice(-mostShown)
     const entries = [...entriesOf(shown, source.kind, clock)].map(entry => ({ place: '', entry }))
     const rotated = lines.includes(rotation)

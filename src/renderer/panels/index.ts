@@ -3,6 +3,7 @@ import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
 import { history } from './history/panel'
+import { logs } from './logs/panel'
 import { overview } from './overview/panel'
 import { redis } from './redis/panel'
 import { runbooks } from './runbooks/panel'
@@ -18,5 +19,6 @@ export const panels: readonly Panel[] = [
   ...[overview, runbooks, start, runs, sessions, backups, sql, redis, history],
   ...[overview, runbooks, start, runs, sessions, backups, sql, terminal, history],
   ...[overview, runbooks, start, runs, sessions, containers, backups, sql, history],
+  ...[overview, runbooks, start, runs, sessions, containers, logs, backups, sql, history],
   ...[connections, secrets, settings],
 ]

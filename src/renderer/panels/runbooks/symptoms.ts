@@ -32,6 +32,7 @@ const words: Record<string, string> = {
   'backup-broken': 'Backup is broken',
   certificate: 'Certificate trouble',
   'static-files': 'Static files',
+  'failed-logins': 'Failed logins',
   breach: 'Breach',
 }
 const order = Object.keys(words)

@@ -72,6 +72,8 @@ test('a chosen one tells what it is and what it wrote last, as text', async () =
   await seen(lines.getByText('ready to serve'))
   await seen(lines.getByText('<img src=x onerror=alert(1)>'))
   await seen(page.getByText('64.0 MiB'))
+  const restart = await page.getByRole('link', { name: 'Restart…' }).getAttribute('href')
+  expect(restart).toContain('start/host/service-restart?p.manager=docker&p.service=shop-web-1')
   await page.getByRole('link', { name: 'Add as connection…' }).click()
   await seen(heading(page, 'Containers of here'))
   await page.goBack()
@@ -102,7 +104,6 @@ test('it keeps nobody out, in light and dark, wide and small', async () => {
     for (const size of [small, wide]) {
       await page.setViewportSize(size)
       await seen(row('shop-db-1'))
-      if (process.env.SHOT) await page.screenshot({ path: `/tmp/wt-docker/${colours}-${size.width}.png` })
       expect(await barriers(page)).toEqual([])
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(wider).toBeLessThanOrEqual(0)

@@ -14,6 +14,9 @@ export interface Stage {
   atEnd(end: () => Promise<unknown>): void
 }
 
+/** The runbooks are parsed once before several tests at a time ask for them. */
+const parsed = startDeck({ profiles: [] }).then(deck => deck.close())
+
 export const test = base.extend<{ stage: Stage }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures a fixture needs from this pattern
   stage: async ({}, use) => {
@@ -25,6 +28,7 @@ export const test = base.extend<{ stage: Stage }>({
         return one
       },
       async deckFor(port, more = {}, secret) {
+        await parsed
         const deck = await startDeck({
           profiles: [redisTarget('cache', port, more), { name: 'host', protocol: 'local' }],
           secrets: secret === undefined ? {} : { cache: secret },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
+import { busyboxTar } from '../support/container-image'
 import { type Deck, startDeck } from '../support/deck'
 import { type DockerEngine, startDocker } from '../support/docker'
 import { until } from '../support/scratch'
@@ -214,5 +215,34 @@ describe('the disk of an engine', () => {
     const run = await deck.follow(id, answering)
     expect(stepOf(run, 'remove-ended-containers')).toMatchObject({ outcome: 'failed' })
     expect(await there('container', 'inspect', 'kept-job')).toBe(true)
+  })
+})
+
+describe('a host whose tools are all BusyBox’s', () => {
+  test('tells the same of its containers, their disk and their images', async context => {
+    const made = await busyboxTar(engine.folder)
+    if ('why' in made) return context.skip(made.why)
+    await engine.docker('import', made.tar, 'qd/busybox:1')
+    const socket = engine.host.replace('unix://', '')
+    await engine.docker(
+      ...['run', '-d', '--name', 'alpine', '--network', 'none', '-v', `${socket}:/docker.sock`],
+      ...['-e', 'DOCKER_HOST=unix:///docker.sock', '-e', 'PATH=/bin', 'qd/busybox:1', 'sleep', '1000000'],
+    )
+    await service('seen', 'gone', ['sh', '-c', 'echo last words; exit 4'], ['--restart', 'on-failure:1'])
+    await reaches('seen-gone', '{{.State.Status}}', 'exited')
+    const inside = await startDeck({ profiles: [{ name: 'host', protocol: 'container', container: 'alpine' }] })
+    try {
+      const run = await inside.run({ runbook: 'docker/status', parameters: { project: 'seen' } }, onlyLook)
+      expect(surprises(run)).toEqual([])
+      expect(first(run)).toMatch(/^Container seen-gone ended with exit code 4 and should be running/)
+      expect(firstFinding(run)?.advice).toContain('last words')
+      for (const runbook of ['docker/disk', 'docker/log-limits', 'docker/update-images']) {
+        const other = await inside.run({ runbook }, onlyLook)
+        expect(surprises(other)).toEqual([])
+        expect(other.outcome).not.toBe('failed')
+      }
+    } finally {
+      await inside.close()
+    }
   })
 })

@@ -12,6 +12,7 @@ import { noRedis, startRedis } from '../support/redis'
 import { type Server, scratchFolder } from '../support/scratch'
 import { noSshd, startSshd } from '../support/sshd'
 import { majors, onlyLook, postgresTarget, redisTarget, roles, surprises } from './runbooks-scene'
+import { startWebApp, type WebApp } from './web-scene'
 
 /** A folder of backups in which there is none. */
 const empty = await scratchFolder('no-backups')
@@ -28,6 +29,8 @@ const given: Readonly<Record<string, string>> = {
   statement: 'select count(*) from pg_catalog.pg_class',
   pid: '1',
   folder: empty.path,
+  seconds: '2',
+  scores: "select 'home' as name, now() as at, 90 as value",
 }
 
 const shipped = 'resources/runbooks'
@@ -110,8 +113,8 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
   let deck: Deck
   let beside: Deck
   const others: Server[] = []
+  let web: WebApp | undefined
   const absent = new Map<Protocol, string>([
-    ['http', 'no web service stands beside the database here'],
     ...(noSshd() ? [['ssh', noSshd() ?? ''] as const] : []),
     ...(noRedis() ? [['redis', noRedis() ?? ''] as const] : []),
   ])
@@ -127,6 +130,10 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
       const { port, user, key, fingerprint } = await push(startSshd())
       more.push({ name: 'host', protocol: 'ssh' as const, host: '127.0.0.1', port, user, key, hostKey: fingerprint })
     }
+    if (wanted.has('http')) {
+      web = await startWebApp()
+      more.push({ name: 'web', protocol: 'http' as const, url: `http://127.0.0.1:${web.port}`, health: ['/health'] })
+    }
     if (wanted.has('redis') && !noRedis()) more.push(redisTarget('cache', (await push(startRedis())).port))
     beside = more.length > 0 ? await startDeck({ profiles: [...databases, ...more] }) : deck
   })
@@ -139,6 +146,7 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
     await deck?.close()
     if (beside !== deck) await beside?.close()
     for (const one of others) await one.stop()
+    web?.stop()
     await server?.stop()
   })
 

@@ -211,4 +211,23 @@ describe.runIf(linux)('containers of a host', () => {
     })
     expect(run.outcome).toBe('failed')
   })
+
+  test('that were listed and then not told of are no host without containers', async () => {
+    await engine('docker', 'case $1 in ps) echo a b ;; *) echo "error during connect: EOF" >&2; exit 1 ;; esac')
+    await engine('podman', 'exit 125')
+    expect(titles(await look({ containers: true }), 'look-at-its-containers', 'critical')).toEqual([
+      'docker is installed and does not answer',
+    ])
+    await engine(
+      'docker',
+      'case $1 in ps) echo a b ;; *) echo "Error: No such container: a, No such container: b" >&2; exit 1 ;; esac',
+    )
+    expect(titles(await look({ containers: true }), 'look-at-its-containers')).toEqual([])
+  })
+
+  test('of a Docker that this user may not ask are not none because Podman has none', async () => {
+    await engine('docker', 'echo "permission denied while trying to connect to the Docker daemon socket" >&2; exit 1')
+    await engine('podman', 'exit 0')
+    expect(stepOf(await look(), 'look-at-its-containers').failure).toMatchObject({ code: 'ENGINE_DENIED' })
+  })
 })

@@ -83,4 +83,7 @@ test('processes of Redis are read with their limit and their clients, without th
   expect(whichRedis(all, { process_id: 1, started_at: 2000 }, [])).toBeUndefined()
   expect(whichRedis(all, { port: 7000 }, [])).toBe(plain)
   expect(whichRedis(all, { port: 6379 }, [])).toBeUndefined()
+  // The host is a container itself, and the first runs beside our shell.
+  const beside = readRedisProcesses(new Map([...still, ['own/cgroup', `9:memory:/docker/${id}\n`]]))
+  expect(whichRedis(beside, { port: 6379 }, [])).toMatchObject({ pid: 7, containerId: null })
 })

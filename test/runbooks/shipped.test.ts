@@ -40,5 +40,4 @@ it('leads from a symptom to the walk that is made for it', async () => {
   expect(best('database-down')).toBe('postgres/connection-errors')
   expect(best('pool-exhausted')).toBe('postgres/pool-exhausted')
   expect(best('redis-errors')).toBe('redis/connection-errors')
-  expect(best('cache-misses')).toBe('redis/hit-rate')
 })

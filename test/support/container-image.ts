@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { binariesOf } from '../../src/main/demo/embedded-postgres'
 
 // What a shell session needs inside, and no more.
@@ -36,8 +36,30 @@ export async function shellLessTar(folder: string): Promise<string> {
   return tar
 }
 
+/** A root file system whose tools are all BusyBox's, with this machine's `docker`; or why there is none. */
+export async function busyboxTar(folder: string): Promise<{ readonly tar: string } | { readonly why: string }> {
+  const busybox = ['/bin/busybox', '/usr/bin/busybox'].find(existsSync)
+  if (!busybox) return { why: 'busybox is not installed (Debian package busybox)' }
+  const docker = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
+  const root = join(folder, 'busybox')
+  for (const name of ['bin', 'tmp', 'root', 'etc', 'proc', 'dev']) await mkdir(join(root, name), { recursive: true })
+  await copyFile(busybox, join(root, 'bin/busybox'))
+  await copyFile(docker, join(root, 'bin/docker'))
+  const applets = execFileSync(busybox, ['--list'], { encoding: 'utf8' }).split('\n').filter(Boolean)
+  for (const one of applets) if (one !== 'busybox') await symlink('busybox', join(root, 'bin', one))
+  await writeFile(join(root, 'etc/passwd'), 'root:x:0:0::/root:/bin/sh\n')
+  for (const library of new Set([busybox, docker].flatMap(librariesOf))) {
+    await mkdir(join(root, dirname(library)), { recursive: true })
+    await copyFile(library, join(root, library))
+  }
+  const tar = join(folder, 'busybox.tar')
+  execFileSync('tar', ['-cf', tar, '-C', root, '.'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  return { tar }
+}
+
 /** Those of the system; what lies beside a program comes with it. */
 const librariesOf = (program: string): string[] =>
-  [...execFileSync('ldd', [program], { encoding: 'utf8' }).matchAll(/(?:=> |^\s+)(\/lib\S+)/gm)].map(
+  // Of a static program ldd says only that, and fails.
+  [...spawnSync('ldd', [program], { encoding: 'utf8' }).stdout.matchAll(/(?:=> |^\s+)(\/lib\S+)/gm)].map(
     ([, file]) => file ?? '',
   )

@@ -38,6 +38,8 @@ export async function secure(stream: Duplex, { profile, secret }: RedisOpening, 
  */
 export async function clientOn({ stream, encryption }: Link, signal: AbortSignal): Promise<Redis> {
   const fate: Fate = { heard: false, clear: encryption === null }
+  // Every read under way counts the bytes that come, and there may be dozens.
+  stream.setMaxListeners(0)
   stream.once('data', () => {
     fate.heard = true
   })

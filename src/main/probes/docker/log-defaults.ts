@@ -39,7 +39,7 @@ export const dockerLogDefaults: Probe<z.infer<typeof parameters>> = {
     if ('absent' in told || told.engine.name !== 'docker') return { columns, rows: [] }
     const said = await ask(told.engine, { text: script }, context)
     const [, driver = '', is = '', now = ''] = /^driver (.*)\nis (\w+)\n?([\s\S]*)$/.exec(said) ?? []
-    return { columns, rows: [row(driver, is, now, { 'max-size': max_size, 'max-file': String(max_file) })] }
+    return { columns, rows: [defaultsOf(driver, is, now, { 'max-size': max_size, 'max-file': String(max_file) })] }
   },
 }
 
@@ -50,8 +50,8 @@ const settings = z.looseObject({
   'log-opts': z.record(z.string(), z.string()).optional(),
 })
 
-/** What stands there now and what shall: everything else that the file says stays as it is. */
-function row(driver: string, is: string, now: string, limits: Readonly<Record<string, string>>): Cell[] {
+/** A row: what stands in the file now and what shall, or why that cannot be said. All else that it says stays as it is. */
+export function defaultsOf(driver: string, is: string, now: string, limits: Readonly<Record<string, string>>): Cell[] {
   const unable = (problem: string): Cell[] => [driver, file, is === 'there' ? now : null, null, problem, null]
   if (is === 'unreadable') return unable(`${file} may not be read by this login`)
   if (is === 'elsewhere')

@@ -9,6 +9,7 @@ piece() { [ -r "$2" ] && { echo "=== 0 $1"; cat "$2"; echo; } 2>/dev/null; }
 echo '=== 0 boot'; sed -n '/^btime/p' stat
 echo '=== 0 ticks'; getconf CLK_TCK 2>/dev/null || echo 100
 piece meminfo meminfo
+piece own/cgroup self/cgroup
 piece overcommit sys/vm/overcommit_memory
 piece somaxconn sys/net/core/somaxconn
 piece thp /sys/kernel/mm/transparent_hugepage/enabled

@@ -29,6 +29,8 @@ type Pieces = ReadonlyMap<string, string>
 export function readRedisProcesses(still: Pieces): RedisProcess[] {
   const boot = Number(/^btime (\d+)/m.exec(still.get('boot') ?? '')?.[1])
   const ticks = Number(still.get('ticks')?.trim()) || 100
+  // A host may be a container itself; what runs beside our shell is then in none.
+  const own = containerIn(still.get('own/cgroup'))
   const processes = [...still.keys()].flatMap((name): RedisProcess[] => {
     const pid = /^(\d+)\/stat$/.exec(name)?.[1]
     if (pid === undefined) return []
@@ -42,12 +44,13 @@ export function readRedisProcesses(still: Pieces): RedisProcess[] {
     }
     const port = Number(/:(\d+)(?:\s|$)/.exec(still.get(`${pid}/title`) ?? '')?.[1]) || null
     const huge = line('THP_enabled')
+    const container = containerIn(still.get(`${pid}/cgroup`))
     return [
       {
         pid: Number(pid),
         ownPid: Number(line('NSpid')?.split(/\s+/).at(-1) ?? pid),
         parent: Number(fields[0]),
-        containerId: /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/.exec(still.get(`${pid}/cgroup`) ?? '')?.[0] ?? null,
+        containerId: container === own ? null : container,
         startedAt: boot ? boot + Number(fields[18]) / ticks : null,
         port,
         state,
@@ -63,6 +66,8 @@ export function readRedisProcesses(still: Pieces): RedisProcess[] {
   const pids = new Set(processes.map(one => one.pid))
   return processes.filter(one => !pids.has(one.parent))
 }
+
+const containerIn = (cgroup = '') => /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/.exec(cgroup)?.[0] ?? null
 
 /** `max`, and the number that cgroup v1 says for it, are no limit. */
 function limitOf(text: string): number | null {

@@ -3,6 +3,7 @@ import type { RunbookSummary } from '#contract/runbooks'
 /** The words an operator has for a symptom, in the order in which the tiles stand; others follow as they are named. */
 const words: Record<string, string> = {
   outage: 'Outage',
+  'website-down': 'Website is down',
   'slow-api': 'Slow API',
   'errors-500': '500 errors',
   timeouts: 'Time-outs',
@@ -19,7 +20,7 @@ const words: Record<string, string> = {
   'out-of-memory': 'Out of memory',
   'containers-down': 'Containers are down',
   'disk-full': 'Disk full',
-  'disk-growth': 'Disk fills up',
+  'disk-growth': 'Disk grows',
   'redis-errors': 'Redis errors',
   'cache-misses': 'Cache misses',
   'workers-stuck': 'Workers stuck',

@@ -18,8 +18,6 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, backups, files, sql, redis, watch },
-  ...{ runbooks, runs, backups, files, sql, terminals, watch },
-  ...{ runbooks, runs, backups, files, logs, sql, watch },
+  ...{ runbooks, runs, backups, files, logs, sql, redis, terminals, watch },
 }
 export type Contract = typeof contract

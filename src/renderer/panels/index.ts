@@ -16,9 +16,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, backups, sql, redis, history],
-  ...[overview, runbooks, start, runs, sessions, backups, sql, terminal, history],
-  ...[overview, runbooks, start, runs, sessions, containers, backups, sql, history],
-  ...[overview, runbooks, start, runs, sessions, containers, logs, backups, sql, history],
+  ...[overview, runbooks, start, runs, sessions, logs, containers, backups],
+  ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -55,6 +55,10 @@ export const toSql = (system: string, profile: string, tab?: string) =>
 export const toRedis = (system: string, profile: string, text?: string) =>
   hashOf({ system, page: 'redis', path: [profile], query: { text } })
 
+/** The logs of a host, one of its sources open, at a moment of it. */
+export const toLogs = (system: string, host: string, more: { source?: string; time?: string } = {}) =>
+  hashOf({ system, page: 'logs', query: { host, ...more } })
+
 /** The terminal of a target that has a shell, or of a container on that host. */
 export const toTerminal = (system: string, profile: string, container?: string) =>
   hashOf({ system, page: 'terminal', path: [profile], query: { container } })

@@ -6,11 +6,12 @@ import { failureOf } from '../../client/client'
 import { cellText, heading } from '../../parts/cell-text'
 import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
+import { keyOfSource } from '../../parts/log-source-key'
 import { Moment } from '../../parts/moment'
 import { SidePart } from '../../parts/side-part'
 import { Skeleton } from '../../parts/skeleton'
 import { Visible } from '../../parts/visible'
-import { hashOf } from '../../route'
+import { hashOf, toLogs } from '../../route'
 import type { Shown } from './container'
 import { texts } from './texts'
 
@@ -42,10 +43,12 @@ export function Details({
   system,
   one,
   restart,
+  terminal,
 }: {
   system: string
   one: Shown | undefined
   restart: string | undefined
+  terminal: string | undefined
 }) {
   if (!one)
     return (
@@ -69,6 +72,12 @@ export function Details({
         </p>
         <div className="note-actions">
           {restart ? <GoButton text={texts.restart} title={texts.restartWhy} to={restart} /> : null}
+          {terminal ? <GoButton text={texts.terminal} to={terminal} /> : null}
+          <GoButton
+            text={texts.log}
+            title={texts.logWhy}
+            to={toLogs(system, one.host.id, { source: keyOfSource({ kind: 'container', container: one.name }) })}
+          />
           <GoButton
             text={texts.connect}
             title={texts.connectWhy}

@@ -10,6 +10,7 @@ import type { Watch } from '../../asks/watch'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
+import { hasTerminal } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { LiveGrid } from '../../parts/live-grid'
 import { Moment } from '../../parts/moment'
@@ -19,7 +20,7 @@ import { SearchField } from '../../parts/search-field'
 import { Skeleton } from '../../parts/skeleton'
 import { TargetFailure } from '../../parts/target-failure'
 import { counted } from '../../parts/units'
-import { hashOf, toStart } from '../../route'
+import { hashOf, toStart, toTerminal } from '../../route'
 import { containersOf, type Filter, type HostSight, kinds, listOf, passes } from './container'
 import { Details } from './details'
 import { HostWatch } from './host-watch'
@@ -61,6 +62,8 @@ function Live({ system, hosts }: { system: System; hosts: readonly Profile[] }) 
   const one = all.find(({ key }) => key === chosen)
   const mayRestart = useRunbooks(system.id).data?.some(({ id }) => id === restarts)
   const restart = one && mayRestart ? toStart(system.id, restarts, { manager: 'docker', service: one.name }) : undefined
+  const at = one?.state === 'running' && hosts.find(({ id }) => id === one.host.id)
+  const terminal = one && at && hasTerminal(at) ? toTerminal(system.id, at.id, one.name) : undefined
   usePageKeys({
     ' ': () => setFrozen(now => !now),
     r: () => void (restart && go(restart)),
@@ -140,7 +143,7 @@ function Live({ system, hosts }: { system: System; hosts: readonly Profile[] }) 
               />
             </div>
             <div className="live-side">
-              <Details system={system.id} one={one} restart={restart} />
+              <Details system={system.id} one={one} restart={restart} terminal={terminal} />
             </div>
           </div>
         </>

@@ -11,11 +11,11 @@ import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
+import { keyOfSource, sourceOfKey } from '../../parts/log-source-key'
 import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { TargetFailure } from '../../parts/target-failure'
-import { hashOf } from '../../route'
-import { keyOfSource, sourceOfKey } from './source-key'
+import { hashOf, toLogs } from '../../route'
 import { SourceList } from './source-list'
 import { texts } from './texts'
 import { Viewer } from './viewer'
@@ -55,8 +55,7 @@ function Logs({
   const asked = useLogSources(host.id)
   const key = query.source
   const source = useMemo(() => sourceOfKey(key), [key])
-  const to = (more: Record<string, string | undefined>) =>
-    go(hashOf({ system: system.id, page: 'logs', query: { host: host.id, ...more } }))
+  const to = (more: Record<string, string | undefined>) => go(toLogs(system.id, host.id, more))
   const listed = asked.data
   return (
     <Page

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { LogListed } from '#contract/logs'
 import type { LogSource } from '#domain/log'
+import { keyOfSource } from '../../parts/log-source-key'
 import { SearchField } from '../../parts/search-field'
 import { bytes } from '../../parts/units'
 import { Visible } from '../../parts/visible'
-import { keyOfSource } from './source-key'
 import { texts } from './texts'
 
 const kinds = [

@@ -17,7 +17,7 @@ afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
 test('statements are read, corrected, made, exported and found again', async () => {
   const { page } = served
   await journey.startDemo(page)
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Consoles' }).click()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'SQL' }).click()
   await sql.openTheConsole(page)
   await sql.readRows(page)
   await sql.goFar(page)

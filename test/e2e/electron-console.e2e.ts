@@ -9,7 +9,7 @@ const scene = desktopScene()
 test('in the desktop too, statements are read, corrected, made, exported and found again', async () => {
   const { page } = scene.desktop
   await journey.startDemo(page)
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Consoles' }).click()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'SQL' }).click()
   await sql.openTheConsole(page)
   await sql.readRows(page)
   await sql.goFar(page)

@@ -25,7 +25,7 @@ export async function explainByRunbook(page: Page): Promise<void> {
 
 /** From anywhere to the console, and there to the plan of a statement as it was when it ran. */
 export async function measureInTheConsole(page: Page, text: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Consoles' }).click()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'SQL' }).click()
   await seen(heading(page, 'SQL console'))
   await write(page, text)
   await explain(page, /runs it, read-only/)

@@ -3,7 +3,7 @@ import type { Panel } from '../../panel'
 
 export const sql: Panel = {
   id: 'sql',
-  title: 'Consoles',
+  title: 'SQL',
   icon: Console,
   key: 'q',
   load: () => import('./page'),

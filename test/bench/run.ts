@@ -4,6 +4,7 @@ import { cancels } from './cancels'
 import { commands } from './commands'
 import { crowd } from './crowd'
 import { farFile } from './far-file'
+import { farLog } from './far-log'
 import { firstPanel } from './first-panel'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
@@ -30,6 +31,7 @@ for (const scene of [
   tunnel,
   longAnswer,
   farFile,
+  farLog,
   cancels,
   crowd,
   backup,

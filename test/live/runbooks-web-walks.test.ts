@@ -261,4 +261,16 @@ describe('Lighthouse scores', () => {
       expect.stringMatching(/^The last audit of https:\/\/x\.example\/ seo is 5 d .*old$/),
     )
   })
+
+  test('come from a query that reads and nothing else', async () => {
+    const server = await startPostgres()
+    ending.push(() => server.stop())
+    const deck = await startDeck({ profiles: [postgresTarget('db', server.port, 'postgres')] })
+    ending.push(() => deck.close())
+    const scores = "select 'x' as name, now() as at, pg_terminate_backend(pid)::int as value from pg_stat_activity"
+    const run = await deck.run({ runbook: 'web/lighthouse-history', parameters: { scores } }, onlyLook)
+    const step = stepOf(run, 'the-scores')
+    expect(step.outcome).toBe('failed')
+    expect(step.failure?.message).toContain('pg_terminate_backend')
+  })
 })

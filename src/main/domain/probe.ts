@@ -18,5 +18,7 @@ export interface Probe<P = unknown> {
   readonly protocols: readonly Protocol[]
   readonly parameters: z.ZodType<P>
   readonly columns: readonly Column[]
+  /** Parameters whose text is run as SQL. Each is held to reading before the probe is asked, as a statement of a fence is. */
+  readonly runs?: readonly string[]
   run(parameters: P, context: ProbeContext): Promise<Table>
 }

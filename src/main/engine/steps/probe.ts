@@ -1,5 +1,6 @@
 import { invalid, OpsError, toFailure } from '#domain/failure'
 import { readProbe } from '../../expressions/probe-text'
+import { assertReads } from '../../expressions/sql'
 import type { Value } from '../../expressions/value'
 import { type Answered, type Executor, shownValues, type Where } from './executor'
 
@@ -35,7 +36,7 @@ export const probe: Executor<Call> = {
   change: () => Promise.reject(new OpsError({ kind: 'invalid', message: 'A probe only reads.' })),
 }
 
-function look(call: Call, { probes, profile, target, sessions, signal, timeoutMs }: Where) {
+async function look(call: Call, { probes, profile, target, sessions, signal, timeoutMs }: Where) {
   const found = probes.find(one => one.name === call.name)
   if (!found) throw invalid(`There is no probe ${call.name}.`)
   const parsed = found.parameters.safeParse(call.parameters)
@@ -43,6 +44,7 @@ function look(call: Call, { probes, profile, target, sessions, signal, timeoutMs
     throw invalid(
       `${call.name}: ${parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
     )
+  for (const name of found.runs ?? []) await assertReads(String(call.parameters[name] ?? ''))
   return found.run(parsed.data, { profile, target, sessions, signal, timeoutMs })
 }
 

@@ -28,6 +28,7 @@ export const postgresSeries: Probe<z.infer<typeof parameters>> = {
   protocols: ['postgres'],
   parameters,
   columns,
+  runs: ['query'],
   async run({ query, before }, { sessions, profile, ...use }) {
     const session = await sessions.sql(profile, use.signal)
     const text = `select name::text, at::timestamptz, value::float8 from (

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { runConsole } from '../support/built-console'
-import { noRedis, type RedisServer, startRedis } from '../support/redis'
+import { noRedis, type RedisServer } from '../support/redis'
 import { barriers } from './axe'
 import { keepLookOnFailure } from './failed-look'
 import { ask, beRefused, lookThroughKeys, openTheRedis, remove } from './redis-journey'
+import { applyShopRedis, startShopRedis } from './redis-shop'
 import { openServedConsole, type ServedConsole } from './served-console'
 
 let served: ServedConsole
@@ -13,19 +12,8 @@ let server: RedisServer
 
 beforeAll(async () => {
   if (noRedis()) return
-  server = await startRedis()
-  const client = server.connect()
-  await client.hset('user:1', 'name', 'Ada')
-  await client.rpush('jobs', ...Array.from({ length: 250 }, (_, at) => `job ${at}`))
-  await client.set('binary', Buffer.from([0xff, 0, 0x6f, 0x6b]))
-  for (let at = 0; at < 60; at++) await client.set(`page:${at}`, 'x', 'EX', 5000)
-  client.disconnect()
-  served = await openServedConsole(async data => {
-    const file = `${data}.json`
-    const cache = { protocol: 'redis', host: '127.0.0.1', port: server.port }
-    await writeFile(file, JSON.stringify({ name: 'shop', environment: 'development', targets: { cache } }))
-    expect((await runConsole(data, ['apply', file])).code).toBe(0)
-  })
+  server = await startShopRedis()
+  served = await openServedConsole(data => applyShopRedis(data, server))
 })
 afterAll(async () => {
   await served?.close()

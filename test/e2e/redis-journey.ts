@@ -15,6 +15,8 @@ export async function type(page: Page, command: string): Promise<void> {
 
 /** By the keys alone to the console of the system's Redis. */
 export async function openTheRedis(page: Page): Promise<void> {
+  // Keys count from when the page knows its systems.
+  await seen(page.getByRole('button', { name: /shop/ }))
   await page.keyboard.press('g')
   await page.keyboard.press('k')
   await seen(heading(page, 'Redis console'))

@@ -8,6 +8,8 @@ export default defineConfig({
     // They wait for servers more than they compute: two files at a time also where there are two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Live tests start real servers; a slow machine needs patience, not a retry.
+    // Of the few files whose tests stand side by side: each of theirs is several runs on real servers.
+    maxConcurrency: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', './test/support/summary-reporter.ts'],

@@ -152,8 +152,8 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
     await server?.stop()
   })
 
-  // All roles at once: what takes long here is waiting between two looks.
-  test.for(every.map(book => [book.id, book] as const))(
+  // All roles and some runbooks at once: what takes long here is waiting between two looks.
+  test.concurrent.for(every.map(book => [book.id, book] as const))(
     '%s brings rows or says why not, to every role',
     async ([id, book], context) => {
       const lacking = besides(book).find(protocol => absent.has(protocol))
@@ -178,7 +178,7 @@ describe.each(majors())('every runbook on a standby of PostgreSQL %i', major => 
     await standby?.stop()
   })
 
-  test.each(every.filter(book => besides(book).length === 0).map(book => [book.id, book] as const))(
+  test.concurrent.each(every.filter(book => besides(book).length === 0).map(book => [book.id, book] as const))(
     '%s brings rows or says why not, to every role',
     (_, book) => toEveryRole(deck, book),
   )

@@ -47,14 +47,15 @@ const searched = 4 * 1024 * 1024
 
 /**
  * Reads the chosen entries of these sources since a time, the choice made over there. A source that cannot be read is in the
- * answer with its failure. Rejects only where the host itself cannot be asked.
+ * answer with its failure; `quiet` says that some file is there and has had nothing written to it since. Rejects only where
+ * the host itself cannot be asked.
  */
 export async function collect(
   shell: ShellSession,
   containers: () => Promise<Containers>,
   asked: Asked,
   use: Use,
-): Promise<{ readonly clock: HostClock; readonly sources: readonly Collected[] }> {
+): Promise<{ readonly clock: HostClock; readonly sources: readonly Collected[]; readonly quiet: boolean }> {
   const anywhere = asked.files.length + asked.units.length + asked.containers.length === 0
   const sought = anywhere ? { ...asked, ...(asked.places ?? standardPlaces) } : asked
   const [found] = await shell.batch([findFiles(sought.files)], use)
@@ -82,7 +83,8 @@ export async function collect(
       return { source: part.source, entries: [], texts: () => [], cut: false, failure: part.failure ?? nothing }
     return taken(part.source, answer, { clock, since, user, asked })
   })
-  return { clock, sources: anywhere ? withoutDoubles(sources) : sources }
+  const quiet = files.some(file => file.readable && file.modified < since)
+  return { clock, sources: anywhere ? withoutDoubles(sources) : sources, quiet }
 }
 
 /** Of the places where logs usually lie, those that this host has; what the journal has, syslog says again. */

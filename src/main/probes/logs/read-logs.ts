@@ -15,14 +15,17 @@ export interface ReadLogs {
   readonly cut?: string
 }
 
-/** Reads logs for a probe. Throws where none could be read: then nobody has looked. */
+/**
+ * Reads logs for a probe. Throws where none of those that were named could be read: then nobody has looked. Where none was
+ * named, a host that has no log in the usual places is told as one that was not read.
+ */
 export async function readLogs(
   context: ProbeContext,
   { project, ...asked }: Asked & { readonly project?: string | null | undefined },
 ): Promise<ReadLogs> {
   const { sessions, profile, ...use } = context
   const shell = await sessions.shell(profile, context.signal)
-  const { clock, sources } = await collect(
+  const { clock, sources, quiet } = await collect(
     shell,
     () => sessions.containers(profile, use),
     { ...asked, ...ofProject(project) },
@@ -31,14 +34,25 @@ export async function readLogs(
   const unread = sources.filter(one => one.failure)
   const read = sources.filter(one => !one.failure)
   const [first] = unread
-  if (read.length === 0 && first?.failure) throw new OpsError(first.failure)
-  if (read.length === 0)
-    throw missing('No log was found in the usual places of this host.', 'Name files, units or containers.')
+  if (read.length === 0 && named(asked) && !quiet)
+    throw first?.failure ? new OpsError(first.failure) : missing('None of these logs is there.')
+  if (read.length === 0 && !first && !quiet) unread.push(nowhere)
   const cut = read.filter(one => one.cut).map(one => sourceName(one.source))
   return {
     ...{ clock, read, unread },
     ...(cut.length > 0 ? { cut: `Of ${cut.join(', ')} only the end was read: there was too much.` } : {}),
   }
+}
+
+const named = ({ files, units, containers }: Asked) => files.length + units.length + containers.length > 0
+
+const nowhere: Collected = {
+  ...{ source: { kind: 'file', path: '/var/log' }, entries: [], texts: () => [], cut: false },
+  failure: {
+    kind: 'missing',
+    message: 'no log was found in the usual places',
+    hint: 'Name files, units or containers.',
+  },
 }
 
 /** Where several systems share a host, the containers of another are not this one's business. */

@@ -38,6 +38,9 @@ export async function openDesktop(data: string): Promise<Desktop> {
     ...watched,
     app,
     async quit() {
+      // With a run under way the desktop asks before it closes, and nobody answers.
+      const running = watched.page.getByText(/\d+ running/).first()
+      await running.waitFor({ state: 'hidden', timeout: 120_000 }).catch(() => {})
       await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {})
       await app.waitForEvent('close', { timeout: 30_000 }).catch(() => {})
     },

@@ -176,7 +176,9 @@ describe('workers/celery', () => {
     await worker.stop()
     await app.send('quick', 2)
     const run = await celery()
-    expect(firstFinding(run)?.title).toBe('No Celery worker runs on this host, and no container is made to run one')
+    expect(firstFinding(run)?.title).toBe(
+      'No Celery worker runs on this host, and no container is known that should run one',
+    )
     expect(run.outcome).toBe('failed')
     expect(stepOf(run, 'what-waits').failure).toMatchObject({ code: 'NO_WORKER' })
   })

@@ -61,8 +61,10 @@ export async function findWorkers(
   const pids = new Set(all.map(one => one.pid))
   const leads = all.filter(one => !pids.has(one.parent))
   // An engine that may not be asked matters where a worker is in a container, or may be in one that does not run.
-  const needed = container || project || leads.length === 0 || leads.some(one => one.containerId !== null)
-  if (asked instanceof OpsError && asked.failure.code !== 'NO_ENGINE' && needed) throw asked
+  // One that is down runs no container either.
+  const needed = container || project || leads.some(one => one.containerId !== null)
+  const unseen = leads.length === 0 && asked instanceof OpsError && asked.failure.code === 'ENGINE_DENIED'
+  if (asked instanceof OpsError && asked.failure.code !== 'NO_ENGINE' && (needed || unseen)) throw asked
   const running = leads
     .map(
       (lead): Worker => ({

@@ -38,10 +38,13 @@ export async function openDesktop(data: string): Promise<Desktop> {
     ...watched,
     app,
     async quit() {
-      // With a run under way the desktop asks before it closes, and nobody answers.
-      const running = watched.page.getByText(/\d+ running/).first()
-      await running.waitFor({ state: 'hidden', timeout: 120_000 }).catch(() => {})
-      await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {})
+      // With a run under way the desktop asks before it closes: "Stop them and quit", its last button.
+      const leave = app.evaluate(({ app: electron, dialog }) => {
+        dialog.showMessageBoxSync = (...said: unknown[]) =>
+          ((said.at(-1) as { buttons?: string[] }).buttons?.length ?? 1) - 1
+        electron.quit()
+      })
+      await leave.catch(() => {})
       await app.waitForEvent('close', { timeout: 30_000 }).catch(() => {})
     },
   }

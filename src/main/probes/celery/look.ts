@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { OpsError } from '#domain/failure'
 import type { ProbeContext } from '#domain/probe'
-import type { Sessions, ShellResult, ShellScript, ShellSession } from '#domain/session'
+import type { ShellResult, ShellScript, ShellSession } from '#domain/session'
+import { sharedLook } from '../shared-look'
 import { findWorkers, type Worker } from '../workers/found'
 import { type Answer, answerSchema } from './answer'
 import { readTaskLines, type TaskLine, worthReading } from './log-lines'
@@ -51,32 +52,11 @@ export interface CeleryLook {
   readonly now: number
 }
 
-/** The steps of one run ask at once, or right after each other; a run that follows it is to look anew. */
-const freshMs = 500
-const looks = new WeakMap<Sessions, Map<string, { at: number; look: Promise<CeleryLook> }>>()
-
-/** One look that all probes of the same moment share: asking Celery takes seconds. */
-export async function lookAtCelery(parameters: CeleryParameters, context: ProbeContext): Promise<CeleryLook> {
-  const mine = looks.get(context.sessions) ?? new Map()
-  looks.set(context.sessions, mine)
-  const key = JSON.stringify([context.profile, parameters])
-  const before = mine.get(key)
-  if (before && Date.now() - before.at < freshMs) {
-    const shared = await before.look.catch(() => undefined)
-    // Who looked first may have been stopped or run out of time; that says nothing about us.
-    if (shared) return shared
-    context.signal.throwIfAborted()
-  }
-  const one = { at: Date.now(), look: look(parameters, context) }
-  mine.set(key, one)
-  one.look.then(
-    () => {
-      one.at = Date.now()
-    },
-    () => mine.get(key) === one && mine.delete(key),
-  )
-  return one.look
-}
+/**
+ * One look that all probes of the same moment share: asking Celery takes seconds. The steps of one run ask at once, or right
+ * after each other; a run that follows it is to look anew.
+ */
+export const lookAtCelery = sharedLook(500, look)
 
 async function look(parameters: CeleryParameters, context: ProbeContext): Promise<CeleryLook> {
   const { app } = parameters

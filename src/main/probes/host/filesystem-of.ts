@@ -5,7 +5,7 @@ import { lookAt } from './look'
 
 /** The real filesystems of a host, from the look that its probes share. */
 export const filesystemsOf = async (context: ProbeContext): Promise<readonly Filesystem[]> =>
-  (await lookAt(context, 1)).filesystems
+  (await lookAt(1, context)).filesystems
 
 /** Asks for the device numbers of filesystems, by which a file is known to lie on one. */
 export const devicesScript = (filesystems: readonly Filesystem[]): ShellScript => ({

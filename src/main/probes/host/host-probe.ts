@@ -24,7 +24,7 @@ export function hostProbe(
     parameters,
     columns: listed,
     async run({ window }, context) {
-      const look = await lookAt(context, window)
+      const look = await lookAt(window, context)
       const unread = look.unread.filter(one => about.test(one))
       return {
         columns: listed,

@@ -1,6 +1,6 @@
 import { OpsError } from '#domain/failure'
-import type { ProbeContext } from '#domain/probe'
-import type { Sessions, ShellResult } from '#domain/session'
+import type { ShellResult } from '#domain/session'
+import { sharedLook } from '../shared-look'
 import { type Counters, readCounters, readNumbers } from './counters'
 import { type Filesystem, readFilesystems } from './filesystems'
 import { lookScripts, pieces } from './look-script'
@@ -74,34 +74,11 @@ export function readLook(results: readonly ShellResult[], windowSeconds: number)
   }
 }
 
-/** A look stays good for the steps of one run; the next run looks anew. */
-const freshMs = 5000
-const looks = new WeakMap<Sessions, Map<string, { at: number; look: Promise<HostLook> }>>()
-
-/** One look that all probes of the same moment share: one round trip and one window, however many of them ask. */
-export async function lookAt(context: ProbeContext, windowSeconds: number): Promise<HostLook> {
-  const mine = looks.get(context.sessions) ?? new Map()
-  looks.set(context.sessions, mine)
-  const key = `${context.profile} ${windowSeconds}`
-  const before = mine.get(key)
-  if (before && Date.now() - before.at < freshMs) {
-    const shared = await before.look.catch(() => undefined)
-    // Who looked first may have been stopped or run out of time; that says nothing about us.
-    if (shared) return shared
-    context.signal.throwIfAborted()
-  }
-  const one = { at: Date.now(), look: look(context, windowSeconds) }
-  mine.set(key, one)
-  one.look.then(
-    () => {
-      one.at = Date.now()
-    },
-    () => mine.get(key) === one && mine.delete(key),
-  )
-  return one.look
-}
-
-async function look(context: ProbeContext, windowSeconds: number): Promise<HostLook> {
+/**
+ * One look that all probes of the same moment share: one round trip and one window of so many seconds. It stays good for the
+ * steps of one run; the next run looks anew.
+ */
+export const lookAt = sharedLook(5000, async (windowSeconds: number, context): Promise<HostLook> => {
   const session = await context.sessions.shell(context.profile, context.signal)
   return readLook(await session.batch(lookScripts(windowSeconds), context), windowSeconds)
-}
+})

@@ -11,6 +11,12 @@ export function lacking(
   return [...new Set(needed.map(target => target.protocol))].filter(protocol => !served(protocol))
 }
 
+/** The profiles whose shell a page can read a host by, that named host before all others. */
+export const hostsOf = (profiles: readonly Profile[]): Profile[] =>
+  profiles
+    .filter(profile => serves('ssh', profile))
+    .toSorted((a, b) => Number(b.name === 'host') - Number(a.name === 'host') || a.name.localeCompare(b.name))
+
 /** Whether a terminal can be opened there: over SSH, or in a container of an SSH host. */
 export const hasTerminal = (profile: Profile): boolean =>
   profile.protocol === 'ssh'

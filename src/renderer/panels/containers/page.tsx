@@ -1,9 +1,7 @@
-import { HTMLSelect, Switch } from '@blueprintjs/core'
 import { useCallback, useMemo, useState } from 'react'
 import { type Profile, serves } from '#domain/profile'
 import type { System } from '#domain/system'
 import { record } from '#domain/table'
-import { useKept } from '../../asks/kept'
 import { go } from '../../asks/place'
 import { useProfiles, useRunbooks } from '../../asks/queries'
 import type { Watch } from '../../asks/watch'
@@ -13,6 +11,7 @@ import { FailureNote } from '../../parts/failure-note'
 import { hasTerminal } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { LiveGrid } from '../../parts/live-grid'
+import { LivePace, usePace } from '../../parts/live-pace'
 import { Moment } from '../../parts/moment'
 import { Page } from '../../parts/page'
 import { usePageKeys } from '../../parts/page-keys'
@@ -47,8 +46,8 @@ export default function ContainersPage({ system }: PanelProps) {
 }
 
 function Live({ system, hosts }: { system: System; hosts: readonly Profile[] }) {
-  const [pace, keepPace] = useKept('containers-pace', '5')
-  const seconds = paces.find(one => one === Number(pace)) ?? 5
+  const pace = usePace('containers-pace', paces, 5)
+  const { seconds } = pace
   const [frozen, setFrozen] = useState(false)
   const [filter, setFilter] = useState<Filter>({ kind: 'all', search: '' })
   const [chosen, setChosen] = useState<string>()
@@ -88,19 +87,7 @@ function Live({ system, hosts }: { system: System; hosts: readonly Profile[] }) 
       actions={
         <>
           <GoButton text={texts.why} to={toStart(system.id, 'docker/status')} />
-          <HTMLSelect
-            aria-label={texts.every}
-            value={String(seconds)}
-            onChange={event => keepPace(event.currentTarget.value)}
-            options={paces.map(one => ({ value: String(one), label: `every ${one} s` }))}
-          />
-          <Switch
-            className="freeze"
-            checked={frozen}
-            onChange={() => setFrozen(!frozen)}
-            label={texts.freeze}
-            title={texts.freezeWhy}
-          />
+          <LivePace pace={pace} frozen={frozen} onFreeze={setFrozen} freezeWhy={texts.freezeWhy} />
         </>
       }
     >

@@ -3,8 +3,6 @@ export const texts = {
   none: 'No host whose containers could be seen',
   noneWhy: 'An SSH host of this system, or this machine, shows here what its Docker or Podman runs.',
   addTarget: 'Add a connection',
-  every: 'Look every',
-  freeze: 'Freeze',
   freezeWhy: 'Keeps what is shown, and asks the hosts nothing (Space)',
   frozen: 'Frozen',
   search: 'Name, image, port…',

@@ -1,7 +1,7 @@
 import { Button, HTMLSelect } from '@blueprintjs/core'
 import { Refresh } from '@blueprintjs/icons'
 import { useMemo } from 'react'
-import { type Profile, serves } from '#domain/profile'
+import type { Profile } from '#domain/profile'
 import type { System } from '#domain/system'
 import { useLogSources } from '../../asks/logs'
 import { go } from '../../asks/place'
@@ -10,6 +10,7 @@ import { failureOf } from '../../client/client'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
+import { hostsOf } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { keyOfSource, sourceOfKey } from '../../parts/log-source-key'
 import { Page } from '../../parts/page'
@@ -25,9 +26,7 @@ export default function LogsPage({ route, system }: PanelProps) {
   const profiles = useProfiles(system?.id).data
   if (!system) return <Empty title={texts.noHost} />
   if (!profiles) return <Skeleton lines={8} />
-  const hosts = profiles
-    .filter(profile => serves('ssh', profile))
-    .toSorted((a, b) => Number(b.name === 'host') - Number(a.name === 'host') || a.name.localeCompare(b.name))
+  const hosts = hostsOf(profiles)
   const host = hosts.find(one => one.id === route.query.host) ?? hosts[0]
   if (!host)
     return (

@@ -1,8 +1,7 @@
-import { HTMLSelect, Switch } from '@blueprintjs/core'
+import { HTMLSelect } from '@blueprintjs/core'
 import { useState } from 'react'
 import type { Profile } from '#domain/profile'
 import type { System } from '#domain/system'
-import { useKept } from '../../asks/kept'
 import { go } from '../../asks/place'
 import { useProfiles } from '../../asks/queries'
 import { useWatch } from '../../asks/watch'
@@ -10,6 +9,7 @@ import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { protocolWords } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
+import { LivePace, usePace } from '../../parts/live-pace'
 import { Moment, useNow } from '../../parts/moment'
 import { Page } from '../../parts/page'
 import { usePageKeys } from '../../parts/page-keys'
@@ -55,8 +55,8 @@ export default function SessionsPage({ route, system }: PanelProps) {
 }
 
 function Live({ system, target, targets }: { system: System; target: Watched; targets: readonly Watched[] }) {
-  const [pace, keepPace] = useKept('sessions-pace', '2')
-  const seconds = paces.find(one => one === Number(pace)) ?? 2
+  const pace = usePace('sessions-pace', paces, 2)
+  const { seconds } = pace
   const [frozen, setFrozen] = useState(false)
   const { sight, before, failure, again } = useWatch(target.id, seconds * 1000, frozen)
   usePageKeys({ ' ': () => setFrozen(now => !now) })
@@ -83,19 +83,7 @@ function Live({ system, target, targets }: { system: System; target: Watched; ta
             }
             options={targets.map(one => ({ value: one.id, label: `${one.name} · ${protocolWords[one.protocol]}` }))}
           />
-          <HTMLSelect
-            aria-label={texts.every}
-            value={String(seconds)}
-            onChange={event => keepPace(event.currentTarget.value)}
-            options={paces.map(one => ({ value: String(one), label: `every ${one} s` }))}
-          />
-          <Switch
-            className="freeze"
-            checked={frozen}
-            onChange={() => setFrozen(!frozen)}
-            label={texts.freeze}
-            title={texts.freezeWhy}
-          />
+          <LivePace pace={pace} frozen={frozen} onFreeze={setFrozen} freezeWhy={texts.freezeWhy} />
         </>
       }
     >

@@ -4,8 +4,6 @@ export const texts = {
   noneWhy: 'A PostgreSQL, PgBouncer or Redis target of this system shows here who is connected and what they do.',
   addTarget: 'Add a connection',
   target: 'Server',
-  every: 'Look every',
-  freeze: 'Freeze',
   freezeWhy: 'Keeps what is shown, and asks the server nothing (Space)',
   frozen: 'Frozen',
   old: (age: string) => `· ${age} old`,

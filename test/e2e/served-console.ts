@@ -37,6 +37,8 @@ export async function openServedConsole(furnish?: (data: string) => Promise<unkn
   const context = await browser.newContext({ viewport: wide, reducedMotion: 'reduce' })
   const watched = watch(await context.newPage(), home)
   await watched.page.goto(first)
+  // Before the frame stands, nobody hears a key.
+  await watched.page.getByRole('navigation').first().waitFor()
   return {
     ...watched,
     data,

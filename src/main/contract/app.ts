@@ -24,7 +24,20 @@ export interface AppInfo {
 }
 
 /** Which lists changed: a page that shows one asks again. Sent in batches, at once with the first. */
-export type Change = 'systems' | 'profiles' | 'runbooks' | 'runs' | 'sessions' | 'settings' | 'vault' | 'statements'
+export type Change =
+  | 'systems'
+  | 'profiles'
+  | 'runbooks'
+  | 'runs'
+  | 'sessions'
+  | 'settings'
+  | 'vault'
+  | 'statements'
+  | 'metrics'
+  | 'marks'
+  | 'alerts'
+  | 'rounds'
+  | 'routines'
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { alertRuleSchema, quietHoursSchema } from './alert'
 import { environmentSchema } from './environment'
+import { routineSchema } from './routine'
 
 /** A fact of a system that runbooks use as a value: a log path, a service's name, a folder of backups. */
 export const factsSchema = z.record(
@@ -27,6 +29,12 @@ export const systemSchema = z.strictObject({
   facts: factsSchema.default({}),
   /** By threshold id, or `target/threshold` for one target only. */
   thresholds: z.record(z.string(), overrideSchema).default({}),
+  /** Its targets are measured again and again, at this distance; absent: not at all. */
+  sampling: z.strictObject({ everySeconds: z.number().int().min(15).max(300) }).optional(),
+  alerts: z.array(alertRuleSchema).optional(),
+  quiet: z.array(quietHoursSchema).optional(),
+  /** The operator's own, beside those of the catalogue. */
+  routines: z.array(routineSchema).optional(),
 })
 
 export type System = z.infer<typeof systemSchema>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { type KeyCommand, readKey } from './keys'
 
 const isTyping = (target: EventTarget | null) =>
@@ -12,7 +12,8 @@ const isTextInput = (target: HTMLElement) =>
 export function useKeys(onCommand: (command: KeyCommand) => void) {
   const latest = useRef(onCommand)
   latest.current = onCommand
-  useEffect(() => {
+  // With the first paint, not after it: a key pressed at once is heard too.
+  useLayoutEffect(() => {
     let pending: number | null = null
     const listen = (event: KeyboardEvent) => {
       const read = readKey(

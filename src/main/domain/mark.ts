@@ -1,0 +1,14 @@
+/** What happened at a moment that a chart should show: a run that changed something, a deployment, an alert, a remark. */
+export interface Mark {
+  readonly id: string
+  readonly system: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Where it lasted. */
+  readonly until?: number
+  readonly kind: 'run' | 'deployment' | 'incident' | 'alert' | 'note'
+  readonly title: string
+  readonly by?: string
+  /** The run or the alert it stands for. */
+  readonly of?: string
+}

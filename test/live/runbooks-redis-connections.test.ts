@@ -145,7 +145,9 @@ describe.concurrent('redis/connection-errors', () => {
       const run = await deck.run({ runbook: walk }, onlyLook)
       expect(surprises(run)).toEqual([])
       expect(first(run)).toMatch(/^Clients are refused now: [\d.]+ a second with WRONGPASS/)
-      expect(titles(run, 'whom-it-turned-away', 'warning').join()).toMatch(/^A login as worker was refused (once|\d+ times)/)
+      expect(titles(run, 'whom-it-turned-away', 'warning').join()).toMatch(
+        /^A login as worker was refused (once|\d+ times)/,
+      )
     } finally {
       clearInterval(trying)
       stubborn.destroy()

@@ -1,5 +1,5 @@
 import type { Severity } from './finding'
-import type { Protocol } from './profile'
+import type { Need as TargetKind } from './profile'
 
 export type Effect = 'reads' | 'changes' | 'destroys'
 export type ActionKind = 'sql' | 'redis' | 'sh' | 'bash' | 'http' | 'probe'
@@ -43,7 +43,7 @@ export interface Parameter {
 }
 
 export interface TargetNeed {
-  readonly protocol: Protocol
+  readonly protocol: TargetKind
   readonly optional: boolean
 }
 
@@ -111,6 +111,8 @@ export interface StepOptions {
   readonly reset?: string
   /** `zero`: a row that was not there at the earlier look began to count since then. */
   readonly absent?: 'zero'
+  /** Its looks are kept for so long, for whoever compares two moments. */
+  readonly keepMs?: number
   readonly renews?: 'identity'
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'

@@ -7,6 +7,7 @@ import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
+import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -84,6 +85,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     library,
     journal: store.journal,
     baselines: store.baselines,
+    past: createPast({ store, library, metrics: async () => [] }),
     sessions,
     profiles: store.profiles,
     systems: store.systems,

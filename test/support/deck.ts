@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Environment } from '#domain/environment'
+import type { Metric } from '#domain/metric'
 import type { Profile } from '#domain/profile'
 import type { Answer, Question } from '#domain/question'
 import { advance, emptyRun, type Run } from '#domain/run'
@@ -9,6 +10,7 @@ import { createEngine } from '../../src/main/engine/create'
 import type { Engine, StartRun } from '../../src/main/engine/engine'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
+import { createPast } from '../../src/main/services/past'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
 import { newest } from './built-console'
@@ -47,6 +49,8 @@ export async function startDeck(options: {
   facts?: Record<string, string | number | boolean>
   thresholds?: Record<string, { warning?: number; critical?: number }>
   folder?: string
+  /** What can be measured. */
+  metrics?: readonly Metric[]
   /** For how long a confirmation's preview counts as true, milliseconds. */
   freshMs?: number
 }): Promise<Deck> {
@@ -99,6 +103,7 @@ export async function startDeck(options: {
     library,
     journal: store.journal,
     baselines: store.baselines,
+    past: createPast({ store, library, metrics: async () => options.metrics ?? [] }),
     sessions,
     profiles: store.profiles,
     systems: store.systems,

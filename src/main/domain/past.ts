@@ -43,7 +43,7 @@ export interface PastSecret {
 /** The console's own past, for looks that compare with it: what was measured, what ran, what was seen. It only reads. */
 export interface Past {
   /** All that can be measured. */
-  readonly metrics: readonly Metric[]
+  metrics(): Promise<readonly Metric[]>
   readonly samples: Pick<Samples, 'series' | 'stretch' | 'latest'>
   /** The line by which a metric of that target is judged; undefined where there is none. */
   line(target: Profile, metric: Metric): Promise<AppliedThreshold | undefined>

@@ -38,11 +38,12 @@ export function createBaselines(connection: Connection, now: () => number = Date
           .where('id', 'not in', newest)
         if (keepMs !== undefined) {
           const lastOfDay = mine.select(each => each.fn.max('id').as('id')).groupBy(sql`substr(at, 1, 10)`)
-          going = going.where(each =>
-            each.or([
-              each('at', '<', iso(now() - keepMs)),
-              each.and([each('at', '<', iso(now() - allMs)), each('id', 'not in', lastOfDay)]),
-            ]) as Expression<SqlBool>,
+          going = going.where(
+            each =>
+              each.or([
+                each('at', '<', iso(now() - keepMs)),
+                each.and([each('at', '<', iso(now() - allMs)), each('id', 'not in', lastOfDay)]),
+              ]) as Expression<SqlBool>,
           )
         }
         await going.execute()

@@ -89,7 +89,9 @@ export function createHistory(reader: Connection): History {
           // Only a run that could change something is looked through for what it did.
           .select(
             sql<number>`case when header like '%"effect":"changes"%' or header like '%"effect":"destroys"%' then
-              (select count(*) from run_events where run_id = runs.id and type = 'step.intent') else 0 end`.as('changes'),
+              (select count(*) from run_events where run_id = runs.id and type = 'step.intent') else 0 end`.as(
+              'changes',
+            ),
           )
           .where('system', '=', system)
           .where('started_at', '>=', new Date(from).toISOString())

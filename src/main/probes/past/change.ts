@@ -1,5 +1,6 @@
 import { mean, quantile, standardDeviation } from 'simple-statistics'
 import type { Metric } from '#domain/metric'
+import type { Period } from '#domain/past'
 import type { Stretch } from '#domain/sample'
 import type { AppliedThreshold } from '#domain/threshold'
 import { pointsOf } from './points'
@@ -11,7 +12,7 @@ export interface Summary {
   readonly p95: number
   /** Means of eight parts of it: how much they differ says how much means differ without a reason. */
   readonly parts: readonly number[]
-  /** Intervals in which something was measured, per cent. */
+  /** How much of it was measured, per cent. */
   readonly coveredPct: number
 }
 
@@ -19,9 +20,12 @@ const parts = 8
 /** Less than a fifth measured is no picture of a window. */
 const leastCoveredPct = 20
 
-export function summaryOf(stretch: Stretch | undefined, intervals: number): Summary | undefined {
+export function summaryOf(stretch: Stretch | undefined, { from, to }: Period): Summary | undefined {
   const points = stretch ? pointsOf(stretch) : []
-  if (points.length < parts) return undefined
+  const [first] = points
+  const last = points.at(-1)
+  if (!stretch || !first || !last || points.length < parts) return undefined
+  const covered = stretch.everyMs > 0 ? points.length * stretch.everyMs : last.at - first.at
   const values = points.map(one => one.value)
   const size = Math.ceil(values.length / parts)
   return {
@@ -30,7 +34,7 @@ export function summaryOf(stretch: Stretch | undefined, intervals: number): Summ
     parts: Array.from({ length: Math.ceil(values.length / size) }, (_, at) =>
       mean(values.slice(at * size, (at + 1) * size)),
     ),
-    coveredPct: Math.min(100, Math.round((100 * values.length) / Math.max(1, intervals))),
+    coveredPct: Math.min(100, Math.round((100 * covered) / (to - from))),
   }
 }
 

@@ -4,7 +4,7 @@ import { protocols } from '#domain/profile'
 import type { Cell, ColumnType } from '#domain/table'
 import { type Change, changeOf, summaryOf } from './change'
 import { type Measured, measuredOf, pastOf, stretchesOf, whichSeries } from './measured'
-import { rounded } from './points'
+import { rounded, shown } from './points'
 import { twoWindows, windowsOf } from './windows'
 
 const columns = {
@@ -13,6 +13,8 @@ const columns = {
   label: 'text',
   unit: 'text',
   verdict: 'text',
+  was: 'text',
+  is_now: 'text',
   before: 'float',
   after: 'float',
   change: 'float',
@@ -57,10 +59,11 @@ export const pastCompare: Probe<z.infer<typeof parameters>> = {
       const [was, is] = [stretches.before.get(series.id), stretches.after.get(series.id)]
       if (!was && !is) return []
       const line = lineOf(one)
-      const [earlier, later] = [summaryOf(was, was?.at.length ?? 0), summaryOf(is, is?.at.length ?? 0)]
+      const [earlier, later] = [summaryOf(was, before), summaryOf(is, after)]
       const change = changeOf(earlier, later, metric, line)
       const cells: Cell[] = [
         ...[target.name, metric.title, series.label, metric.unit, change.verdict],
+        ...[shown(earlier?.mean ?? null, metric.unit), shown(later?.mean ?? null, metric.unit)],
         ...[rounded(earlier?.mean ?? null), rounded(later?.mean ?? null)],
         ...[rounded(change.change), rounded(change.changePct), rounded(earlier?.p95 ?? null)],
         ...[rounded(later?.p95 ?? null), line?.warning ?? null, change.crossed, change.crossesNext],
@@ -68,7 +71,10 @@ export const pastCompare: Probe<z.infer<typeof parameters>> = {
       ]
       return [{ change, cells }]
     })
-    return { columns: this.columns, rows: found.toSorted((a, b) => rank(b.change) - rank(a.change)).map(one => one.cells) }
+    return {
+      columns: this.columns,
+      rows: found.toSorted((a, b) => rank(b.change) - rank(a.change)).map(one => one.cells),
+    }
   },
 }
 

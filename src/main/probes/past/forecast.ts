@@ -4,7 +4,7 @@ import { protocols } from '#domain/profile'
 import type { Cell, ColumnType } from '#domain/table'
 import { fitOf, leastDays, untilLimit } from './fit'
 import { measuredOf, stretchesOf, whichSeries } from './measured'
-import { pointsOf, rounded } from './points'
+import { pointsOf, rounded, shown } from './points'
 
 const columns = {
   target: 'text',
@@ -12,6 +12,8 @@ const columns = {
   label: 'text',
   metric: 'text',
   unit: 'text',
+  is_now: 'text',
+  grows: 'text',
   value: 'float',
   per_day: 'float',
   per_month: 'float',
@@ -61,7 +63,9 @@ export const pastForecast: Probe<z.infer<typeof parameters>> = {
         limit === undefined ? { days: null, earliest: null, latest: null } : untilLimit(fit, limit, direction)
       return [
         [
-          ...[target.name, metric.title, series.label, metric.id, metric.unit, rounded(fit.last)],
+          ...[target.name, metric.title, series.label, metric.id, metric.unit],
+          ...[shown(fit.last, metric.unit), shown(fit.perDay === null ? null : fit.perDay * 30, metric.unit)],
+          rounded(fit.last),
           ...[rounded(fit.perDay), rounded(fit.perDay === null ? null : fit.perDay * 30), fit.kind, rounded(fit.r2)],
           ...[fit.n, leastDays, new Date(Math.max(series.from, from)).toISOString()],
           fit.jumpedAt === undefined ? null : new Date(fit.jumpedAt).toISOString(),

@@ -3,7 +3,7 @@ import { OpsError } from '#domain/failure'
 import type { Metric } from '#domain/metric'
 import type { Past } from '#domain/past'
 import type { ProbeContext } from '#domain/probe'
-import type { Profile } from '#domain/profile'
+import { fits, type Profile } from '#domain/profile'
 import type { Series, Stretch } from '#domain/sample'
 
 /** What this console keeps. Throws where a step is looked at outside a run, which no runbook asks for. */
@@ -32,10 +32,14 @@ export async function measuredOf(
 ): Promise<readonly Measured[]> {
   const past = pastOf(context)
   const { system } = context.target
-  const [targets, series] = await Promise.all([past.targets(system), past.samples.series({ system })])
+  const [known, targets, series] = await Promise.all([
+    past.metrics(),
+    past.targets(system),
+    past.samples.series({ system }),
+  ])
   return series.flatMap(one => {
     const target = targets.find(profile => profile.id === one.profile)
-    const metric = past.metrics.find(each => each.id === one.metric)
+    const metric = target && known.find(({ id, protocol }) => id === one.metric && fits(protocol, target.protocol))
     if (!target || !metric) return []
     if (of === 'target' && one.profile !== context.profile) return []
     return metrics.length === 0 || metrics.includes(metric.id) ? [{ target, metric, series: one }] : []

@@ -26,7 +26,12 @@ export function momentOf(text: string, now: number, marks: readonly Mark[]): num
   throw invalid(
     `“${said}” is no moment that is known here.`,
     `Say a time such as 2026-01-31 14:00 (UTC), 3d ago, now, or a mark of this system${
-      marks.length > 0 ? `, such as ${marks.slice(-3).map(one => one.title).join(', ')}` : ' (there is none yet)'
+      marks.length > 0
+        ? `, such as ${marks
+            .slice(-3)
+            .map(one => one.title)
+            .join(', ')}`
+        : ' (there is none yet)'
     }.`,
   )
 }

@@ -34,7 +34,8 @@ const month = 31 * day
 /** One row a runbook of these cadences that fits the system: how often it ran in a month, and whether it was left out. */
 export const pastRoutines: Probe<z.infer<typeof parameters>> = {
   name: 'past.routines',
-  summary: 'Which of the daily, weekly and monthly runbooks that fit this system ran in the last month, and which did not.',
+  summary:
+    'Which of the daily, weekly and monthly runbooks that fit this system ran in the last month, and which did not.',
   protocols,
   parameters,
   columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
@@ -49,7 +50,10 @@ export const pastRoutines: Probe<z.infer<typeof parameters>> = {
     ])
     const wanted = past.runbooks().filter(book => cadences.some(one => one === book.cadence) && fits(book, targets))
     const rows = wanted.map(book => rowOf(book, runs, to))
-    return { columns: this.columns, rows: rows.toSorted((a, b) => Number(b[6]) - Number(a[6]) || (String(a[0]) < String(b[0]) ? -1 : 1)) }
+    return {
+      columns: this.columns,
+      rows: rows.toSorted((a, b) => Number(b[6]) - Number(a[6]) || (String(a[0]) < String(b[0]) ? -1 : 1)),
+    }
   },
 }
 

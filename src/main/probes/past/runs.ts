@@ -49,7 +49,10 @@ export const pastRuns: Probe<z.infer<typeof parameters>> = {
     const to = Date.now()
     const runs = await pastOf(context).runs(context.target.system, { from: to - back * 1000, to })
     const ended = runs.filter(run => run.outcome !== null)
-    const rows = [...Map.groupBy(ended, run => run.runbook).values()].map(of => ({ cells: rowOf(of), rank: rankOf(of) }))
+    const rows = [...Map.groupBy(ended, run => run.runbook).values()].map(of => ({
+      cells: rowOf(of),
+      rank: rankOf(of),
+    }))
     return { columns: this.columns, rows: rows.toSorted((a, b) => b.rank - a.rank).map(one => one.cells) }
   },
 }

@@ -28,7 +28,14 @@ export const pastSecrets: Probe<Record<string, never>> = {
       const secret = secrets.find(one => one.profile === target.id)
       const at = secret?.sealedAt ?? null
       const age = at === null ? null : Math.floor((Date.now() - Date.parse(at)) / 86_400_000)
-      return [target.name, target.protocol, 'user' in target ? (target.user ?? null) : null, target.secret.from, at, age]
+      return [
+        target.name,
+        target.protocol,
+        'user' in target ? (target.user ?? null) : null,
+        target.secret.from,
+        at,
+        age,
+      ]
     })
     return { columns: this.columns, rows: rows.toSorted((a, b) => Number(b[5] ?? -1) - Number(a[5] ?? -1)) }
   },

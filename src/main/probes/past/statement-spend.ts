@@ -71,16 +71,27 @@ function add(spends: Map<string, Spend>, now: Counted, was: typeof nothing): voi
   spends.set(now.key, spend)
 }
 
-/** The looks of a window that ends at a moment: from the one at or before its beginning to the one at or before its end. */
+/** So much of a window may lie on the other side of its moment: who keeps a look just before a deployment means that deployment. */
+const slack = 0.1
+
+/** The looks of a window that ends at a moment, from the last one before its beginning. */
 export function looksUpTo(looks: readonly StatementLook[], { from, to }: Period): readonly StatementLook[] {
-  const end = looks.findLastIndex(look => look.at <= to)
+  const most = (to - from) * slack
+  const before = looks.findLastIndex(look => look.at <= to)
+  const after = looks.findIndex(look => look.at > to && look.at <= to + most)
+  const isNear = to - (looks[before]?.at ?? Number.NEGATIVE_INFINITY) <= most
+  const end = isNear || after < 0 ? before : after
   const start = looks.findLastIndex(look => look.at <= from)
   return end < 0 ? [] : looks.slice(Math.max(0, start), end + 1)
 }
 
-/** The looks of a window that begins at a moment: from the first one after it to the one at or after its end. */
+/** The looks of a window that begins at a moment, to the first one after its end. */
 export function looksFrom(looks: readonly StatementLook[], { from, to }: Period): readonly StatementLook[] {
-  const start = looks.findIndex(look => look.at >= from)
+  const most = (to - from) * slack
+  const after = looks.findIndex(look => look.at >= from)
+  const before = looks.findLastIndex(look => look.at < from && look.at >= from - most)
+  const isNear = (looks[after]?.at ?? Number.POSITIVE_INFINITY) - from <= most
+  const start = (isNear && after >= 0 && looks[after + 1]) || before < 0 ? after : before
   const end = looks.findIndex(look => look.at >= to)
   return start < 0 ? [] : looks.slice(start, end < 0 ? undefined : end + 1)
 }

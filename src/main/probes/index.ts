@@ -65,6 +65,7 @@ import { pastSecrets } from './past/secrets'
 import { pastStatements } from './past/statements'
 import { postgresAmcheck } from './postgres/amcheck'
 import { postgresExplain } from './postgres/explain'
+import { postgresFigures } from './postgres/figures'
 import { postgresHolders } from './postgres/holders'
 import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
@@ -113,6 +114,7 @@ export const probes: readonly Probe[] = [
   httpHeaders,
   httpOpenapi,
   postgresExplain,
+  postgresFigures,
   postgresIndexCandidates,
   postgresPlanAdvice,
   postgresSeries,

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Environment } from '#domain/environment'
-import type { Metric } from '#domain/metric'
 import type { Profile } from '#domain/profile'
 import type { Answer, Question } from '#domain/question'
 import { advance, emptyRun, type Run } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
 import { createEngine } from '../../src/main/engine/create'
 import type { Engine, StartRun } from '../../src/main/engine/engine'
+import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
 import { createPast } from '../../src/main/services/past'
@@ -49,8 +49,6 @@ export async function startDeck(options: {
   facts?: Record<string, string | number | boolean>
   thresholds?: Record<string, { warning?: number; critical?: number }>
   folder?: string
-  /** What can be measured. */
-  metrics?: readonly Metric[]
   /** For how long a confirmation's preview counts as true, milliseconds. */
   freshMs?: number
 }): Promise<Deck> {
@@ -99,11 +97,15 @@ export async function startDeck(options: {
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
+  const metrics = async () => {
+    const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
+    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+  }
   const engine = createEngine({
     library,
     journal: store.journal,
     baselines: store.baselines,
-    past: createPast({ store, library, metrics: async () => options.metrics ?? [] }),
+    past: createPast({ store, library, metrics }),
     sessions,
     profiles: store.profiles,
     systems: store.systems,

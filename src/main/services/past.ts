@@ -10,7 +10,7 @@ export function createPast({
   library,
   metrics,
 }: {
-  readonly store: Pick<Store, 'samples' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'>
+  readonly store: Pick<Store, 'samples' | 'marks' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'>
   readonly library: Pick<Library, 'list' | 'thresholds'>
   /** All that can be measured. */
   metrics(): Promise<readonly Metric[]>
@@ -28,7 +28,7 @@ export function createPast({
     targets: system => store.profiles.list(system),
     runs: (system, period) => store.journal.during(system, period),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
-    marks: () => Promise.resolve([]),
+    marks: (system, { from, to }) => store.marks.list(system, from, to),
     async secrets(system) {
       const [profiles, sealed] = await Promise.all([store.profiles.list(system), store.secrets.all()])
       return profiles.map(({ id, secret }) => ({

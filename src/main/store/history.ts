@@ -44,6 +44,8 @@ export interface History {
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
   /** Runs of a system that began in that period, oldest first. */
   during(system: string, period: Period): Promise<readonly PastRun[]>
+  /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
+  changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
 }
 
 /** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
@@ -99,6 +101,27 @@ export function createHistory(reader: Connection): History {
           .orderBy('no')
           .execute()
         return rows.map(row => ({ ...toLine(row), changes: row.changes }))
+      }),
+    changing: (system, from, to) =>
+      reader.read(async db => {
+        const rows = await db
+          .selectFrom('runs')
+          .select(columns)
+          .where('system', '=', system)
+          .where('started_at', '>=', from.toISOString())
+          .where('started_at', '<', to.toISOString())
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('run_events')
+                .select('run_events.seq')
+                .whereRef('run_id', '=', 'runs.id')
+                .where('type', '=', 'step.intent'),
+            ),
+          )
+          .orderBy('no')
+          .limit(1000)
+          .execute()
+        return rows.map(toLine)
       }),
   }
 }

@@ -5,6 +5,7 @@ import { createBaselines } from './baselines'
 import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
 import { createJournal } from './journal'
+import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
@@ -28,6 +29,7 @@ export interface Store {
   readonly secrets: SealedSecrets
   readonly slots: Slots
   readonly statements: Statements
+  readonly marks: MarkStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
@@ -61,6 +63,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     secrets: createSecrets(main),
     slots: createSlots(main),
     statements: createStatements(main),
+    marks: createMarks(main),
     samples,
     backup: to => backupTo(main.raw, to),
     check: () =>

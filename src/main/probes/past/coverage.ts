@@ -39,7 +39,7 @@ export const pastCoverage: Probe<Record<string, never>> = {
       const silent = Math.max(0, Math.round((now - to) / 1000))
       return [name, protocol, own.length, iso(from), iso(to), days, silent, leastDays, any]
     })
-    return { columns: this.columns, rows }
+    return { columns: this.columns, rows: rows.toSorted((a, b) => Number(b[5]) - Number(a[5])) }
   },
 }
 

@@ -3,6 +3,7 @@ import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
 import type { Cell, ColumnType } from '#domain/table'
 import { fitOf, leastDays, untilLimit } from './fit'
+import { lengthOfTime } from './length'
 import { measuredOf, stretchesOf, whichSeries } from './measured'
 import { pointsOf, rounded, shown } from './points'
 
@@ -34,12 +35,8 @@ const parameters = z.strictObject({
   /** What must not be reached; without it only the growth is told. */
   limit: z.number().optional(),
   direction: z.enum(['above', 'below']).default('above'),
-  /** How far back is looked, seconds. */
-  back: z
-    .number()
-    .min(86_400)
-    .max(800 * 86_400)
-    .default(90 * 86_400),
+  /** How far back is looked. */
+  back: lengthOfTime.default(90 * 86_400),
 })
 
 /** One row a series: how it grows, how well a line tells it, and when it would meet the limit. */

@@ -4,6 +4,7 @@ import { protocols } from '#domain/profile'
 import type { Cell, Column } from '#domain/table'
 import { daily, fitOf } from './fit'
 import { pointsFor } from './forecast'
+import { lengthOfTime } from './length'
 import { type Measured, measuredOf, stretchesOf, whichSeries } from './measured'
 import { pointsOf, rounded } from './points'
 
@@ -21,17 +22,10 @@ const day = 86_400
 
 const parameters = z.strictObject({
   ...whichSeries,
-  /** How far back is looked, and how far ahead; seconds. */
-  back: z
-    .number()
-    .min(day)
-    .max(800 * day)
-    .default(90 * day),
-  ahead: z
-    .number()
-    .min(0)
-    .max(400 * day)
-    .default(30 * day),
+  /** How far back is looked. */
+  back: lengthOfTime.default(90 * day),
+  /** How many days of a forecast follow. */
+  ahead: z.number().int().min(0).max(400).default(30),
 })
 
 const most = 2000
@@ -70,8 +64,7 @@ function drawn({ target, metric, series }: Measured, points: readonly { at: numb
   const { kind, low, high, perDay, last } = fitOf(points)
   const end = days.at(-1)
   if (kind !== 'line' || perDay === null || low === null || high === null || !end) return past
-  const count = Math.floor(ahead / day)
-  const coming = Array.from({ length: count }, (_, index) => {
+  const coming = Array.from({ length: ahead }, (_, index) => {
     const days = index + 1
     return row(end.at + days * day * 1000, last + perDay * days, last + low * days, last + high * days, 'forecast')
   })

@@ -3,6 +3,7 @@ import type { PastRun } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
 import type { Cell, ColumnType } from '#domain/table'
+import { lengthOfTime } from './length'
 import { pastOf } from './measured'
 
 const columns = {
@@ -20,15 +21,9 @@ const columns = {
   last_headline: 'text',
 } as const satisfies Record<string, ColumnType>
 
-const day = 86_400
-
 export const backParameter = {
-  /** How far back is looked, seconds. */
-  back: z
-    .number()
-    .min(3600)
-    .max(400 * day)
-    .default(30 * day),
+  /** How far back is looked. */
+  back: lengthOfTime.default(30 * 86_400),
 }
 
 const parameters = z.strictObject(backParameter)

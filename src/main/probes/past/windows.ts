@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { invalid } from '#domain/failure'
 import type { Period } from '#domain/past'
 import type { ProbeContext } from '#domain/probe'
+import { lengthOfTime } from './length'
 import { pastOf } from './measured'
 import { momentOf } from './moment'
 
@@ -13,11 +14,8 @@ export const twoWindows = {
   before: z.string().trim().min(1),
   /** The window after begins here; nothing: where the one before ended. */
   after: z.string().trim().nullish(),
-  /** Length of each, seconds. */
-  window: z
-    .number()
-    .min(60)
-    .max(400 * day),
+  /** Length of each. */
+  window: lengthOfTime,
 }
 
 export interface Windows {

@@ -12,11 +12,12 @@ const rooms = {
   logs: ['domain'],
   probes: ['domain', 'logs'],
   store: ['domain'],
+  alerts: ['domain', 'runbooks'],
   imports: ['domain'],
   downloads: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo', 'logs'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs', 'alerts'],
   ],
   demo: ['domain'],
 }

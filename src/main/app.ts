@@ -5,6 +5,7 @@ import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
+import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { createProcedures, type FaultLog } from './services/procedures'
@@ -103,11 +104,21 @@ export async function createApp(parts: AppParts): Promise<App> {
   const watching = createWatching(
     lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
   )
+  const alerting = createAlerting({
+    resources,
+    store,
+    vault,
+    library,
+    changes,
+    faults,
+    version,
+    metrics: async () => [],
+  })
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, watching, alerting, readings, demo },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -123,6 +134,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

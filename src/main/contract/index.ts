@@ -1,3 +1,4 @@
+import { alerts } from './alerts'
 import { app } from './app'
 import { backups } from './backups'
 import { containers } from './containers'
@@ -19,5 +20,6 @@ import { watch } from './watch'
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
   ...{ runbooks, runs, backups, files, logs, sql, redis, terminals, watch },
+  ...{ alerts },
 }
 export type Contract = typeof contract

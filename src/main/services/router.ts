@@ -1,3 +1,4 @@
+import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
@@ -35,6 +36,7 @@ export const createRouter = (parts: Parts) =>
     terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
+    alerts: createAlertsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

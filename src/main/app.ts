@@ -6,6 +6,7 @@ import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
+import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { followChanges } from './services/metrics'
@@ -103,11 +104,22 @@ export async function createApp(parts: AppParts): Promise<App> {
     onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
   })
   followChanges(changes, monitor)
+  const alerting = createAlerting({
+    ...{ resources, store, vault, library, changes, faults, version },
+    metrics: async () => {
+      await monitor.ready()
+      return monitor.catalogue()
+    },
+  })
+  monitor.onTick(tick => {
+    alerting.hear(tick)
+    store.samples.append(tick).catch(error => faults.error({ err: error }, 'what was measured could not be kept'))
+  })
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, monitor, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, watching, monitor, alerting, readings, demo },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -124,6 +136,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       locking.close()
       watching.close()
       await monitor.close()
+      alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

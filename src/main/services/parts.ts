@@ -10,6 +10,7 @@ import type { createSessions } from '../sessions/sessions'
 import type { CommandAnswers } from '../store/command-answers'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
+import type { Alerting } from './alerting'
 import type { Changes } from './changes'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
@@ -37,6 +38,7 @@ export interface Parts {
   readonly locking: Locking
   readonly watching: Watching
   readonly monitor: Monitor
+  readonly alerting: Alerting
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -46,6 +46,7 @@ const needsRunbooks = (path: readonly string[]) =>
   path.join('.') === 'metrics.lines' ||
   path.join('.') === 'sql.change' ||
   path.join('.') === 'redis.change' ||
+  (path[0] === 'alerts' && ['rules', 'saveRule', 'removeRule', 'presets'].includes(path[1] ?? '')) ||
   (path[0] === 'runs' && !withoutRunbooks.includes(path.join('.')))
 
 export type Procedures = ReturnType<typeof createProcedures>

@@ -1,3 +1,4 @@
+import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
@@ -38,6 +39,7 @@ export const createRouter = (parts: Parts) =>
     vault: createVaultService(parts),
     watch: createWatchService(parts),
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
+    alerts: createAlertsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

@@ -1,5 +1,6 @@
 import type { Baselines, HostKeys, Journal } from '#domain/store'
 import { type Additions, createAdditions } from './additions'
+import { type AlertStore, createAlertStore } from './alerts'
 import { backupDaily, backupTo } from './backup'
 import { createBaselines } from './baselines'
 import { createHistory, type History } from './history'
@@ -15,6 +16,7 @@ import { createSettings, type SettingsStore } from './settings'
 import { createSlots, type Slots } from './slots'
 import { createStatements, type Statements } from './statements'
 import { createSystems, type SystemStore } from './systems'
+import { createWebhookStore, type WebhookStore } from './webhooks'
 
 /** All that is kept in a data folder. */
 export interface Store {
@@ -32,6 +34,8 @@ export interface Store {
   readonly marks: MarkStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
+  readonly alerts: AlertStore
+  readonly webhooks: WebhookStore
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -65,6 +69,8 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     statements: createStatements(main),
     marks: createMarks(main),
     samples,
+    alerts: createAlertStore(main),
+    webhooks: createWebhookStore(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

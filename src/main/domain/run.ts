@@ -100,7 +100,15 @@ export function advance(run: Run, event: RunEvent): Run {
         steps: Object.fromEntries(event.run.steps.map(step => [step.id, fresh(step)])),
       }
     case 'run.resumed':
-      return { ...next, status: 'running', outcome: undefined, cancelling: false, finishedAt: undefined }
+      return {
+        ...next,
+        // Whoever takes up a run that only looked is there to be asked.
+        mode: run.mode === 'look' ? 'all' : run.mode,
+        status: 'running',
+        outcome: undefined,
+        cancelling: false,
+        finishedAt: undefined,
+      }
     case 'run.mode':
       return { ...next, mode: event.mode }
     case 'run.note':

@@ -214,6 +214,12 @@ export function outcomeOf(run: Pick<Run, 'steps'>): Exclude<RunOutcome, 'interru
   return 'passed'
 }
 
+const order: RunOutcome[] = ['passed', 'found', 'cancelled', 'failed', 'interrupted', 'unknown']
+
+/** The worst of several runs' outcomes; passed when there is none. */
+export const worstOutcome = (outcomes: readonly RunOutcome[]): RunOutcome =>
+  order[Math.max(0, ...outcomes.map(outcome => order.indexOf(outcome)))] ?? 'passed'
+
 /** All findings of a run, each with its step, in step order. */
 export const findingsOf = (run: Run) =>
   Object.values(run.steps).flatMap(step => step.findings.map(finding => ({ step: step.id, finding })))

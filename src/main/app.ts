@@ -5,10 +5,12 @@ import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
 import { probes } from './probes/index'
+import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
 import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
+import { lookAtWith } from './services/look-at'
 import { followChanges } from './services/metrics'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
@@ -94,6 +96,17 @@ export async function createApp(parts: AppParts): Promise<App> {
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
+  const rounds = createRounds({
+    kept: store.rounds,
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    onChange() {
+      changes.tell('rounds')
+      changes.tell('routines')
+    },
+    onFault: error => faults.error({ err: error }, 'a round ended because it could not be kept'),
+  })
+  if (store.state.writable) await rounds.recover()
+
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
@@ -119,7 +132,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, monitor, alerting, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -135,6 +148,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      await rounds.close()
       await monitor.close()
       alerting.close()
       await engine.close()

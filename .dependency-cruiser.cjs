@@ -14,6 +14,7 @@ const rooms = {
   store: ['domain'],
   imports: ['domain'],
   downloads: ['domain'],
+  printing: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
     ...['sessions', 'store', 'probes', 'demo', 'logs'],

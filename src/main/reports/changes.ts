@@ -4,6 +4,7 @@ import type { Told, ToldAgain } from '#domain/compare-findings'
 import type { ComparedFigure, ComparedTable } from '#domain/compare-tables'
 import type { Cell } from '#domain/table'
 import { utc } from './duration'
+import { unitOf } from './evidence'
 import { grid, heading, list, mono, paragraph, strong } from './nodes'
 import type { Report } from './report'
 import { outcomeWord } from './words'
@@ -104,12 +105,6 @@ function shift({ difference, share, unit, column }: ComparedFigure): string {
   const sign = difference > 0 ? '+' : ''
   const part = share === undefined ? '' : ` (${sign}${(share * 100).toFixed(Math.abs(share) < 0.1 ? 1 : 0)} %)`
   return `${sign}${amount(difference, unit ?? unitOf(column))}${part}`
-}
-
-/** The unit that a column's name promises: `total_bytes`, `wait_ms`. */
-function unitOf(column: string): string {
-  const word = /(?:^|_)(bytes|pct|ms|seconds)$/.exec(column)?.[1] ?? ''
-  return { pct: '%', seconds: 's' }[word] ?? word
 }
 
 const clipped = (text: string) => (text.length > 120 ? `${text.slice(0, 119)}…` : text)

@@ -30,22 +30,24 @@ function valuesOf(lines: readonly LineSummary[], unit: string, time: boolean) {
   const expects = lines.some(one => one.expected)
   const value = (one: number | null | undefined) => (one === null || one === undefined ? '∅' : amount(one, unit))
   return grid(
-    ['Line', 'Values', 'First', 'Lowest', 'Highest', 'Last', ...(expects ? ['Expected', 'By'] : [])],
+    ['Line', 'Values', 'First', 'Lowest', 'Highest', 'Last', ...(expects ? ['Expected', 'Within'] : [])],
     lines.map(one => [
       one.name || 'value',
       String(one.values),
       ...[one.first, one.lowest, one.highest, one.last].map(value),
-      one.expected ? `${value(one.expected.y)}${range(one, unit)}` : '',
-      one.expected ? (time ? utc(new Date(one.expected.x).toISOString()) : amount(one.expected.x)) : '',
+      one.expected ? `${value(one.expected.y)} at ${time ? day(one.expected.x) : amount(one.expected.x)}` : '',
+      range(one, unit),
     ]),
-    [null, 'right', 'right', 'right', 'right', 'right', 'right'],
+    [null, 'right', 'right', 'right', 'right', 'right'],
   )
 }
 
 const range = ({ expected }: LineSummary, unit: string) =>
   expected?.low === undefined || expected.high === undefined
     ? ''
-    : ` (${amount(expected.low, unit)} to ${amount(expected.high, unit)})`
+    : `${amount(expected.low, unit)} to ${amount(expected.high, unit)}`
+
+const day = (at: number) => utc(new Date(at).toISOString()).slice(0, 10)
 
 const inWords = ({ name, first, last, lowest, highest }: LineSummary, unit: string) =>
   first === null || last === null || lowest === null || highest === null

@@ -7,10 +7,11 @@ export const sheet = `
 :root, :host { color-scheme: light }
 body { font: 14px/1.5 system-ui, sans-serif; color: #1c2127; background: #fff; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
 h1, h2, h3, h4 { line-height: 1.25; margin: 1.6em 0 .5em } h1 { margin-top: 0 } h2 { border-bottom: 1px solid #d3d8de }
-h3, p, li, td, th { unicode-bidi: isolate; overflow-wrap: anywhere }
-table { border-collapse: collapse; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums }
-th, td { border: 1px solid #d3d8de; padding: .2rem .5rem; text-align: left; vertical-align: top; min-width: 3ch }
-th { background: #f6f7f9 } [align=right] { text-align: right }
+h3, p, li, td, th { unicode-bidi: isolate; overflow-wrap: anywhere } th { overflow-wrap: normal }
+table { border-collapse: collapse; max-width: 100%; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums }
+th, td { border: 1px solid #d3d8de; padding: .2rem .5rem; text-align: left; vertical-align: top }
+td:first-child { min-width: 9ch }
+th { background: #f6f7f9 } [align=right] { text-align: right; white-space: nowrap }
 pre { background: #f6f7f9; border: 1px solid #d3d8de; padding: .6rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere }
 code { font: 12px/1.45 ui-monospace, monospace }
 figure { margin: .5rem 0 1rem } svg { max-width: 100%; height: auto; font-family: system-ui, sans-serif }

@@ -23,7 +23,7 @@ export function stepSection(step: StepState): RootContent[] {
     ...(failure ? [paragraph(strong(failure.message), failure.hint ? ` ${failure.hint}` : '')] : []),
     ...(step.identity ? [paragraph('Server: ', mono(step.identity.label))] : []),
     ...step.commands.flatMap(command => [...labelled(command), sentText(command)]),
-    ...cameBack(step),
+    ...cameBack(step, 'exact'),
     ...(undo ? [paragraph(`Undo: ${undo.state}.`), ...(undo.text ? [block(undo.text)] : [])] : []),
     ...step.children.map(child => paragraph(`Led to ${child.runbook}: `, strong(outcomeWord(child.outcome)))),
   ]
@@ -33,11 +33,11 @@ export function stepSection(step: StepState): RootContent[] {
 export const evidenceSection = (step: StepState): RootContent[] => [
   heading(3, step.title),
   ...(step.failure ? [paragraph(strong(step.failure.message))] : []),
-  ...cameBack(step),
+  ...cameBack(step, 'readable'),
 ]
 
-const cameBack = (step: StepState): RootContent[] => [
-  ...step.tables.flatMap(table => [...labelled(table), ...shown(step, table)]),
+const cameBack = (step: StepState, form: 'exact' | 'readable'): RootContent[] => [
+  ...step.tables.flatMap(table => [...labelled(table), ...shown(step, table, form)]),
   ...(step.items.length
     ? [
         grid(
@@ -57,10 +57,14 @@ const cameBack = (step: StepState): RootContent[] => [
 ]
 
 /** Rows as their runbook wants them drawn. */
-function shown(step: StepState, { role, table }: StepState['tables'][number]): BlockContent[] {
-  if (role !== 'action') return evidence(table)
+function shown(
+  step: StepState,
+  { role, table }: StepState['tables'][number],
+  form: 'exact' | 'readable',
+): BlockContent[] {
+  if (role !== 'action') return evidence(table, form)
   if (step.chart) return chartEvidence(table, step.chart, step.title)
-  return step.view === 'plan' ? planEvidence(table) : evidence(table)
+  return step.view === 'plan' ? planEvidence(table) : evidence(table, form)
 }
 
 const labelled = ({ role, item }: { role: string; item?: string }) =>

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import type { Print } from '#domain/print'
 import type { Profile } from '#domain/profile'
 import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
+import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
 import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
@@ -39,6 +41,8 @@ export interface AppParts {
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain
+  /** What makes a PDF, where a door can; else a browser of this machine. */
+  readonly print?: Print
   /** Whether the data key may lie in a file of mode 0600 when nothing better is there. */
   readonly allowKeyFile: boolean
   readonly log: FaultLog
@@ -52,7 +56,7 @@ export interface App {
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, ...means } = parts
+  const { dataFolder, store, resources, version, build, electron, log, print = printWithChromium, ...means } = parts
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.start()
@@ -132,7 +136,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo, print },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,

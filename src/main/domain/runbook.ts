@@ -1,5 +1,7 @@
+import type { Chart } from './chart'
 import type { Severity } from './finding'
 import type { Protocol } from './profile'
+import type { ReportKind } from './report-kind'
 
 export type Effect = 'reads' | 'changes' | 'destroys'
 export type ActionKind = 'sql' | 'redis' | 'sh' | 'bash' | 'http' | 'probe'
@@ -119,6 +121,7 @@ export interface StepOptions {
   readonly logsIn?: string
   /** How its evidence is drawn, where a table would not do: a `plan` from the column of that name. */
   readonly view?: 'plan'
+  readonly chart?: Chart
   readonly repeat?: Repeat
 }
 
@@ -185,6 +188,8 @@ export interface Runbook {
   readonly sources: readonly Source[]
   /** Steps whose rows a certificate of the run states; without any, there is no certificate. */
   readonly certificate: readonly string[]
+  /** Its runs are reports of this kind. */
+  readonly report?: ReportKind
   readonly prose: string
   readonly steps: readonly Step[]
   /** The whole document; a run keeps it, so that history shows what ran. */

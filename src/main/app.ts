@@ -14,6 +14,7 @@ import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { lookAtWith } from './services/look-at'
 import { followChanges } from './services/metrics'
+import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -90,8 +91,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   library.onChange(() => changes.tell('runbooks'))
 
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
+  const monitor = createMonitor({
+    ...{ ...servers, resources },
+    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
+  })
+  const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const engine = createEngine({
-    ...{ ...servers, library, journal: store.journal, baselines: store.baselines },
+    ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -116,10 +122,6 @@ export async function createApp(parts: AppParts): Promise<App> {
     minutes: () => settings.lockMinutes,
   })
   const watching = createWatching(lookWith({ ...servers, library }))
-  const monitor = createMonitor({
-    ...{ ...servers, resources },
-    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
-  })
   followChanges(changes, monitor)
   const alerting = createAlerting({
     ...{ resources, store, vault, library, changes, faults, version },

@@ -9,6 +9,7 @@ import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { followChanges } from './services/metrics'
+import { keepSamples } from './services/metrics-history'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -103,6 +104,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
   })
   followChanges(changes, monitor)
+  keepSamples(monitor, store.samples, faults)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({

@@ -14,6 +14,7 @@ import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { lookAtWith } from './services/look-at'
 import { followChanges } from './services/metrics'
+import { keepSamples } from './services/metrics-history'
 import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
@@ -130,10 +131,8 @@ export async function createApp(parts: AppParts): Promise<App> {
       return monitor.catalogue()
     },
   })
-  monitor.onTick(tick => {
-    alerting.hear(tick)
-    store.samples.append(tick).catch(error => faults.error({ err: error }, 'what was measured could not be kept'))
-  })
+  monitor.onTick(alerting.hear)
+  keepSamples(monitor, store.samples, faults)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({

@@ -4,6 +4,7 @@ import { connections } from './connections/panel'
 import { containers } from './containers/panel'
 import { history } from './history/panel'
 import { logs } from './logs/panel'
+import { monitor } from './monitor/panel'
 import { overview } from './overview/panel'
 import { redis } from './redis/panel'
 import { runbooks } from './runbooks/panel'
@@ -16,7 +17,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, logs, containers, backups],
+  ...[overview, runbooks, start, runs, monitor, sessions, logs, containers, backups],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

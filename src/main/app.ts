@@ -8,7 +8,7 @@ import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
-import { followChanges } from './services/metrics'
+import { joinMonitor } from './services/metrics'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -102,7 +102,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...{ ...servers, resources },
     onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
   })
-  followChanges(changes, monitor)
+  joinMonitor({ monitor, changes, store, log: faults })
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({

@@ -9,6 +9,7 @@ import { createJournal } from './journal'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
+import { openSamples, type SampleStore } from './samples/samples'
 import { createSecrets, type SealedSecrets } from './secrets'
 import { createSettings, type SettingsStore } from './settings'
 import { createSlots, type Slots } from './slots'
@@ -31,7 +32,9 @@ export interface Store {
   readonly statements: Statements
   readonly alerts: AlertStore
   readonly webhooks: WebhookStore
-  /** Copies everything, as it stands, to a new file of mode 0600. */
+  /** What was measured, in a file of its own: much, and cheap to lose. */
+  readonly samples: SampleStore
+  /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
   check(): Promise<readonly string[]>
@@ -43,7 +46,10 @@ export interface Store {
  * says so. Throws OpsError when the folder cannot be used at all.
  */
 export async function openStore(folder: string, steps: readonly Migration[] = migrations): Promise<Store> {
-  const { state, main, journal } = await openDatabase(folder, steps)
+  const { state: opened, main, journal } = await openDatabase(folder, steps)
+  const samples = openSamples(folder, opened.writable)
+  const notices = [opened.notice, samples.notice].filter(notice => notice !== undefined)
+  const state = { ...opened, ...(notices.length > 0 && { notice: notices.join(' ') }) }
   let closing = false
   // A copy a day, beside the work. When it fails (a full disk, most likely) the work itself will say so.
   const copying = state.writable ? backupDaily(main.raw, folder, () => closing).catch(() => false) : undefined
@@ -61,6 +67,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     statements: createStatements(main),
     alerts: createAlertStore(main),
     webhooks: createWebhookStore(main),
+    samples,
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {
@@ -70,6 +77,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     async close() {
       closing = true
       await copying
+      await samples.close()
       if (journal !== main) journal.close()
       main.close()
     },

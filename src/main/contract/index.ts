@@ -5,6 +5,7 @@ import { containers } from './containers'
 import { files } from './files'
 import { imports } from './imports'
 import { logs } from './logs'
+import { metrics } from './metrics'
 import { profiles } from './profiles'
 import { redis } from './redis'
 import { runbooks } from './runbooks'
@@ -19,7 +20,6 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, backups, files, logs, sql, redis, terminals, watch },
-  ...{ alerts },
+  ...{ runbooks, runs, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
 }
 export type Contract = typeof contract

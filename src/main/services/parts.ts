@@ -4,6 +4,7 @@ import type { Profile } from '#domain/profile'
 import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
+import type { Monitor } from '../monitor/monitor'
 import type { GivenAnswers } from '../sessions/given-answers'
 import type { createSessions } from '../sessions/sessions'
 import type { CommandAnswers } from '../store/command-answers'
@@ -36,6 +37,7 @@ export interface Parts {
   readonly commandAnswers: CommandAnswers
   readonly locking: Locking
   readonly watching: Watching
+  readonly monitor: Monitor
   readonly alerting: Alerting
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>

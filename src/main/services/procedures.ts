@@ -43,6 +43,7 @@ const needsRunbooks = (path: readonly string[]) =>
   path[0] === 'runbooks' ||
   path[0] === 'watch' ||
   path[0] === 'backups' ||
+  path.join('.') === 'metrics.lines' ||
   path.join('.') === 'sql.change' ||
   path.join('.') === 'redis.change' ||
   (path[0] === 'alerts' && ['rules', 'saveRule', 'removeRule', 'presets'].includes(path[1] ?? '')) ||

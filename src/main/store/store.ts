@@ -6,6 +6,7 @@ import { createBaselines } from './baselines'
 import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
 import { createJournal } from './journal'
+import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
@@ -30,10 +31,11 @@ export interface Store {
   readonly secrets: SealedSecrets
   readonly slots: Slots
   readonly statements: Statements
-  readonly alerts: AlertStore
-  readonly webhooks: WebhookStore
+  readonly marks: MarkStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
+  readonly alerts: AlertStore
+  readonly webhooks: WebhookStore
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -65,9 +67,10 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     secrets: createSecrets(main),
     slots: createSlots(main),
     statements: createStatements(main),
+    marks: createMarks(main),
+    samples,
     alerts: createAlertStore(main),
     webhooks: createWebhookStore(main),
-    samples,
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

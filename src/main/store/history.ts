@@ -43,6 +43,10 @@ export interface History {
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
   /** The newest run of every runbook that ever ran on a system. */
   latestOf(system: string): Promise<readonly RunLine[]>
+        return rows.map(toLine)
+      }),
+  /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
+  changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
 }
 
 /** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
@@ -87,6 +91,27 @@ export function createHistory(reader: Connection): History {
           .select(row => row.fn.max('no').as('no'))
           .where('system', '=', system)
         const rows = await db.selectFrom('runs').select(columns).where('no', 'in', newest.groupBy('runbook')).execute()
+        return rows.map(toLine)
+      }),
+    changing: (system, from, to) =>
+      reader.read(async db => {
+        const rows = await db
+          .selectFrom('runs')
+          .select(columns)
+          .where('system', '=', system)
+          .where('started_at', '>=', from.toISOString())
+          .where('started_at', '<', to.toISOString())
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('run_events')
+                .select('run_events.seq')
+                .whereRef('run_id', '=', 'runs.id')
+                .where('type', '=', 'step.intent'),
+            ),
+          )
+          .orderBy('no')
+          .limit(1000)
+          .execute()
         return rows.map(toLine)
       }),
   }

@@ -43,8 +43,6 @@ export interface History {
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
   /** The newest run of every runbook that ever ran on a system. */
   latestOf(system: string): Promise<readonly RunLine[]>
-        return rows.map(toLine)
-      }),
   /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
   changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
 }

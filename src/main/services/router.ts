@@ -7,6 +7,7 @@ import { createLogsService } from './logs'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRedisService } from './redis'
+import { createReportsService } from './reports'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
@@ -29,6 +30,7 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    reports: createReportsService(parts),
     logs: createLogsService(parts),
     sql: createSqlService(parts),
     redis: createRedisService(parts),

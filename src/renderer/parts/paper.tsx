@@ -11,11 +11,11 @@ export function Paper({ html, label }: { html: string; label: string }) {
     const place = host.current
     if (!place) return
     const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
-    const page = staticDocument(html)
+    const { body, style } = staticDocument(html)
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(page.querySelector('head > style')?.textContent ?? '')
+    sheet.replaceSync(style)
     root.adoptedStyleSheets = [sheet]
-    root.replaceChildren(document.adoptNode(page.body))
+    root.replaceChildren(document.adoptNode(body))
   }, [html])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard

@@ -11,14 +11,16 @@ const own: Policy = { createHTML: text => text }
 const { trustedTypes } = globalThis as { trustedTypes?: Policies }
 const policy = trustedTypes?.createPolicy('quarterdeck-report', own) ?? own
 
-const active = 'script, iframe, frame, object, embed, link, base, form, img, image, use, foreignObject, template'
+const active = 'script, style, iframe, frame, object, embed, link, base, form, img, image, use, foreignObject, template'
+const leading = /^(?:on.*|href|xlink:href|src|srcset|style|action|formaction)$/i
 
-/** Reads a report as a document of texts, tables and drawings; nothing in it can run, load or lead away. */
-export function staticDocument(html: string): Document {
-  const page = new DOMParser().parseFromString(policy.createHTML(html), 'text/html')
-  for (const element of page.querySelectorAll(active)) element.remove()
-  for (const element of page.body.querySelectorAll('*'))
-    for (const { name } of [...element.attributes])
-      if (/^on|^(?:href|xlink:href|src|style|action|formaction)$/i.test(name)) element.removeAttribute(name)
-  return page
+/** Reads a report as texts, tables and drawings, of which nothing can run, load or lead away; its style sheet stands beside. */
+export function staticDocument(html: string): { readonly body: HTMLElement; readonly style: string } {
+  // Without its style: even where it is not shown, the page's policy would refuse that one, and say so.
+  const [sheet = '', style = ''] = /<style>([^<]*)<\/style>/.exec(html) ?? []
+  const { body } = new DOMParser().parseFromString(policy.createHTML(html.replace(sheet, '')), 'text/html')
+  for (const element of body.querySelectorAll(active)) element.remove()
+  for (const element of body.querySelectorAll('*'))
+    for (const { name } of [...element.attributes]) if (leading.test(name)) element.removeAttribute(name)
+  return { body, style }
 }

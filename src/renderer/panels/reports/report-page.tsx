@@ -48,26 +48,28 @@ export function ReportPage({ system, run, query }: Opened) {
       }
       actions={
         <>
-          {line && kind === 'run' ? <Against {...{ system, run, line }} against={query.against} /> : null}
-          <ButtonGroup>
-            {(['pdf', 'html', 'markdown'] as const).map(format => (
-              <Button
-                key={format}
-                size="small"
-                icon={format === 'pdf' ? <Download size={14} /> : undefined}
-                text={texts[format]}
-                loading={busy === format}
-                disabled={blocked || page.data === undefined}
-                onClick={() => void save(format)}
-              />
-            ))}
-          </ButtonGroup>
           <GoButton text={texts.run} to={toRun(system, run)} />
           {line ? <GoButton text={texts.makeAgain} to={toStart(system, line.runbook)} /> : null}
           <GoButton text={texts.back} to={toPage('reports', system)} />
         </>
       }
     >
+      <div className="report-tools">
+        {line && kind === 'run' ? <Against {...{ system, run, line }} against={query.against} /> : null}
+        <ButtonGroup>
+          {(['pdf', 'html', 'markdown'] as const).map(format => (
+            <Button
+              key={format}
+              size="small"
+              icon={<Download size={14} />}
+              text={texts[format]}
+              loading={busy === format}
+              disabled={blocked || page.data === undefined}
+              onClick={() => void save(format)}
+            />
+          ))}
+        </ButtonGroup>
+      </div>
       {page.error ? <FailureNote failure={failureOf(page.error)} onRetry={() => void page.refetch()} /> : null}
       {page.data ? (
         <Paper html={page.data.text} label={texts.page(title)} />

@@ -47,6 +47,10 @@ export const toRun = (system: string, run: string, step?: string) =>
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
 
+/** A report, or the certificate of a run; `against` is the run that it is read against. */
+export const toReport = (system: string, run: string, more: { against?: string; kind?: string } = {}) =>
+  hashOf({ system, page: 'reports', path: [run], query: { ...more } })
+
 /** The SQL console of a target, and one of its tabs. */
 export const toSql = (system: string, profile: string, tab?: string) =>
   hashOf({ system, page: 'sql', path: tab === undefined ? [profile] : [profile, tab] })

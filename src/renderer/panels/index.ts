@@ -7,6 +7,7 @@ import { logs } from './logs/panel'
 import { monitor } from './monitor/panel'
 import { overview } from './overview/panel'
 import { redis } from './redis/panel'
+import { reports } from './reports/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
@@ -17,7 +18,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, monitor, sessions, logs, containers, backups],
+  ...[overview, runbooks, start, runs, monitor, sessions, logs, containers, backups, reports],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

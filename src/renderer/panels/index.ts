@@ -1,4 +1,5 @@
 import type { Panel } from '../panel'
+import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
@@ -16,7 +17,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, logs, containers, backups],
+  ...[overview, runbooks, start, runs, alerts, sessions, logs, containers, backups],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

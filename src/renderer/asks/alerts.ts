@@ -1,0 +1,25 @@
+import { client } from '../client/client'
+import { useAsk } from './queries'
+
+/** Alerts of one system or of all: the open ones, or those that have resolved. */
+export const useAlerts = (system: string | undefined, state: 'open' | 'resolved' = 'open') =>
+  useAsk(['alerts', 'list', system, state], signal => client.alerts.list({ system, state }, { signal }))
+
+/** The rules of a system, each with why it cannot be judged. */
+export const useAlertRules = (system: string) =>
+  useAsk(['alerts', 'rules', system], signal => client.alerts.rules({ system }, { signal }))
+
+export const useAlertPresets = () =>
+  useAsk(['alerts', 'presets'], signal => client.alerts.presets(undefined, { signal }))
+
+/** Under the settings' word: it changes with them. */
+export const useWebhooks = () =>
+  useAsk(['settings', 'webhooks'], signal => client.alerts.webhooks(undefined, { signal }))
+
+/** All that can be measured; the same for as long as the console runs. */
+export const useMetricCatalogue = () =>
+  useAsk(['metrics', 'catalogue'], signal => client.metrics.catalogue(undefined, { signal }))
+
+/** The lines of a system for its metrics, by `profile/metric`; they change with the system. */
+export const useMetricLines = (system: string) =>
+  useAsk(['systems', 'lines', system], signal => client.metrics.lines({ system }, { signal }))

@@ -12,7 +12,8 @@ export function watched(
       const value = target[name]
       if (typeof value !== 'function') return value
       // The one call that answers at once, with batches to wait for one by one.
-      if (name === 'rows') return (...given: unknown[]) => counted(value.apply(target, given), count)
+      if (name === 'rows' || name === 'monitor')
+        return (...given: unknown[]) => counted(value.apply(target, given), count)
       return async (...given: unknown[]) => {
         count.begin()
         let stays = false

@@ -5,6 +5,10 @@ import { useAsk } from './queries'
 export const useAlerts = (system: string | undefined, state: 'open' | 'resolved' = 'open') =>
   useAsk(['alerts', 'list', system, state], signal => client.alerts.list({ system, state }, { signal }))
 
+/** What became of an alert, oldest first. */
+export const useAlertHistory = (id: string) =>
+  useAsk(['alerts', 'history', id], signal => client.alerts.history({ id }, { signal }))
+
 /** The rules of a system, each with why it cannot be judged. */
 export const useAlertRules = (system: string) =>
   useAsk(['alerts', 'rules', system], signal => client.alerts.rules({ system }, { signal }))

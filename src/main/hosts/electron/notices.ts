@@ -2,6 +2,7 @@ import { Notification } from 'electron'
 import type { ConsoleClient } from '#contract/line'
 import type { RunSummary } from '#contract/runs'
 import { type Notice, noticesOf } from '../notice'
+import { keepFollowing } from './keep-following'
 
 /** Watches the runs through the contract, like any page. `quiet` says when nobody needs to be told. */
 export async function watchRuns(
@@ -24,14 +25,9 @@ export async function watchRuns(
       }
     before = now
   }
-  while (!signal.aborted) {
-    try {
-      await look()
-      for await (const changes of await client.app.changes(undefined, { signal }))
-        if (changes.includes('runs')) await look()
-    } catch {
-      // The worker is being started anew; the next look finds what happened meanwhile.
-      await new Promise(resolve => setTimeout(resolve, 1_000))
-    }
-  }
+  await keepFollowing(async () => {
+    await look()
+    for await (const changes of await client.app.changes(undefined, { signal }))
+      if (changes.includes('runs')) await look()
+  }, signal)
 }

@@ -8,6 +8,7 @@ import { stamp } from '../../parts/stamp'
 import { Visible } from '../../parts/visible'
 import { hashOf, toStart } from '../../route'
 import { Around } from './around'
+import { Became } from './became'
 import { Earlier } from './earlier'
 import { standingOf } from './standing'
 import { texts } from './texts'
@@ -115,6 +116,9 @@ export function AlertDetails({
         <p className="muted">
           {texts.source}: <Visible text={alert.source} />
         </p>
+      </SidePart>
+      <SidePart title={texts.became}>
+        <Became alert={alert} />
       </SidePart>
       <SidePart title={texts.earlier}>
         <Earlier alert={alert} />

@@ -8,6 +8,9 @@ interface Matter {
   readonly differ: boolean
 }
 
+/** Whose it is, without the heading it stands under. */
+export const guideOf = ({ guide }: AlertPreset) => guide.split('#', 1)[0] ?? guide
+
 const said = ({ metric, threshold, direction, warning, critical, clear, forSeconds, strikes }: AlertPreset) =>
   JSON.stringify([metric, threshold, direction, warning, critical, clear, forSeconds, strikes])
 

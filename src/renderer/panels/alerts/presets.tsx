@@ -10,7 +10,7 @@ import { FailureNote } from '../../parts/failure-note'
 import { Block } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { visibleString } from '../../parts/visible-text'
-import { matters } from './matters'
+import { guideOf, matters } from './matters'
 import { linesOf, lineWords, patienceWords } from './rule-words'
 import { texts } from './texts'
 import { useTaking } from './use-taking'
@@ -24,7 +24,7 @@ export function Presets({ system }: { system: System }) {
   const { take, blocked } = useTaking(system.id, presets.data ?? [], rules ?? [])
   if (presets.error) return <FailureNote failure={failureOf(presets.error)} onRetry={() => void presets.refetch()} />
   if (!presets.data || !rules || !metrics) return <Skeleton lines={8} />
-  const guides = [...new Set(presets.data.map(one => one.guide))]
+  const guides = [...new Set(presets.data.map(guideOf))]
   const taken = new Set(rules.map(rule => rule.id))
   return (
     <Block title={texts.presetsFor(visibleString(system.name))}>
@@ -55,7 +55,7 @@ export function Presets({ system }: { system: System }) {
                 {guides.map(guide => (
                   <td key={guide}>
                     {list
-                      .filter(one => one.guide === guide)
+                      .filter(one => guideOf(one) === guide)
                       .map(one => (
                         <Said
                           key={one.id}
@@ -113,7 +113,7 @@ function Said({
           size="small"
           icon={<Plus size={12} />}
           text={texts.take}
-          aria-label={texts.takeWhose(preset.title, preset.guide)}
+          aria-label={texts.takeWhose(preset.title, guideOf(preset))}
           title={preset.source}
           disabled={blocked}
           onClick={onTake}

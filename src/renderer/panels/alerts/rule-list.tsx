@@ -1,5 +1,6 @@
 import { Button, Switch } from '@blueprintjs/core'
 import { Disable, EyeOpen, WarningSign } from '@blueprintjs/icons'
+import type { StandingRule } from '#contract/alerts'
 import type { AlertRule } from '#domain/alert'
 import type { Metric } from '#domain/metric'
 import type { AppliedThreshold } from '#domain/threshold'
@@ -7,8 +8,6 @@ import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
 import { linesOf, lineWords, patienceWords } from './rule-words'
 import { texts } from './texts'
-
-type Rule = AlertRule & { readonly unjudged?: string }
 
 /** Each rule with its lines in words, and whether it is judged now. */
 export function RuleList({
@@ -20,7 +19,7 @@ export function RuleList({
   onRemove,
   onEnable,
 }: {
-  rules: readonly Rule[]
+  rules: readonly StandingRule[]
   metrics: readonly Metric[]
   applied: readonly AppliedThreshold[]
   blocked: boolean
@@ -46,7 +45,7 @@ export function RuleList({
           </tr>
         </thead>
         <tbody>
-          {rules.map(({ unjudged, ...rule }) => {
+          {rules.map(({ unjudged, origin, ...rule }) => {
             const metric = metrics.find(one => one.id === rule.metric)
             const lines = linesOf(rule, applied)
             const name = visibleString(rule.title)
@@ -59,6 +58,11 @@ export function RuleList({
                   <button type="button" className="series-name" onClick={() => onEdit(rule)}>
                     <Visible text={rule.title} />
                   </button>
+                  {origin === 'default' ? (
+                    <span className="muted alert-remarks" title={texts.byDefaultWhy}>
+                      {texts.byDefault}
+                    </span>
+                  ) : null}
                 </th>
                 <td>
                   {metric?.title ?? <code>{rule.metric}</code>}
@@ -84,14 +88,16 @@ export function RuleList({
                     aria-label={texts.enable(name)}
                     onChange={event => onEnable(rule, event.currentTarget.checked)}
                   />
-                  <Button
-                    size="small"
-                    variant="minimal"
-                    text={texts.remove}
-                    aria-label={`${texts.remove} ${name}`}
-                    disabled={blocked}
-                    onClick={() => onRemove(rule)}
-                  />
+                  {origin === 'own' ? (
+                    <Button
+                      size="small"
+                      variant="minimal"
+                      text={texts.remove}
+                      aria-label={`${texts.remove} ${name}`}
+                      disabled={blocked}
+                      onClick={() => onRemove(rule)}
+                    />
+                  ) : null}
                 </td>
               </tr>
             )

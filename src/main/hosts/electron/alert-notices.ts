@@ -30,7 +30,8 @@ export async function watchAlerts(client: ConsoleClient, actions: Actions, signa
     try {
       const { notifyAlerts } = await client.app.settings()
       const systems = await client.systems.list()
-      for (const one of noticesOf(told, notifyAlerts, id => systems.find(system => system.id === id)?.name ?? id)) say(one)
+      for (const one of noticesOf(told, notifyAlerts, id => systems.find(system => system.id === id)?.name ?? id))
+        say(one)
     } catch {
       // The worker went away meanwhile; what fires is counted when it is back.
     }

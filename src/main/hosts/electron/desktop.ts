@@ -97,7 +97,10 @@ export function openDesktop(): void {
     {
       looks,
       show: ({ system, alert }) =>
-        showPlace(system === undefined ? ['alerts'] : ['systems', system, 'alerts'], alert === undefined ? {} : { alert }),
+        showPlace(
+          system === undefined ? ['alerts'] : ['systems', system, 'alerts'],
+          alert === undefined ? {} : { alert },
+        ),
       seen(firing) {
         tray?.draw(firing)
         setBadge(firing)

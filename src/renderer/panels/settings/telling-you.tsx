@@ -3,21 +3,20 @@ import { useState } from 'react'
 import type { Settings } from '#contract/app'
 import { noticedSchema } from '#domain/alert-notice'
 import { useAct } from '../../asks/act'
-import { useInfo } from '../../asks/queries'
 import { saveSettings } from '../../asks/save-settings'
 import { client } from '../../client/client'
 import { Block } from '../../parts/page'
 import { texts } from './texts'
 
 /** In the window the desktop shows notices; a page in a browser must be allowed to. */
-const allowed = () => ('Notification' in window ? Notification.permission : 'missing')
+const allowed = (): NotificationPermission | 'missing' =>
+  'Notification' in window ? Notification.permission : 'missing'
 
 /** What interrupts the operator, and one to try whether it arrives. */
 export function TellingYou({ settings }: { settings: Settings }) {
   const { act, busy, blocked } = useAct()
   const desktop = location.protocol === 'app:'
   const [permission, setPermission] = useState(allowed)
-  const lacking = useInfo().data === undefined
   const keep = (change: Partial<Settings>) =>
     void act(
       'keep',
@@ -55,13 +54,7 @@ export function TellingYou({ settings }: { settings: Settings }) {
         />
       </FormGroup>
       <p className="muted">{desktop ? texts.desktopNotices : texts.browserNotices[permission]}</p>
-      <Button
-        size="small"
-        text={texts.tryNotice}
-        loading={busy === 'try'}
-        disabled={blocked || lacking}
-        onClick={tryOne}
-      />
+      <Button size="small" text={texts.tryNotice} loading={busy === 'try'} disabled={blocked} onClick={tryOne} />
     </Block>
   )
 }

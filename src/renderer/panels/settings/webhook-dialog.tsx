@@ -1,4 +1,13 @@
-import { Button, Checkbox, Dialog, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  FormGroup,
+  HTMLSelect,
+  InputGroup,
+} from '@blueprintjs/core'
 import { nanoid } from 'nanoid'
 import { type FormEvent, useState } from 'react'
 import type { StandingWebhook } from '#contract/alerts'

@@ -9,16 +9,16 @@ export const useAlerts = (system: string | undefined, state: 'open' | 'resolved'
 export const useAlertHistory = (id: string) =>
   useAsk(['alerts', 'history', id], signal => client.alerts.history({ id }, { signal }))
 
-/** The rules of a system, each with why it cannot be judged. */
+/** The rules of a system, each with why it cannot be judged. Under the systems' word: they change with them. */
 export const useAlertRules = (system: string) =>
-  useAsk(['alerts', 'rules', system], signal => client.alerts.rules({ system }, { signal }))
+  useAsk(['systems', 'rules', system], signal => client.alerts.rules({ system }, { signal }))
 
 export const useAlertPresets = () =>
   useAsk(['alerts', 'presets'], signal => client.alerts.presets(undefined, { signal }))
 
-/** Under the settings' word: it changes with them. */
+/** Who else is told, and how the newest message of each fared. */
 export const useWebhooks = () =>
-  useAsk(['settings', 'webhooks'], signal => client.alerts.webhooks(undefined, { signal }))
+  useAsk(['alerts', 'webhooks'], signal => client.alerts.webhooks(undefined, { signal }))
 
 /** All that can be measured; the same for as long as the console runs. */
 export const useMetricCatalogue = () =>

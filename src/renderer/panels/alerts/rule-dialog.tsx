@@ -3,7 +3,6 @@ import { nanoid } from 'nanoid'
 import { type FormEvent, useState } from 'react'
 import type { AlertRule } from '#domain/alert'
 import type { Metric } from '#domain/metric'
-import { fits } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { AppliedThreshold } from '#domain/threshold'
 import { useAct } from '../../asks/act'
@@ -11,6 +10,7 @@ import { useProfiles, useRunbooks } from '../../asks/queries'
 import { client } from '../../client/client'
 import { useFocusBack } from '../../parts/focus-back'
 import { LineFields } from './line-fields'
+import { hasMetric, metricGroups } from './metric-choice'
 import { draftOf, type RuleDraft, ruleOf } from './rule-draft'
 import { RuleField } from './rule-field'
 import { texts } from './texts'
@@ -82,15 +82,13 @@ export function RuleDialog({
             >
               <option value="">{texts.chooseMetric}</option>
               {draft.metric && !metric ? <option value={draft.metric}>{draft.metric}</option> : null}
-              {[...new Set(metrics.map(one => one.protocol))].map(protocol => (
-                <optgroup key={protocol} label={protocol}>
-                  {metrics
-                    .filter(one => one.protocol === protocol)
-                    .map(one => (
-                      <option key={one.id} value={one.id}>
-                        {one.unit ? `${one.title} (${one.unit})` : one.title}
-                      </option>
-                    ))}
+              {metricGroups(metrics).map(group => (
+                <optgroup key={group.name} label={group.name}>
+                  {group.metrics.map(one => (
+                    <option key={one.id} value={one.id}>
+                      {one.unit ? `${one.title} (${one.unit})` : one.title}
+                    </option>
+                  ))}
                 </optgroup>
               ))}
             </HTMLSelect>
@@ -106,7 +104,7 @@ export function RuleDialog({
                 options={[
                   { value: '', label: texts.everyTarget },
                   ...profiles
-                    .filter(one => !metric || fits(metric.protocol, one.protocol) || one.name === draft.target)
+                    .filter(one => !metric || hasMetric(metrics, metric.id, one.protocol) || one.name === draft.target)
                     .map(one => ({ value: one.name, label: one.name })),
                 ]}
               />

@@ -106,6 +106,7 @@ export const texts = {
   everyLabel: 'each',
   enable: (title: string) => `${title}: switched on`,
   metric: 'What is measured',
+  several: 'several kinds of target',
   chooseMetric: 'Choose a metric…',
   ruleTitle: 'Name',
   label: (word: string | undefined) => (word === undefined ? 'Part of it' : `Only this ${word}`),

@@ -24,13 +24,13 @@ export function Webhooks() {
       'remove',
       () => client.alerts.removeWebhook({ id: webhook.id }),
       () => ({ text: texts.webhookRemoved(visibleString(webhook.name)) }),
-    ).then(() => asked.refetch())
+    )
   const test = (webhook: StandingWebhook) =>
     act(
       webhook.id,
       () => client.alerts.testWebhook({ id: webhook.id }),
       ({ ok, message }) => ({ intent: ok ? 'success' : 'danger', text: visibleString(message) }),
-    )
+    ).then(() => asked.refetch())
   const nameOf = (id: string) => systems.find(system => system.id === id)?.name ?? id
   return (
     <Block
@@ -96,10 +96,7 @@ export function Webhooks() {
         <WebhookDialog
           webhook={editing === 'new' ? undefined : editing}
           systems={systems}
-          onClose={() => {
-            setEditing(undefined)
-            void asked.refetch()
-          }}
+          onClose={() => setEditing(undefined)}
         />
       ) : null}
     </Block>

@@ -12,11 +12,13 @@ const rooms = {
   logs: ['domain'],
   probes: ['domain', 'logs'],
   store: ['domain'],
+  monitor: ['domain', 'expressions', 'runbooks', 'probes', 'sessions'],
+  alerts: ['domain', 'runbooks'],
   imports: ['domain'],
   downloads: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo', 'logs'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts'],
   ],
   demo: ['domain'],
 }

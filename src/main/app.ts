@@ -3,10 +3,13 @@ import type { Profile } from '#domain/profile'
 import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
+import { createMonitor } from './monitor/monitor'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
+import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
+import { followChanges } from './services/metrics'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -80,14 +83,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))
 
+  const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
   const engine = createEngine({
-    library,
-    journal: store.journal,
-    baselines: store.baselines,
-    sessions,
-    profiles: store.profiles,
-    systems: store.systems,
-    probes,
+    ...{ ...servers, library, journal: store.journal, baselines: store.baselines },
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -100,14 +98,28 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
-  const watching = createWatching(
-    lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
-  )
+  const watching = createWatching(lookWith({ ...servers, library }))
+  const monitor = createMonitor({
+    ...{ ...servers, resources },
+    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
+  })
+  followChanges(changes, monitor)
+  const alerting = createAlerting({
+    ...{ resources, store, vault, library, changes, faults, version },
+    metrics: async () => {
+      await monitor.ready()
+      return monitor.catalogue()
+    },
+  })
+  monitor.onTick(tick => {
+    alerting.hear(tick)
+    store.samples.append(tick).catch(error => faults.error({ err: error }, 'what was measured could not be kept'))
+  })
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, watching, monitor, alerting, readings, demo },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -123,6 +135,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      await monitor.close()
+      alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

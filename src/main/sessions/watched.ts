@@ -11,7 +11,7 @@ export function watched(
     get(target, name: string) {
       const value = target[name]
       if (typeof value !== 'function') return value
-      // The one call that answers at once, with batches to wait for one by one.
+      // Calls that answer at once, with batches to wait for one by one.
       if (name === 'rows' || name === 'monitor')
         return (...given: unknown[]) => counted(value.apply(target, given), count)
       return async (...given: unknown[]) => {

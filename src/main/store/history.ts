@@ -41,6 +41,8 @@ export interface History {
   list(filter?: RunFilter): Promise<readonly RunLine[]>
   /** The newest run of each of these runbooks, on one system or on all; runbooks that never ran are left out. */
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
+  /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
+  changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
 }
 
 /** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
@@ -78,6 +80,27 @@ export function createHistory(reader: Connection): History {
       const found = await Promise.all(runbooks.map(runbook => list({ runbook, system, limit: 1 })))
       return found.flat()
     },
+    changing: (system, from, to) =>
+      reader.read(async db => {
+        const rows = await db
+          .selectFrom('runs')
+          .select(columns)
+          .where('system', '=', system)
+          .where('started_at', '>=', from.toISOString())
+          .where('started_at', '<', to.toISOString())
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('run_events')
+                .select('run_events.seq')
+                .whereRef('run_id', '=', 'runs.id')
+                .where('type', '=', 'step.intent'),
+            ),
+          )
+          .orderBy('no')
+          .limit(1000)
+          .execute()
+        return rows.map(toLine)
+      }),
   }
 }
 

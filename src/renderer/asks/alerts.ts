@@ -17,8 +17,7 @@ export const useAlertPresets = () =>
   useAsk(['alerts', 'presets'], signal => client.alerts.presets(undefined, { signal }))
 
 /** Who else is told, and how the newest message of each fared. */
-export const useWebhooks = () =>
-  useAsk(['alerts', 'webhooks'], signal => client.alerts.webhooks(undefined, { signal }))
+export const useWebhooks = () => useAsk(['alerts', 'webhooks'], signal => client.alerts.webhooks(undefined, { signal }))
 
 /** All that can be measured; the same for as long as the console runs. */
 export const useMetricCatalogue = () =>

@@ -2,7 +2,7 @@ import { Button } from '@blueprintjs/core'
 import { Plus } from '@blueprintjs/icons'
 import { useState } from 'react'
 import type { QuietHours } from '#domain/alert'
-import { isQuiet } from '#domain/quiet-hours'
+import { holds } from '#domain/quiet-hours'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
@@ -51,7 +51,7 @@ export function QuietHoursList({ system }: { system: System }) {
             <span>
               <strong>{hoursWords(hours)}</strong>
               <br />
-              <span className={isQuiet(hours, now) ? 'tone-warn' : 'muted'}>{nowWords(hours, now)}</span>
+              <span className={holds(hours, now.getTime()) ? 'tone-warn' : 'muted'}>{nowWords(hours, now)}</span>
             </span>
             <span className="note-actions">
               <Button

@@ -1,5 +1,5 @@
 import type { QuietHours } from '#domain/alert'
-import { clockIn, isQuiet } from '#domain/quiet-hours'
+import { holds, wallClock } from '#domain/quiet-hours'
 
 export const dayWords = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const short = (day: number) => (dayWords[day - 1] ?? '').slice(0, 3)
@@ -20,10 +20,10 @@ export const hoursWords = ({ days, from, to, zone }: QuietHours) =>
 
 /** What quiet hours mean at a moment, in one sentence. */
 export function nowWords(hours: QuietHours, at: Date): string {
-  const { day, minute } = clockIn(hours.zone, at)
+  const { day, minute } = wallClock(hours.zone, at.getTime())
   const clock = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
   const there = `it is ${dayWords[day - 1]}, ${clock} there`
-  if (!isQuiet(hours, at)) return `Not quiet now: ${there}.`
+  if (!holds(hours, at.getTime())) return `Not quiet now: ${there}.`
   const told = hours.butCritical ? 'only critical alerts are told' : 'nobody is told of anything'
   return `Quiet now until ${hours.to}: ${told}; ${there}.`
 }

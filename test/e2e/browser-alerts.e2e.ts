@@ -22,7 +22,7 @@ afterEach(() => expect(served.troubles.splice(0)).toEqual([]))
 
 test('a rule is drawn, fires, is told, taken on, and ends with its cause', async () => {
   const { page } = served
-  await journey.makeAWebhook(page, scene)
+  await journey.makeAWebhook(page, scene, true)
   await journey.drawARule(page)
   await journey.takeAPreset(page)
   await journey.drawQuietHours(page)

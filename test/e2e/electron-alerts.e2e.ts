@@ -31,7 +31,7 @@ async function spyOnNotices() {
 test('in the desktop an alert is told by a notice, which leads to it, and ends with its cause', async () => {
   const { page } = desktop.desktop
   const shown = await spyOnNotices()
-  await journey.makeAWebhook(page, scene)
+  await journey.makeAWebhook(page, scene, false)
   await page.getByRole('button', { name: 'Show one now' }).click()
   await expect.poll(shown).toEqual(['Quarterdeck can reach you'])
   await journey.drawARule(page)

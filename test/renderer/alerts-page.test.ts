@@ -23,7 +23,14 @@ describe('the form of a rule', () => {
   })
 
   test('comes back from a rule as it was', () => {
-    const { rule } = ruleOf({ ...sound, target: 'db', label: 'shop', runbook: 'postgres/locks', critical: '' })
+    const { rule } = ruleOf({
+      ...sound,
+      protocol: 'postgres',
+      target: 'db',
+      label: 'shop',
+      runbook: 'postgres/locks',
+      critical: '',
+    })
     expect(rule && ruleOf(draftOf(rule)).rule).toEqual(rule)
   })
 
@@ -45,10 +52,8 @@ describe('the form of a rule', () => {
 })
 
 test('lines and patience are said in words, with units', () => {
-  expect(lineWords({ warning: 80, critical: 95, clear: 70 }, '%')).toBe(
-    'above 80 % · critical above 95 % · ends at 70 %',
-  )
-  expect(lineWords({ direction: 'below', critical: 1_073_741_824 }, 'bytes')).toBe('critical below 1.0 GiB')
+  expect(lineWords({ warning: 80, critical: 95, clear: 70 }, '%')).toBe('≥ 80 % · critical ≥ 95 % · ends at 70 %')
+  expect(lineWords({ direction: 'below', critical: 1_073_741_824 }, 'bytes')).toBe('critical ≤ 1.0 GiB')
   const at = { forSeconds: 0, strikes: 1, missing: 'keep', missingSeconds: 300 } as const
   expect(patienceWords(at)).toBe('at once')
   expect(patienceWords({ ...at, forSeconds: 600, strikes: 3, missing: 'alert' })).toBe(

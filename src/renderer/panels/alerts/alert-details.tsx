@@ -94,6 +94,7 @@ export function AlertDetails({
             variant="minimal"
             icon={<TimelineLineChart size={14} />}
             text={texts.monitor}
+            title={texts.monitorWhy}
             to={hashOf({ system: alert.system, page: 'monitor', query: { at: String(Date.parse(alert.since)) } })}
           />
         }

@@ -9,6 +9,9 @@ import { useDark } from '../../parts/use-dark'
 import { texts } from './texts'
 
 const height = 130
+/** Shown of the time around it at least, seconds. */
+const before = 3600
+const after = 300
 
 const colour = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim()
 
@@ -33,7 +36,10 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
         height,
         legend: { show: false },
         cursor: { y: false },
-        scales: { y: { range: (_, least, most) => around(least, most, line) } },
+        scales: {
+          x: { range: (_, __, last) => [began - before, Math.max(last, began + after)] },
+          y: { range: (_, least, most) => around(least, most, line) },
+        },
         axes: [
           {
             ...axis,

@@ -12,17 +12,20 @@ export function LineFields({
   ...field
 }: FieldProps & { metric: Metric | undefined; applied: readonly AppliedThreshold[] }) {
   const { draft, problems, onChange } = field
-  const line = applied.find(one => one.id === draft.threshold)
+  const drawn = draft.threshold || (metric?.threshold ?? '')
+  const line = applied.find(one => one.id === drawn)
   const unit = metric?.unit ?? line?.unit ?? ''
   return (
     <>
       <RadioGroup
         label={texts.line}
         selectedValue={draft.lines}
-        onChange={event => onChange({ lines: event.currentTarget.value === 'own' ? 'own' : 'threshold' })}
+        onChange={event =>
+          onChange(event.currentTarget.value === 'own' ? { lines: 'own' } : { lines: 'threshold', threshold: drawn })
+        }
       >
         <Radio value="threshold" disabled={metric !== undefined && metric.threshold === undefined}>
-          {texts.systemLine(draft.threshold)}
+          {texts.systemLine(drawn)}
           <span className="muted alert-remarks">
             {line ? `${lineWords(line, unit)} · ${line.source}` : texts.systemLineWhy}
           </span>

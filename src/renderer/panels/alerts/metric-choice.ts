@@ -13,6 +13,13 @@ export function metricGroups(
   return [...groups].map(([name, all]) => ({ name, metrics: all.flatMap(([first]) => first ?? []) }))
 }
 
-/** Whether a target of this protocol can have a metric. */
-export const hasMetric = (metrics: readonly Metric[], id: string, protocol: Protocol) =>
-  metrics.some(one => one.id === id && fits(one.protocol, protocol))
+/** The kinds of target that have a metric. */
+export const kindsOf = (metrics: readonly Metric[], id: string): readonly Protocol[] =>
+  metrics.flatMap(one => (one.id === id ? [one.protocol] : []))
+
+/** Whether a rule of this metric and kind (empty: any) can be about a target of this protocol. */
+export const canBeOf = (
+  metrics: readonly Metric[],
+  { metric, protocol }: { readonly metric: string; readonly protocol: string },
+  target: Protocol,
+): boolean => kindsOf(metrics, metric).some(kind => (protocol === '' || kind === protocol) && fits(kind, target))

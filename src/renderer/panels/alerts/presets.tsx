@@ -37,7 +37,7 @@ export function Presets({ system }: { system: System }) {
               <th scope="col">{texts.matter}</th>
               {guides.map(guide => (
                 <th scope="col" key={guide}>
-                  {guide}
+                  {guide === 'field' ? texts.field : guide}
                 </th>
               ))}
             </tr>

@@ -8,9 +8,10 @@ import type { AppliedThreshold } from '#domain/threshold'
 import { useAct } from '../../asks/act'
 import { useProfiles, useRunbooks } from '../../asks/queries'
 import { client } from '../../client/client'
+import { protocolWords } from '../../parts/fits'
 import { useFocusBack } from '../../parts/focus-back'
 import { LineFields } from './line-fields'
-import { hasMetric, metricGroups } from './metric-choice'
+import { canBeOf, kindsOf, metricGroups } from './metric-choice'
 import { draftOf, type RuleDraft, ruleOf } from './rule-draft'
 import { RuleField } from './rule-field'
 import { texts } from './texts'
@@ -37,6 +38,7 @@ export function RuleDialog({
   const profiles = useProfiles(system.id).data ?? []
   const runbooks = useRunbooks(system.id).data ?? []
   const metric = metrics.find(one => one.id === draft.metric)
+  const kinds = kindsOf(metrics, draft.metric)
   const read = ruleOf(draft)
   // Before the first try an empty form is not wrong, only empty.
   const problems = tried ? (read.problems ?? {}) : {}
@@ -47,6 +49,7 @@ export function RuleDialog({
     const title = draft.title.trim() === '' || draft.title === metric?.title ? (next?.title ?? '') : draft.title
     set({
       metric: id,
+      protocol: '',
       title,
       threshold: next?.threshold ?? '',
       lines: next?.threshold === undefined ? 'own' : draft.lines,
@@ -93,6 +96,19 @@ export function RuleDialog({
               ))}
             </HTMLSelect>
           </FormGroup>
+          {kinds.length > 1 ? (
+            <FormGroup label={texts.kind} labelFor="rule-protocol">
+              <HTMLSelect
+                id="rule-protocol"
+                value={draft.protocol}
+                onChange={event => set({ protocol: event.currentTarget.value })}
+                options={[
+                  { value: '', label: texts.anyKind },
+                  ...kinds.map(value => ({ value, label: protocolWords[value] })),
+                ]}
+              />
+            </FormGroup>
+          ) : null}
           <RuleField name="title" label={texts.ruleTitle} {...field} />
           <div className="field-pair">
             <FormGroup label={texts.target} labelFor="rule-target">
@@ -104,7 +120,7 @@ export function RuleDialog({
                 options={[
                   { value: '', label: texts.everyTarget },
                   ...profiles
-                    .filter(one => !metric || hasMetric(metrics, metric.id, one.protocol) || one.name === draft.target)
+                    .filter(one => !metric || canBeOf(metrics, draft, one.protocol) || one.name === draft.target)
                     .map(one => ({ value: one.name, label: one.name })),
                 ]}
               />

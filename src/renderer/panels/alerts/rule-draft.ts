@@ -5,6 +5,8 @@ export interface RuleDraft {
   readonly id: string
   readonly title: string
   readonly metric: string
+  /** Which kind of target, where several have the metric; empty is any. */
+  readonly protocol: string
   readonly target: string
   readonly label: string
   /** The system's own line, or numbers of the rule's own. */
@@ -34,6 +36,7 @@ export function draftOf(rule: Partial<AlertRule> & Pick<AlertRule, 'id'>): RuleD
     id: rule.id,
     title: rule.title ?? '',
     metric: rule.metric ?? '',
+    protocol: rule.protocol ?? '',
     target: rule.target ?? '',
     label: rule.label ?? '',
     lines:
@@ -75,7 +78,7 @@ export function ruleOf(
     id: draft.id,
     title: draft.title,
     metric: draft.metric,
-    ...given({ target: draft.target, label: draft.label, runbook: draft.runbook }),
+    ...given({ protocol: draft.protocol, target: draft.target, label: draft.label, runbook: draft.runbook }),
     ...(own
       ? {
           direction: draft.direction,

@@ -16,7 +16,7 @@ export function RuleField({
   onChange,
   ...input
 }: FieldProps & {
-  name: Exclude<keyof RuleDraft, 'enabled' | 'lines' | 'direction' | 'missing'>
+  name: Exclude<keyof RuleDraft, 'enabled' | 'lines' | 'direction' | 'missing' | 'protocol'>
   label: string
   type?: 'number'
   disabled?: boolean

@@ -4,6 +4,7 @@ import type { StandingRule } from '#contract/alerts'
 import type { AlertRule } from '#domain/alert'
 import type { Metric } from '#domain/metric'
 import type { AppliedThreshold } from '#domain/threshold'
+import { protocolWords } from '../../parts/fits'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
 import { linesOf, lineWords, patienceWords } from './rule-words'
@@ -67,7 +68,7 @@ export function RuleList({
                 <td>
                   {metric?.title ?? <code>{rule.metric}</code>}
                   <span className="muted alert-remarks">
-                    <Visible text={[rule.target ?? texts.everyTarget, rule.label].filter(Boolean).join(' · ')} />
+                    <Visible text={[rule.target ?? everyTarget(rule), rule.label].filter(Boolean).join(' · ')} />
                   </span>
                 </td>
                 <td>
@@ -107,6 +108,9 @@ export function RuleList({
     </section>
   )
 }
+
+const everyTarget = ({ protocol }: AlertRule) =>
+  protocol === undefined ? texts.everyTarget : texts.everyOf(protocolWords[protocol])
 
 function Judged({ enabled, unjudged }: { enabled: boolean; unjudged: string | undefined }) {
   const [tone, icon, word] = !enabled

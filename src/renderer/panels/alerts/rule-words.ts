@@ -6,12 +6,14 @@ import { texts } from './texts'
 
 type Lines = Pick<AlertRule, 'direction' | 'warning' | 'critical' | 'clear'>
 
-/** Where a rule draws its lines, in one line of text: `above 80 % · critical 95 % · ends at 70 %`. */
+/** Where a rule draws its lines, in one line of text: `≥ 80 % · critical ≥ 95 % · ends at 70 %`. */
 export function lineWords(lines: Lines, unit: string): string {
   const { direction = 'above', warning, critical, clear } = lines
+  // A line counts as crossed when it is reached.
+  const sign = direction === 'above' ? '≥' : '≤'
   const said = [
-    warning === undefined ? undefined : `${direction} ${measured(warning, unit)}`,
-    critical === undefined ? undefined : `critical ${direction} ${measured(critical, unit)}`,
+    warning === undefined ? undefined : `${sign} ${measured(warning, unit)}`,
+    critical === undefined ? undefined : `critical ${sign} ${measured(critical, unit)}`,
     clear === undefined ? undefined : `ends at ${measured(clear, unit)}`,
   ]
   return said.filter(Boolean).join(' · ')

@@ -10,8 +10,12 @@ export const useAlertHistory = (id: string) =>
   useAsk(['alerts', 'history', id], signal => client.alerts.history({ id }, { signal }))
 
 /** The rules of a system, each with why it cannot be judged. Under the systems' word: they change with them. */
-export const useAlertRules = (system: string) =>
-  useAsk(['systems', 'rules', system], signal => client.alerts.rules({ system }, { signal }))
+export const useAlertRules = (system: string | undefined) =>
+  useAsk(
+    ['systems', 'rules', system],
+    signal => client.alerts.rules({ system: system ?? '' }, { signal }),
+    system !== undefined,
+  )
 
 export const useAlertPresets = () =>
   useAsk(['alerts', 'presets'], signal => client.alerts.presets(undefined, { signal }))

@@ -2,6 +2,7 @@ import { Notification } from 'electron'
 import type { ConsoleClient } from '#contract/line'
 import type { ToldAlert } from '#domain/alert'
 import { type AlertNotice, gather, noticesOf } from '#domain/alert-notice'
+import { plainText } from '../plain-text'
 import { keepFollowing } from './keep-following'
 
 /** What comes within this time of the first is one burst. */
@@ -21,7 +22,7 @@ interface Actions {
 /** Tells of alerts that begin or get worse while nobody looks, and counts those that fire, until `signal`. */
 export async function watchAlerts(client: ConsoleClient, actions: Actions, signal: AbortSignal): Promise<void> {
   const say = (notice: AlertNotice) => {
-    const shown = new Notification({ title: notice.title, body: notice.body })
+    const shown = new Notification({ title: plainText(notice.title), body: plainText(notice.body) })
     shown.on('click', () => actions.show(notice))
     shown.show()
   }

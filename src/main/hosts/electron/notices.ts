@@ -2,6 +2,7 @@ import { Notification } from 'electron'
 import type { ConsoleClient } from '#contract/line'
 import type { RunSummary } from '#contract/runs'
 import { type Notice, noticesOf } from '../notice'
+import { plainText } from '../plain-text'
 import { keepFollowing } from './keep-following'
 
 /** Watches the runs through the contract, like any page. `quiet` says when nobody needs to be told. */
@@ -19,7 +20,7 @@ export async function watchRuns(
     const { notify } = await client.app.settings()
     if (before && notify && !quiet())
       for (const notice of noticesOf(before, now)) {
-        const shown = new Notification({ title: notice.title, body: notice.body })
+        const shown = new Notification({ title: plainText(notice.title), body: plainText(notice.body) })
         shown.on('click', () => show(notice))
         shown.show()
       }

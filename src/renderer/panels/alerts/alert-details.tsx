@@ -10,6 +10,7 @@ import { hashOf, toStart } from '../../route'
 import { Around } from './around'
 import { Became } from './became'
 import { Earlier } from './earlier'
+import { RuleFacts } from './rule-facts'
 import { standingOf } from './standing'
 import { texts } from './texts'
 
@@ -111,12 +112,7 @@ export function AlertDetails({
           />
         }
       >
-        <p>
-          <code>{alert.metric}</code>
-        </p>
-        <p className="muted">
-          {texts.source}: <Visible text={alert.source} />
-        </p>
+        <RuleFacts alert={alert} />
       </SidePart>
       <SidePart title={texts.became}>
         <Became alert={alert} />

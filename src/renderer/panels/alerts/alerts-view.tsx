@@ -3,6 +3,7 @@ import type { Alert } from '#domain/alert'
 import type { System } from '#domain/system'
 import { useAlerts } from '../../asks/alerts'
 import { go } from '../../asks/place'
+import { useSystems } from '../../asks/queries'
 import { failureOf } from '../../client/client'
 import { worstAlertsFirst } from '../../parts/alert-words'
 import { FailureNote } from '../../parts/failure-note'
@@ -15,11 +16,17 @@ import { AlertList } from './alert-list'
 import { NothingHere } from './nothing-here'
 import { asStanding, type Standing, standingOf, standings } from './standing'
 import { texts } from './texts'
+import { Unheard } from './unheard'
 import { useAnswering } from './use-answering'
+
+/** So many are asked for at once. */
+const most = 200
 
 /** The alerts by how they stand, and the chosen one beside them. */
 export function AlertsView({ system, route }: { system: System; route: Route }) {
   const scope = route.system === null ? undefined : system.id
+  const systems = useSystems().data ?? []
+  const watched = scope === undefined ? systems.filter(one => one.sampling) : [system]
   const open = useAlerts(scope)
   const past = useAlerts(scope, 'resolved')
   const { resolve, blocked } = useAnswering()
@@ -30,6 +37,8 @@ export function AlertsView({ system, route }: { system: System; route: Route }) 
   const show = route.query.show === undefined && one ? standingOf(one) : asStanding(route.query.show)
   const listed = known.filter(alert => standingOf(alert) === show)
   const alerts = show === 'resolved' ? listed : worstAlertsFirst(listed)
+  // The list is the newest so many; there may be more.
+  const isCut = (word: Standing) => (word === 'resolved' ? past : open).data?.length === most
   const to = (query: { show?: Standing; alert?: string | undefined }) =>
     go(hashOf({ system: route.system, page: 'alerts', query: { show, ...query } }), { replace: true })
   const step = (by: number) => {
@@ -74,12 +83,19 @@ export function AlertsView({ system, route }: { system: System; route: Route }) 
                 aria-pressed={word === show}
                 onClick={() => to({ show: word, alert: undefined })}
               >
-                <strong>{count}</strong> {texts[word]}
+                <strong>
+                  {count}
+                  {isCut(word) ? '+' : ''}
+                </strong>{' '}
+                {texts[word]}
               </button>
             )
           })}
         </fieldset>
       </div>
+      {watched.map(one => (
+        <Unheard key={one.id} system={one} named={scope === undefined} />
+      ))}
       <div className="live">
         <div className="live-main">
           {alerts.length === 0 ? (

@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core'
 import { Tick } from '@blueprintjs/icons'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
+import { useAlertRules } from '../../asks/alerts'
 import { client } from '../../client/client'
 import { Empty } from '../../parts/empty'
 import { GoButton } from '../../parts/go-link'
@@ -14,6 +15,8 @@ const everySeconds = 30
 /** No alerts of this kind: which is good news only where something is measured. */
 export function NothingHere({ show, system }: { show: Standing; system: System | undefined }) {
   const { act, busy, blocked } = useAct()
+  const rules = useAlertRules(system?.id).data ?? []
+  const unjudged = rules.filter(rule => rule.enabled && rule.unjudged !== undefined).length
   if (show === 'firing' && system && !system.sampling)
     return (
       <Empty title={texts.unmeasured}>
@@ -37,6 +40,7 @@ export function NothingHere({ show, system }: { show: Standing; system: System |
   return (
     <Empty title={texts.empty[show]} icon={show === 'firing' ? <Tick size={24} /> : undefined}>
       <p>{texts.emptyWhy[show]}</p>
+      {show === 'firing' && unjudged > 0 ? <p className="tone-warn">{texts.unjudged(unjudged)}</p> : null}
       {show === 'firing' && system ? (
         <GoButton to={hashOf({ system: system.id, page: 'alerts', path: ['rules'] })} text={texts.toRules} />
       ) : null}

@@ -30,6 +30,12 @@ export const texts = {
   unmeasuredWhy: 'Once its targets are looked at again and again, the rules judge what is seen.',
   measure: 'Measure every 30 s',
   measuring: 'Its targets are measured every 30 s from now on.',
+  unheard: (count: number) =>
+    count === 1
+      ? 'one target cannot be measured now: of it nothing is known'
+      : `${count} targets cannot be measured now: of them nothing is known`,
+  unjudged: (count: number) =>
+    count === 1 ? 'One rule cannot be judged now.' : `${count} rules cannot be judged now.`,
   severity: 'Severity',
   alert: 'Alert',
   target: 'Target',
@@ -60,6 +66,7 @@ export const texts = {
   aroundBegan: 'Dashed across: when it began.',
   aroundLegend: (line: string) => `Dashed: the line at ${line}, and when it began.`,
   rule: 'Its rule',
+  ruleGone: 'The rule is not there any more.',
   source: 'Line drawn by',
   became: 'What became of it',
   what: {

@@ -6,8 +6,10 @@ import type { System } from '#domain/system'
 import { useAlerts } from '../../asks/alerts'
 import { useRuns } from '../../asks/queries'
 import { useFinishedRun } from '../../asks/run'
+import { failureOf } from '../../client/client'
 import { isTold, worstAlertsFirst } from '../../parts/alert-words'
 import { Empty } from '../../parts/empty'
+import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
 import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
@@ -49,13 +51,16 @@ export function Attention({ systems }: { systems: readonly System[] }) {
   const many = systems.length > 1
   return (
     <Block title={texts.attention} id="attention">
+      {open.error ? <FailureNote failure={failureOf(open.error)} onRetry={() => void open.refetch()} /> : null}
       {list.length + firing.length === 0 ? (
-        <Empty
-          title={runs.data.length ? texts.quiet : texts.neverRan}
-          icon={runs.data.length ? <Tick size={24} /> : undefined}
-        >
-          <p>{runs.data.length ? texts.quietWhy : texts.neverRanWhy}</p>
-        </Empty>
+        open.error ? null : (
+          <Empty
+            title={runs.data.length ? texts.quiet : texts.neverRan}
+            icon={runs.data.length ? <Tick size={24} /> : undefined}
+          >
+            <p>{runs.data.length ? texts.quietWhy : texts.neverRanWhy}</p>
+          </Empty>
+        )
       ) : (
         <ul className="attention">
           {firing.slice(0, shownAlerts).map(alert => (

@@ -67,14 +67,18 @@ export const toLogs = (system: string, host: string, more: { source?: string; ti
 export const toTerminal = (system: string, profile: string, container?: string) =>
   hashOf({ system, page: 'terminal', path: [profile], query: { container } })
 
-/** The start form of a runbook, filled in. It never starts anything by itself. */
+/** An alert on the page of its system. */
+export const toAlert = (system: string, alert: string) => hashOf({ system, page: 'alerts', query: { alert } })
+
+/** The start form of a runbook, filled in; `on` is the profile it is about. It never starts anything by itself. */
 export function toStart(
   system: string,
   runbook: string,
   parameters: Readonly<Record<string, string>> = {},
   parent?: { readonly run: string; readonly step: string },
+  on?: string,
 ): string {
-  const query: Record<string, string> = {}
+  const query: Record<string, string> = on === undefined ? {} : { on }
   for (const [name, value] of Object.entries(parameters)) query[`p.${name}`] = value
   if (parent) Object.assign(query, { run: parent.run, step: parent.step })
   return hashOf({ system, page: 'start', path: runbook.split('/'), query })

@@ -1,4 +1,5 @@
 import type { Panel } from '../panel'
+import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
@@ -18,7 +19,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, monitor, sessions, logs, containers, backups, reports],
+  ...[overview, runbooks, start, runs, monitor, alerts, sessions, logs, containers, backups, reports],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

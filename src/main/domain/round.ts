@@ -1,3 +1,4 @@
+import type { FailureKind } from './failure'
 import type { Severity } from './finding'
 import type { RunOutcome } from './run-event'
 
@@ -25,6 +26,8 @@ export interface RoundCell {
   readonly worst?: Severity
   readonly findings: number
   readonly headline?: string
+  /** Why it could not look: a target that does not answer is told apart from one that refuses. */
+  readonly failure?: FailureKind
   /** Against the same cell of the round before. */
   readonly changed?: 'worse' | 'better' | 'new' | 'same'
 }

@@ -6,6 +6,7 @@ import { history } from './history/panel'
 import { logs } from './logs/panel'
 import { overview } from './overview/panel'
 import { redis } from './redis/panel'
+import { rounds } from './rounds/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
@@ -16,7 +17,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, logs, containers, backups],
+  ...[overview, runbooks, rounds, start, runs, sessions, logs, containers, backups],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

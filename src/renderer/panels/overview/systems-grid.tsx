@@ -4,6 +4,7 @@ import type { System } from '#domain/system'
 import { useProfiles, useRunbooks, useRuns } from '../../asks/queries'
 import { useFinishedRuns } from '../../asks/run'
 import { EnvironmentWord } from '../../parts/badges'
+import { ChangedSign } from '../../parts/changed-sign'
 import { protocolWords } from '../../parts/fits'
 import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
@@ -13,6 +14,7 @@ import { SystemName } from '../../parts/system-name'
 import { toPage, toRun } from '../../route'
 import { mixed, type Standing, standingOf } from './standing'
 import { texts } from './texts'
+import { useChanged } from './use-changed'
 import { worstRun } from './worst-run'
 
 const columns: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local']
@@ -30,6 +32,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
     return mixed(runbook, targetsOf(run.system))
   })
   const folded = useFinishedRuns(wide.slice(0, mostFolded).map(run => run.id))
+  const changed = useChanged()
   const used = columns.filter(protocol => profiles.some(profile => profile.protocol === protocol))
   const rank = (system: System) => worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
   return (
@@ -71,6 +74,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                         <State
                           targets={targets.filter(profile => profile.protocol === protocol)}
                           standing={standingOf(protocol, own, { runbooks, profiles: targets, folded })}
+                          changed={changed}
                         />
                       </td>
                     ))}
@@ -87,7 +91,15 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
 }
 
 /** Three different things in three different words: there is none, nobody looked, this is what the look said. */
-function State({ targets, standing }: { targets: readonly Profile[]; standing: Standing | undefined }) {
+function State({
+  targets,
+  standing,
+  changed,
+}: {
+  targets: readonly Profile[]
+  standing: Standing | undefined
+  changed: ReturnType<typeof useChanged>
+}) {
   if (targets.length === 0) {
     return (
       <span className="muted" title={texts.noneWhy}>
@@ -108,7 +120,7 @@ function State({ targets, standing }: { targets: readonly Profile[]; standing: S
   const { run, mark } = standing
   return (
     <a href={toRun(run.system, run.id)} title={`${run.title}: ${run.headline ?? 'nothing found'}`}>
-      <Outcome mark={mark} /> <Ago at={run.finishedAt ?? run.startedAt} />
+      <Outcome mark={mark} /> <ChangedSign changed={changed(run.id)} /> <Ago at={run.finishedAt ?? run.startedAt} />
     </a>
   )
 }

@@ -13,6 +13,7 @@ import { RoundButton } from '../../parts/round-button'
 import { RoutineAct } from '../../parts/routine-act'
 import { LastDone, RoutineState } from '../../parts/routine-state'
 import { Skeleton } from '../../parts/skeleton'
+import { counted } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { toPage, toRun, toStart } from '../../route'
 import { texts } from './texts'
@@ -56,6 +57,7 @@ export function Due({ system }: { system: System }) {
 /** One routine: how it stands, and below it how each of its runbooks ended last. */
 function StandingLines({ standing, runbooks }: { standing: RoutineStanding; runbooks: readonly RunbookSummary[] }) {
   const { routine, system } = standing
+  const own = routine.runbooks.flatMap(id => runbooks.find(one => one.id === id) ?? [])
   return (
     <>
       <li className="due-line">
@@ -69,10 +71,18 @@ function StandingLines({ standing, runbooks }: { standing: RoutineStanding; runb
         </span>
         {standing.origin === 'own' ? <RoutineAct standing={standing} home={system} /> : null}
       </li>
-      {routine.runbooks.flatMap(id => {
-        const runbook = runbooks.find(one => one.id === id)
-        return runbook ? [<RunbookLine key={id} runbook={runbook} system={system} />] : []
-      })}
+      {own.length > 0 ? (
+        <li>
+          <details className="due-runbooks" open={routine.cadence === 'daily'}>
+            <summary>{counted(own.length, 'runbook')}</summary>
+            <ul>
+              {own.map(runbook => (
+                <RunbookLine key={runbook.id} runbook={runbook} system={system} />
+              ))}
+            </ul>
+          </details>
+        </li>
+      ) : null}
     </>
   )
 }
@@ -83,7 +93,7 @@ function RunbookLine({ runbook, system }: { runbook: RunbookSummary; system: str
     <li className="due-line due-runbook">
       <a href={toStart(system, runbook.id)}>{runbook.title}</a>
       {runbook.effect === 'reads' ? null : <EffectBadge effect={runbook.effect} />}
-      {runbook.asks.length > 0 ? <span className="muted">{texts.asks(runbook.asks)}</span> : null}
+      {runbook.asks.length > 0 ? <span className="muted due-asks">{texts.asks(runbook.asks)}</span> : null}
       <span className="push" />
       {last ? (
         <a href={toRun(system, last.run)} className="due-last">

@@ -68,21 +68,17 @@ function Said({ cell, openTo }: { cell: RoundCell; openTo: string }) {
       {cell.status === 'running' ? <p className="muted">{texts.runsNow}</p> : null}
       {mark === 'passed' ? <p className="muted">{texts.well}</p> : null}
       {lookless ? <p>{texts.couldNotLook}</p> : null}
-      {lookless && cell.headline ? (
-        <p>
-          <Visible text={cell.headline} form="block" />
-        </p>
-      ) : null}
-      {cell.status === 'done' && cell.run ? <Read system={cell.system} run={cell.run} /> : null}
+      {cell.status === 'done' && cell.run ? <Read cell={cell} run={cell.run} /> : null}
       {cell.run ? <GoButton to={openTo} endIcon={<ArrowRight size={14} />} text={texts.openRun} /> : null}
     </>
   )
 }
 
 /** Why its run could not look, and what it found, worst first, each with the runbook that answers it. */
-function Read({ system, run }: { system: string; run: string }) {
+function Read({ cell, run }: { cell: RoundCell; run: string }) {
   const folded = useFinishedRun(run).data
-  if (!folded) return null
+  // The round knows the worst of it until the run is read.
+  if (!folded) return cell.headline ? <Visible text={cell.headline} form="block" /> : null
   const failures = Object.values(folded.steps).flatMap(step => step.failure ?? [])
   const found = worstFirst(findingsOf(folded).map(({ step, finding }) => ({ ...finding, step }))).filter(isTrouble)
   return (
@@ -99,7 +95,7 @@ function Read({ system, run }: { system: string; run: string }) {
                 <Visible text={finding.title} />
               </strong>
               {finding.advice ? <Advice text={finding.advice} /> : null}
-              <Next finding={finding} system={system} run={run} />
+              <Next finding={finding} system={cell.system} run={run} />
             </div>
           </li>
         ))}

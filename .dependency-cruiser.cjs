@@ -5,6 +5,7 @@ const rooms = {
   expressions: ['domain'],
   runbooks: ['domain', 'expressions'],
   engine: ['domain', 'expressions'],
+  rounds: ['domain'],
   reports: ['domain'],
   consoles: ['domain', 'expressions'],
   connectors: ['domain'],
@@ -15,7 +16,7 @@ const rooms = {
   imports: ['domain'],
   downloads: ['domain'],
   services: [
-    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
+    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
     ...['sessions', 'store', 'probes', 'demo', 'logs'],
   ],
   demo: ['domain'],

@@ -4,9 +4,11 @@ import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { probes } from './probes/index'
+import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
+import { lookAtWith } from './services/look-at'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -96,6 +98,17 @@ export async function createApp(parts: AppParts): Promise<App> {
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
+  const rounds = createRounds({
+    kept: store.rounds,
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    onChange() {
+      changes.tell('rounds')
+      changes.tell('routines')
+    },
+    onFault: error => faults.error({ err: error }, 'a round ended because it could not be kept'),
+  })
+  if (store.state.writable) await rounds.recover()
+
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
@@ -107,7 +120,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, readings, demo },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -123,6 +136,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      await rounds.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

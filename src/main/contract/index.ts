@@ -6,6 +6,7 @@ import { imports } from './imports'
 import { logs } from './logs'
 import { profiles } from './profiles'
 import { redis } from './redis'
+import { rounds, routines } from './rounds'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
@@ -18,6 +19,6 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, backups, files, logs, sql, redis, terminals, watch },
+  ...{ runbooks, runs, rounds, routines, backups, files, logs, sql, redis, terminals, watch },
 }
 export type Contract = typeof contract

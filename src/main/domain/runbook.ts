@@ -162,6 +162,10 @@ export type StepKind = Step['kind']
 export const isAction = (step: Step): step is ActionStep =>
   step.kind !== 'checklist' && step.kind !== 'decision' && step.kind !== 'note'
 
+/** Whether it only reads, and asks nobody. */
+export const isLook = (step: Step): boolean =>
+  isAction(step) && step.options.effect === 'reads' && step.options.pick === undefined
+
 export interface Source {
   readonly guide: string
   /** Why our step differs from the guide's. */

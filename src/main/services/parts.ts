@@ -4,6 +4,7 @@ import type { Profile } from '#domain/profile'
 import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
+import type { RoundsAtWork } from '../rounds/create'
 import type { GivenAnswers } from '../sessions/given-answers'
 import type { createSessions } from '../sessions/sessions'
 import type { CommandAnswers } from '../store/command-answers'
@@ -24,6 +25,7 @@ export interface Parts {
   readonly library: Library & { reload(): Promise<void> }
   readonly probes: readonly Probe[]
   readonly engine: Engine
+  readonly rounds: RoundsAtWork
   /** Rows that the consoles' statements brought. */
   readonly readings: Readings
   readonly demo: Demo

@@ -43,6 +43,8 @@ const needsRunbooks = (path: readonly string[]) =>
   path[0] === 'runbooks' ||
   path[0] === 'watch' ||
   path[0] === 'backups' ||
+  path[0] === 'routines' ||
+  path.join('.') === 'rounds.start' ||
   path.join('.') === 'sql.change' ||
   path.join('.') === 'redis.change' ||
   (path[0] === 'runs' && !withoutRunbooks.includes(path.join('.')))

@@ -41,6 +41,8 @@ export interface History {
   list(filter?: RunFilter): Promise<readonly RunLine[]>
   /** The newest run of each of these runbooks, on one system or on all; runbooks that never ran are left out. */
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
+  /** The newest run of every runbook that ever ran on a system. */
+  latestOf(system: string): Promise<readonly RunLine[]>
 }
 
 /** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
@@ -78,6 +80,15 @@ export function createHistory(reader: Connection): History {
       const found = await Promise.all(runbooks.map(runbook => list({ runbook, system, limit: 1 })))
       return found.flat()
     },
+    latestOf: system =>
+      reader.read(async db => {
+        const newest = db
+          .selectFrom('runs')
+          .select(row => row.fn.max('no').as('no'))
+          .where('system', '=', system)
+        const rows = await db.selectFrom('runs').select(columns).where('no', 'in', newest.groupBy('runbook')).execute()
+        return rows.map(toLine)
+      }),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Rounds } from '#domain/round'
+import type { RoutineMarks } from '#domain/routine'
 import type { Baselines, HostKeys, Journal } from '#domain/store'
 import { type Additions, createAdditions } from './additions'
 import { backupDaily, backupTo } from './backup'
@@ -8,6 +10,8 @@ import { createJournal } from './journal'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
+import { createRounds } from './rounds'
+import { createRoutineMarks } from './routine-marks'
 import { createSecrets, type SealedSecrets } from './secrets'
 import { createSettings, type SettingsStore } from './settings'
 import { createSlots, type Slots } from './slots'
@@ -27,6 +31,8 @@ export interface Store {
   readonly secrets: SealedSecrets
   readonly slots: Slots
   readonly statements: Statements
+  readonly rounds: Rounds
+  readonly routineMarks: RoutineMarks
   /** Copies everything, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -55,6 +61,8 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     secrets: createSecrets(main),
     slots: createSlots(main),
     statements: createStatements(main),
+    rounds: createRounds(main),
+    routineMarks: createRoutineMarks(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

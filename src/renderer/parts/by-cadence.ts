@@ -1,6 +1,5 @@
+import { cadences } from '#domain/due'
 import type { RoutineStanding } from '#domain/routine'
-
-export const cadences = ['daily', 'weekly', 'monthly', 'quarterly'] as const
 
 const weight: Record<RoutineStanding['state'], number> = { overdue: 0, due: 1, done: 2 }
 

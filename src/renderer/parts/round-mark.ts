@@ -12,7 +12,7 @@ export function markOfRound(round: Pick<RoundSummary, 'status' | 'outcome'>): Ma
 export function markOfCell(cell: RoundCell): Mark {
   if (cell.status === 'waiting') return 'planned'
   if (cell.status !== 'done') return cell.status
-  if (cell.outcome === 'failed' && cell.failure === 'unreachable') return 'unreachable'
+  if (cell.outcome === 'failed' && (cell.failure === 'unreachable' || cell.failure === 'timeout')) return 'unreachable'
   if (cell.outcome === 'found' && cell.worst === 'critical') return 'critical'
   return cell.outcome ?? 'unknown'
 }

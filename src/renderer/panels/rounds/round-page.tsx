@@ -7,6 +7,7 @@ import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
 import { usePageKeys } from '../../parts/page-keys'
+import { ProblemList } from '../../parts/problem-list'
 import { Skeleton } from '../../parts/skeleton'
 import { Visible } from '../../parts/visible'
 import { type Route, toPage, toRound, toRun } from '../../route'
@@ -100,6 +101,12 @@ function Grid({ round, route, failure }: { round: Round; route: Route; failure: 
     >
       {failure}
       <RoundProgress round={round} />
+      {round.problems.length > 0 ? (
+        <>
+          <p>{texts.problems}</p>
+          <ProblemList problems={round.problems} />
+        </>
+      ) : null}
       {round.cells.length === 0 ? (
         <Empty title={texts.noCells}>
           <p>{texts.noCellsWhy}</p>

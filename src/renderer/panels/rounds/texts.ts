@@ -43,6 +43,7 @@ export const texts = {
   missing: 'There is no such round',
   toRounds: 'To the rounds',
   lastKnown: 'What stands below is what was last heard.',
+  problems: 'These runbooks did not load. One may have been part of this round, which therefore has not passed.',
   cancel: 'Cancel round',
   cancelling: 'Cancelling…',
   cancellingWhy: 'Nothing new begins; what runs is asked to end, and its end is seen.',

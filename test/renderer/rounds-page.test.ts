@@ -111,7 +111,14 @@ test('the next times of a cron expression keep their hour in their zone when the
 test('one press takes the systems where a cadence is due; all once more where none is', () => {
   const standing = (system: string, state: RoutineStanding['state'], origin: RoutineStanding['origin']) => ({
     ...{ system, state, origin, nextAt: '' },
-    routine: { id: system, title: '', cadence: 'daily' as const, runbooks: ['a/one'], automatic: false, note: '' },
+    routine: {
+      id: origin === 'own' ? system : 'catalogue/daily',
+      title: '',
+      cadence: 'daily' as const,
+      runbooks: ['a/one'],
+      automatic: false,
+      note: '',
+    },
   })
   const all = [standing('a', 'done', 'catalogue'), standing('b', 'overdue', 'catalogue'), standing('c', 'due', 'own')]
   expect(systemsToRound(all)).toEqual({ systems: ['b'], due: true })

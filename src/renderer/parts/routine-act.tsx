@@ -5,12 +5,17 @@ import type { RoutineStanding } from '#domain/routine'
 import { useAct } from '../asks/act'
 import { useRoundStart } from '../asks/round'
 import { client } from '../client/client'
+import { toStart } from '../route'
+import { kindOf } from './by-cadence'
 import { useFocusBack } from './focus-back'
+import { GoButton } from './go-link'
 import { visibleString } from './visible-text'
 
 const texts = {
   run: 'Run',
   runWhy: (title: string) => `Runs “${title}” as a round`,
+  form: 'Start…',
+  formWhy: (title: string) => `Opens the form of “${title}”: a round cannot know what it needs`,
   tick: 'Done…',
   tickWhy: (title: string) => `Says that “${title}” is done`,
   note: 'Note',
@@ -21,12 +26,16 @@ const texts = {
   ticked: (title: string) => `“${title}” is done.`,
 } as const
 
-/** What does a routine: its runbooks, or, where it has none, a tick. */
+/** What does a routine: its runbooks as a round, the form of one that has to be told something, or a tick. */
 export function RoutineAct({ standing, home }: { standing: RoutineStanding; home: string | null }) {
   const { start, busy, blocked } = useRoundStart()
   const [ticking, setTicking] = useState(false)
-  const { routine, system, origin } = standing
-  const what = origin === 'catalogue' ? { cadence: routine.cadence } : { runbooks: [...routine.runbooks] }
+  const { routine, system } = standing
+  const kind = kindOf(standing)
+  const [first] = routine.runbooks
+  if (kind === 'runbook' && first !== undefined)
+    return <GoButton to={toStart(system, first)} text={texts.form} title={texts.formWhy(routine.title)} />
+  const what = kind === 'round' ? { cadence: routine.cadence } : { runbooks: [...routine.runbooks] }
   if (routine.runbooks.length > 0)
     return (
       <Button

@@ -1,7 +1,7 @@
 import { Error as ErrorIcon, TickCircle, Time } from '@blueprintjs/icons'
 import type { RoutineStanding } from '#domain/routine'
 import { toRound } from '../route'
-import { Ago } from './moment'
+import { Ago, Moment } from './moment'
 import { Visible } from './visible'
 
 const words = {
@@ -19,6 +19,16 @@ export function RoutineState({ state }: { state: RoutineStanding['state'] }) {
         <Icon />
       </span>
       {word}
+    </span>
+  )
+}
+
+/** When it comes due; what is due already is due now. */
+export function NextDue({ standing }: { standing: RoutineStanding }) {
+  if (standing.state === 'done') return <Moment at={standing.nextAt} />
+  return (
+    <span className="muted" title={standing.problem}>
+      now
     </span>
   )
 }

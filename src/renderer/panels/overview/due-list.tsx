@@ -4,7 +4,7 @@ import type { System } from '#domain/system'
 import { useRoutines, useRunbooks } from '../../asks/queries'
 import { failureOf } from '../../client/client'
 import { EffectBadge } from '../../parts/badges'
-import { byCadence } from '../../parts/by-cadence'
+import { byCadence, kindOf } from '../../parts/by-cadence'
 import { FailureNote } from '../../parts/failure-note'
 import { Ago } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
@@ -57,7 +57,10 @@ export function Due({ system }: { system: System }) {
 /** One routine: how it stands, and below it how each of its runbooks ended last. */
 function StandingLines({ standing, runbooks }: { standing: RoutineStanding; runbooks: readonly RunbookSummary[] }) {
   const { routine, system } = standing
-  const own = routine.runbooks.flatMap(id => runbooks.find(one => one.id === id) ?? [])
+  const kind = kindOf(standing)
+  const list = routine.runbooks.flatMap(id => runbooks.find(one => one.id === id) ?? [])
+  // What no round can do is done from its own form: its line says what it asks for.
+  if (kind === 'runbook') return list.map(one => <RunbookLine key={one.id} runbook={one} system={system} />)
   return (
     <>
       <li className="due-line">
@@ -69,15 +72,15 @@ function StandingLines({ standing, runbooks }: { standing: RoutineStanding; runb
         <span className="muted">
           <LastDone standing={standing} home={system} />
         </span>
-        {standing.origin === 'own' ? <RoutineAct standing={standing} home={system} /> : null}
+        {kind === 'own' ? <RoutineAct standing={standing} home={system} /> : null}
       </li>
-      {own.length > 0 ? (
+      {list.length > 0 ? (
         <li>
-          <details className="due-runbooks" open={routine.cadence === 'daily'}>
-            <summary>{counted(own.length, 'runbook')}</summary>
+          <details className="due-runbooks" open={kind === 'round' && routine.cadence === 'daily'}>
+            <summary>{counted(list.length, 'runbook')}</summary>
             <ul>
-              {own.map(runbook => (
-                <RunbookLine key={runbook.id} runbook={runbook} system={system} />
+              {list.map(one => (
+                <RunbookLine key={one.id} runbook={one} system={system} />
               ))}
             </ul>
           </details>

@@ -4,14 +4,13 @@ import type { RoutineStanding } from '#domain/routine'
 import type { System } from '#domain/system'
 import { useRoutines } from '../../asks/queries'
 import { failureOf } from '../../client/client'
-import { byCadence } from '../../parts/by-cadence'
+import { byCadence, kindOf } from '../../parts/by-cadence'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
-import { Moment } from '../../parts/moment'
 import { Block } from '../../parts/page'
 import { RoundButton } from '../../parts/round-button'
 import { RoutineAct } from '../../parts/routine-act'
-import { LastDone, RoutineState } from '../../parts/routine-state'
+import { LastDone, NextDue, RoutineState } from '../../parts/routine-state'
 import { Skeleton } from '../../parts/skeleton'
 import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
@@ -52,6 +51,16 @@ export function DueBoard({ scope, systems }: { scope: System | undefined; system
         </Block>
       ))}
     </div>
+  )
+}
+
+/** Why a round cannot do it, or why its times cannot be told. */
+function Beside({ standing }: { standing: RoutineStanding }) {
+  const text = standing.problem ?? (kindOf(standing) === 'runbook' ? standing.routine.note : '')
+  return text === '' ? null : (
+    <span className="beside muted">
+      <Visible text={text} />
+    </span>
   )
 }
 
@@ -100,12 +109,13 @@ function Standings({
                 ) : null}
                 <th scope="row">
                   <Visible text={standing.routine.title} />
+                  <Beside standing={standing} />
                 </th>
                 <td>
                   <LastDone standing={standing} home={home} />
                 </td>
                 <td>
-                  <Moment at={standing.nextAt} />
+                  <NextDue standing={standing} />
                 </td>
                 <td className="actions-cell">
                   <RoutineAct standing={standing} home={home} />

@@ -6,14 +6,13 @@ import { useAct } from '../../asks/act'
 import { go } from '../../asks/place'
 import { useRoutines } from '../../asks/queries'
 import { client, failureOf } from '../../client/client'
-import { byCadence } from '../../parts/by-cadence'
+import { byCadence, kindOf } from '../../parts/by-cadence'
 import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
-import { Moment } from '../../parts/moment'
 import { Block, Page } from '../../parts/page'
 import { RoutineAct } from '../../parts/routine-act'
-import { LastDone, RoutineState } from '../../parts/routine-state'
+import { LastDone, NextDue, RoutineState } from '../../parts/routine-state'
 import { Skeleton } from '../../parts/skeleton'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
@@ -105,7 +104,7 @@ function OwnLine({ standing, system }: { standing: RoutineStanding; system: Syst
             routine.cadence
           )}{' '}
           · {texts.last.toLowerCase()} <LastDone standing={standing} home={system.id} /> · {texts.next.toLowerCase()}{' '}
-          <Moment at={standing.nextAt} />
+          <NextDue standing={standing} />
           {routine.automatic ? ` · ${texts.byItself}` : ''}
         </span>
         {routine.note ? (
@@ -146,7 +145,8 @@ function CatalogueLine({ standing }: { standing: RoutineStanding }) {
           <Visible text={routine.title} />
         </strong>
         <span className="muted">
-          {routine.runbooks.map((runbook, at) => (
+          {kindOf(standing) === 'runbook' ? <Visible text={routine.note} /> : null}
+          {(kindOf(standing) === 'round' ? routine.runbooks : []).map((runbook, at) => (
             <span key={runbook}>
               {at > 0 ? ', ' : ''}
               <Visible text={words.runbook(runbook)} />

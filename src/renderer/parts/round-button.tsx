@@ -17,11 +17,14 @@ export function RoundButton({
   cadence,
   standings,
   home,
+  quiet = false,
 }: {
   cadence: RoutineStanding['routine']['cadence']
   /** Of this cadence, on one system or many. */
   standings: readonly RoutineStanding[]
   home: string | null
+  /** Beside a button that does more. */
+  quiet?: boolean
 }) {
   const { start, busy, blocked } = useRoundStart()
   const { systems, due } = systemsToRound(standings)
@@ -34,7 +37,7 @@ export function RoundButton({
   return (
     <Button
       size="small"
-      intent={due ? 'primary' : 'none'}
+      intent={due && !quiet ? 'primary' : 'none'}
       icon={<Play size={14} />}
       text={text}
       title={texts.why}

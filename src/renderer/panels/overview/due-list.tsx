@@ -18,13 +18,25 @@ import { Visible } from '../../parts/visible'
 import { toPage, toRun, toStart } from '../../route'
 import { texts } from './texts'
 
-/** What is to be done on this system again, by cadence; one button for each cadence runs its round. */
+/** What is to be done on this system again, by cadence; one button runs the daily round of all systems, others those of this one. */
 export function Due({ system }: { system: System }) {
-  const routines = useRoutines(system.id)
+  const routines = useRoutines()
   const runbooks = useRunbooks(system.id).data
-  const groups = byCadence(routines.data ?? [])
+  const all = routines.data ?? []
+  const groups = byCadence(all.filter(one => one.system === system.id))
+  const many = all.some(one => one.system !== system.id)
+  const daily = all.filter(one => one.routine.cadence === 'daily')
   return (
-    <Block title={texts.due} id="due" actions={<a href={toPage('rounds', system.id)}>{texts.rounds}</a>}>
+    <Block
+      title={texts.due}
+      id="due"
+      actions={
+        <>
+          <a href={toPage('rounds', null)}>{texts.rounds}</a>
+          {many ? <RoundButton cadence="daily" standings={daily} home={null} /> : null}
+        </>
+      }
+    >
       {routines.error ? (
         <FailureNote failure={failureOf(routines.error)} onRetry={() => void routines.refetch()} />
       ) : null}
@@ -40,7 +52,7 @@ export function Due({ system }: { system: System }) {
             <div key={cadence} className="due-group">
               <div className="due-head">
                 <h3 className="eyebrow">{cadence}</h3>
-                <RoundButton cadence={cadence} standings={standings} home={system.id} />
+                <RoundButton cadence={cadence} standings={standings} home={system.id} quiet={many} />
               </div>
               <ul>
                 {standings.map(standing => (

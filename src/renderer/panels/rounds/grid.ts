@@ -8,10 +8,10 @@ export interface GridRow {
   readonly cells: ReadonlyMap<string, RoundCell>
 }
 
-/** Worst first. Not knowing is worse than trouble, and what was not looked at worse than what is well. */
+/** Worst first: not knowing is worse than trouble. What is still to come stands before what was left out from the start. */
 const worst: readonly Mark[] = [
   ...(['unknown', 'interrupted', 'critical', 'unreachable', 'failed', 'found'] as const),
-  ...(['cancelled', 'left', 'running', 'planned', 'passed'] as const),
+  ...(['cancelled', 'running', 'planned', 'left', 'passed'] as const),
 ]
 const troubles: ReadonlySet<Mark> = new Set(worst.slice(0, 6))
 
@@ -25,6 +25,12 @@ export const shows = { trouble: isTroubled, unreachable: isUnanswered, changed: 
 export type Show = keyof typeof shows
 export const asShow = (text: string | undefined): Show | undefined =>
   text !== undefined && text in shows ? (text as Show) : undefined
+
+/** The cells as they are to be shown: in a first round all of them are new, which says nothing. */
+export const compared = (cells: readonly RoundCell[]): readonly RoundCell[] =>
+  cells.some(cell => cell.changed !== undefined && cell.changed !== 'new')
+    ? cells
+    : cells.map(({ changed: _, ...cell }) => cell)
 
 /** The cells by system, in the order in which the round goes. */
 export function rowsOf(cells: readonly RoundCell[]): GridRow[] {

@@ -13,7 +13,7 @@ import { Visible } from '../../parts/visible'
 import { type Route, toPage, toRound, toRun } from '../../route'
 import { CellDetails } from './cell-details'
 import { FilterBar } from './filter-bar'
-import { asShow, narrowed, type Show } from './grid'
+import { asShow, compared, narrowed, type Show } from './grid'
 import type { Place } from './grid-line'
 import { GridView } from './grid-view'
 import { Legend } from './legend'
@@ -56,7 +56,8 @@ function Grid({ round, route, failure }: { round: Round; route: Route; failure: 
   const [show, setShow] = useState<Show | undefined>(() => asShow(route.query.show))
   const [search, setSearch] = useState(route.query.search ?? '')
   const wanted = useDeferredValue(search)
-  const held = useHeldGrid(round.cells, running, system => words.system(system).name)
+  const cells = compared(round.cells)
+  const held = useHeldGrid(cells, running, system => words.system(system).name)
   const grid = narrowed(
     held,
     { show, search: wanted },
@@ -115,7 +116,7 @@ function Grid({ round, route, failure }: { round: Round; route: Route; failure: 
         <div className="live">
           <div className="live-main">
             <FilterBar
-              cells={round.cells}
+              cells={cells}
               systems={held.rows.length}
               show={show}
               search={search}

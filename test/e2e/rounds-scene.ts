@@ -19,7 +19,7 @@ export const noRounds = noRedis
 export async function roundsScene(): Promise<RoundsScene> {
   const scratch = await scratchFolder('e2e-rounds')
   const postgres: Postgres = await startPostgres(17)
-  const redis: RedisServer = await startRedis()
+  const redis: RedisServer = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
   // A slot that nobody reads holds WAL for ever: what the daily look at replication is for.
   await postgres.exec(`select pg_create_physical_replication_slot('forgotten', true)`)
   const db = (port: number) => ({ protocol: 'postgres', host: '127.0.0.1', port, user: 'postgres', tls: 'disable' })

@@ -13,11 +13,14 @@ const rooms = {
   logs: ['domain'],
   probes: ['domain', 'logs'],
   store: ['domain'],
+  monitor: ['domain', 'expressions', 'runbooks', 'probes', 'sessions'],
+  alerts: ['domain', 'runbooks'],
   imports: ['domain'],
   downloads: ['domain'],
+  printing: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo', 'logs'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts'],
   ],
   demo: ['domain'],
 }

@@ -1,9 +1,12 @@
+import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import { createLogsService } from './logs'
+import { createMetricsService } from './metrics'
+import { createMetricsHistoryService } from './metrics-history'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRedisService } from './redis'
@@ -39,6 +42,8 @@ export const createRouter = (parts: Parts) =>
     terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
+    metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
+    alerts: createAlertsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

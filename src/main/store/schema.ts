@@ -13,6 +13,19 @@ export interface Schema {
   run_events: { id: Generated<number>; run_id: string; seq: number; at: string; type: string; json: string }
   step_times: { id: Generated<number>; runbook: string; step: string; profile: string; ms: number }
   statements: StatementRow
+  marks: { id: string; system: string; at: number; kind: string; title: string; by: string }
+  /** `no` orders them as they began, whatever the clock did; `open` is 1 until it resolves. */
+  alerts: {
+    no: Generated<number>
+    id: string
+    system: string
+    open: number
+    since: string
+    resolved_at: string | null
+    body: string
+  }
+  alert_changes: { id: Generated<number>; alert: string; body: string }
+  webhooks: { id: string; name: string; body: string }
   rounds: RoundRow
   round_cells: RoundCellRow
   routine_marks: RoutineMarkRow

@@ -42,8 +42,15 @@ export function hashOf(route: {
 }
 
 export const toPage = (page: string, system: string | null) => hashOf({ system, page })
-export const toRun = (system: string, run: string, step?: string) =>
-  hashOf({ system, page: 'runs', path: [run], query: { step } })
+/** A run, at one of its steps; `round` is the one whose grid it was opened from, and leads back to. */
+export const toRun = (system: string, run: string, step?: string, round?: string) =>
+  hashOf({ system, page: 'runs', path: [run], query: { step, round } })
+/** A round over many systems; of its grid the cell that was looked at, or the runs of it that fit. */
+export const toRound = (
+  system: string | null,
+  round: string,
+  query: { at?: string; check?: string; show?: string; search?: string } = {},
+) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
 

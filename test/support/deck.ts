@@ -22,6 +22,8 @@ export type Answering = (question: Question, run: Run) => Answer | undefined
 export interface Deck {
   readonly engine: Engine
   readonly store: Store
+  readonly sessions: ReturnType<typeof createSessions>
+  readonly library: Awaited<ReturnType<typeof createLibrary>>
   readonly folder: string
   /** Starts a run and follows it to its end, answering its questions; an unanswered question leaves it waiting. */
   run(start: Partial<StartRun> & { runbook: string }, answering?: Answering): Promise<Run>
@@ -149,6 +151,8 @@ export async function startDeck(options: {
   return {
     engine,
     store,
+    sessions,
+    library,
     folder,
     write,
     start,

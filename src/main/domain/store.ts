@@ -1,3 +1,4 @@
+import type { AlertChange, KeptAlert } from './alert'
 import type { Profile } from './profile'
 import type { NewRunEvent, RunEvent, RunHeader } from './run-event'
 import type { System } from './system'
@@ -72,4 +73,12 @@ export interface HostKeys {
   list(): Promise<readonly TrustedHostKey[]>
   trust(key: Omit<TrustedHostKey, 'addedAt'>): Promise<void>
   forget(host: string, port: number): Promise<void>
+}
+
+/** What judging asks of the store, so that a restart neither forgets an alert nor tells it twice. */
+export interface AlertRecords {
+  /** Those that are open, and those that resolved since a moment (ISO 8601); oldest first. */
+  recent(since: string): Promise<readonly KeptAlert[]>
+  /** Adds or replaces, with what changed, in one commit. */
+  save(alert: KeptAlert, change?: AlertChange): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { protocolSchema } from '#domain/profile'
+import { reportKinds } from '#domain/report-kind'
 import { type Parameter, parameterTypes } from '#domain/runbook'
 import { isTakenByShell } from '../expressions/shell'
 import { readValue } from '../expressions/value'
@@ -38,6 +39,7 @@ const schema = z.strictObject({
   parameters: z.record(name, parameterSchema).default({}),
   thresholds: z.array(name).default([]),
   certificate: z.array(text).default([]),
+  report: z.enum(reportKinds).optional(),
   sources: z.array(z.strictObject({ guide: text, corrected: text.optional() })).default([]),
 })
 

@@ -57,6 +57,15 @@ const repeat = z.strictObject({
   limit: z.number().int().min(1).max(1_000_000).default(100_000),
 })
 
+const column = text.regex(/^\S+$/, 'a column')
+
+const chart = z.strictObject({
+  x: column,
+  y: z.union([column.transform(one => [one]), z.array(column).min(1)]),
+  by: column.optional(),
+  unit: text.max(20).optional(),
+})
+
 const onfail = z
   .string()
   .regex(/^(stop|continue|goto\s+#?\S+)$/, 'stop, continue or goto <step>')
@@ -91,6 +100,7 @@ const schema = z.strictObject({
   sudo: z.boolean().default(false),
   logs_in: text.optional(),
   view: z.enum(['plan']).optional(),
+  chart: chart.optional(),
   repeat: repeat.optional(),
 })
 

@@ -132,5 +132,6 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   sudo: written.sudo,
   logsIn: written.logs_in,
   view: written.view,
+  chart: written.chart,
   repeat: written.repeat,
 })

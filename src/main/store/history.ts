@@ -46,6 +46,8 @@ export interface History {
   during(system: string, period: Period): Promise<readonly PastRun[]>
   /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
   changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
+  /** The newest run of every runbook that ever ran on a system. */
+  latestOf(system: string): Promise<readonly RunLine[]>
 }
 
 /** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
@@ -121,6 +123,15 @@ export function createHistory(reader: Connection): History {
           .orderBy('no')
           .limit(1000)
           .execute()
+        return rows.map(toLine)
+      }),
+    latestOf: system =>
+      reader.read(async db => {
+        const newest = db
+          .selectFrom('runs')
+          .select(row => row.fn.max('no').as('no'))
+          .where('system', '=', system)
+        const rows = await db.selectFrom('runs').select(columns).where('no', 'in', newest.groupBy('runbook')).execute()
         return rows.map(toLine)
       }),
   }

@@ -42,6 +42,7 @@ export function StartForm({
   // Whichever target stands for the system makes no difference: nobody is asked, and it is not opened.
   const chosen = Object.entries(runbook.targets).filter(([, need]) => need.protocol !== 'any')
   const unbound = Object.entries(runbook.targets).filter(([name, need]) => !need.optional && !targets[name])
+  const host = Object.entries(runbook.targets).find(([name, need]) => need.protocol === 'ssh' && targets[name])?.[0]
   const begin = async (mode: 'all' | 'step') => {
     setBusy(true)
     setFailure(undefined)
@@ -105,6 +106,7 @@ export function StartForm({
           name={name}
           parameter={parameter}
           value={values[name] ?? ''}
+          host={host && targets[host]}
           from={given[name] === undefined ? (plan.parameters[name]?.from ?? 'none') : 'given'}
           onChange={value => setValues({ ...values, [name]: value })}
         />

@@ -28,8 +28,8 @@ export function createAppending(raw: Database.Database, rolling: Rolling) {
   }
 
   function write(tick: Tick): void {
-    const { system, profile, at, values } = tick
-    if (values.length === 0) hush.run(profile, at)
+    const { system, profile, at, values, failure } = tick
+    if (failure || values.length === 0) hush.run(profile, at)
     const ids = idsOf(tick)
     const late = rolling.isLate(at)
     for (const { metric, label, value } of values) {

@@ -6,6 +6,8 @@ import type { Clock } from './clock'
 const share = 0.1
 const longestMs = 5 * 60_000
 
+/** A vault that opens lets many targets on, and not all in one moment. */
+const soonMs = 15_000
 /** Between two tries of a login that was refused. */
 const apartMs = 60_000
 
@@ -112,7 +114,8 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
     nudge() {
       if (!failure || !forPerson || underWay) return
       // What changed may be another target's: a login that a server refused is not tried again for each of them.
-      again(askedNobody(failure) ? clock.elapsed() : Math.max(clock.elapsed(), tried + apartMs))
+      const soonest = clock.elapsed() + spread * Math.min(everyMs, soonMs)
+      again(askedNobody(failure) ? soonest : Math.max(soonest, tried + apartMs))
     },
     reached() {
       if (failure && !underWay) again(clock.elapsed())

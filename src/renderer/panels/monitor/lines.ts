@@ -102,7 +102,8 @@ export function difference(before: number, now: number, unit: string): { text: s
   const by = now - before
   const share = before === 0 ? undefined : by / Math.abs(before)
   const sign = by < 0 ? '−' : '+'
-  const inUnit = `${sign}${measured(Math.abs(by), unit)}`
+  // Of shares, a difference is points: its own share of change stands beside it.
+  const inUnit = `${sign}${measured(Math.abs(by), unit === '%' ? 'points' : unit)}`
   const text = share === undefined ? inUnit : `${inUnit}, ${sign}${Math.abs(share * 100).toFixed(0)} %`
   const same = by === 0 || (share !== undefined && Math.abs(share) < slight)
   return same ? { text } : { text, way: by > 0 ? 'above' : 'below' }

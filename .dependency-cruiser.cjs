@@ -5,6 +5,7 @@ const rooms = {
   expressions: ['domain'],
   runbooks: ['domain', 'expressions'],
   engine: ['domain', 'expressions'],
+  rounds: ['domain'],
   reports: ['domain'],
   consoles: ['domain', 'expressions'],
   connectors: ['domain'],
@@ -13,11 +14,13 @@ const rooms = {
   probes: ['domain', 'logs'],
   store: ['domain'],
   monitor: ['domain', 'expressions', 'runbooks', 'probes', 'sessions'],
+  alerts: ['domain', 'runbooks'],
   imports: ['domain'],
   downloads: ['domain'],
+  printing: ['domain'],
   services: [
-    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor'],
+    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts'],
   ],
   demo: ['domain'],
 }

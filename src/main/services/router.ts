@@ -1,3 +1,4 @@
+import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
@@ -9,6 +10,9 @@ import { createMetricsHistoryService } from './metrics-history'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRedisService } from './redis'
+import { createReportsService } from './reports'
+import { createRoundsService } from './rounds'
+import { createRoutinesService } from './routines'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
@@ -31,6 +35,9 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    rounds: createRoundsService(parts),
+    routines: createRoutinesService(parts),
+    reports: createReportsService(parts),
     logs: createLogsService(parts),
     sql: createSqlService(parts),
     redis: createRedisService(parts),
@@ -38,6 +45,7 @@ export const createRouter = (parts: Parts) =>
     vault: createVaultService(parts),
     watch: createWatchService(parts),
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
+    alerts: createAlertsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

@@ -1,5 +1,8 @@
+import type { Rounds } from '#domain/round'
+import type { RoutineMarks } from '#domain/routine'
 import type { Baselines, HostKeys, Journal } from '#domain/store'
 import { type Additions, createAdditions } from './additions'
+import { type AlertStore, createAlertStore } from './alerts'
 import { backupDaily, backupTo } from './backup'
 import { createBaselines } from './baselines'
 import { createHistory, type History } from './history'
@@ -9,12 +12,15 @@ import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
+import { createRounds } from './rounds'
+import { createRoutineMarks } from './routine-marks'
 import { openSamples, type SampleStore } from './samples/samples'
 import { createSecrets, type SealedSecrets } from './secrets'
 import { createSettings, type SettingsStore } from './settings'
 import { createSlots, type Slots } from './slots'
 import { createStatements, type Statements } from './statements'
 import { createSystems, type SystemStore } from './systems'
+import { createWebhookStore, type WebhookStore } from './webhooks'
 
 /** All that is kept in a data folder. */
 export interface Store {
@@ -32,6 +38,10 @@ export interface Store {
   readonly marks: MarkStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
+  readonly alerts: AlertStore
+  readonly webhooks: WebhookStore
+  readonly rounds: Rounds
+  readonly routineMarks: RoutineMarks
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -65,6 +75,10 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     statements: createStatements(main),
     marks: createMarks(main),
     samples,
+    alerts: createAlertStore(main),
+    webhooks: createWebhookStore(main),
+    rounds: createRounds(main),
+    routineMarks: createRoutineMarks(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

@@ -14,6 +14,7 @@ import { longAnswer } from './long-answer'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
 import { redisKeys } from './redis-keys'
+import { samples } from './samples'
 import { tunnel } from './tunnel'
 
 // `npm run bench -- P1 P3` plays only what gives these measures.
@@ -42,6 +43,7 @@ for (const scene of [
   redisKeys,
   hostReady,
   firstPanel,
+  samples,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

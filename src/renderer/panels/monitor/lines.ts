@@ -62,15 +62,12 @@ export const lastOf = ({ mean }: Stretch): number | undefined => mean.at(-1) ?? 
 /** The lines that are worth a place where they are too many: the highest, or the lowest where low is bad. */
 export function foremost(lines: readonly Line[], most: number, worse: 'above' | 'below' | undefined): Line[] {
   if (lines.length <= most) return [...lines]
-  const sign = worse === 'below' ? 1 : -1
-  const chosen = new Set(
-    lines
-      .map(line => ({ line, mean: meanOf(line.stretch) }))
-      .toSorted((a, b) => sign * ((a.mean ?? Number.NaN) - (b.mean ?? Number.NaN)) || 0)
-      .toSorted((a, b) => Number(a.mean === undefined) - Number(b.mean === undefined))
-      .slice(0, most)
-      .map(one => one.line),
-  )
+  const rank = ({ stretch }: Line) => {
+    const mean = meanOf(stretch)
+    return mean === undefined ? Number.POSITIVE_INFINITY : worse === 'below' ? mean : -mean
+  }
+  const ranks = new Map(lines.map(line => [line, rank(line)]))
+  const chosen = new Set(lines.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || 0).slice(0, most))
   return lines.filter(line => chosen.has(line))
 }
 

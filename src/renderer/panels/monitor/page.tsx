@@ -61,7 +61,7 @@ function Monitor({ route, system }: { route: Route; system: System }) {
   const [known, setKnown] = useState(false)
   const turn = known ? Math.floor(now / 30_000) : now
   const series = useSeries(system.id, turn)
-  const sampled = useSampled(system.id, turn).data
+  const sampled = useSampled(system, now).data
   if (!known && series.data?.length) setKnown(true)
   const marks = useMarks(system.id, Math.floor(window.from), Math.ceil(window.to)).data ?? noMarks
 

@@ -36,12 +36,13 @@ export function rulesOf(system: System, presets: readonly AlertPreset[]): readon
 export const isOf = ({ target, protocol }: AlertRule, profile: Profile): boolean =>
   (target === undefined || target === profile.name) && (protocol === undefined || serves(protocol, profile))
 
-/** Why a rule cannot be judged now; undefined when it can. */
+/** Why a rule cannot be judged now; undefined when it can. `waits`: what stands between us and a target, by its id. */
 export function unjudged(
   rule: AlertRule,
   system: System,
   profiles: readonly Profile[],
   known: Known,
+  waits: ReadonlyMap<string, string> = new Map(),
 ): string | undefined {
   if (!rule.enabled) return 'It is switched off.'
   const metrics = known.metrics.filter(one => one.id === rule.metric)
@@ -49,11 +50,16 @@ export function unjudged(
   if (!system.sampling) return 'The targets of this system are not measured: switch that on first.'
   if (rule.target !== undefined && !profiles.some(profile => profile.name === rule.target))
     return `There is no target ${rule.target}.`
-  const meant = profiles.filter(profile => isOf(rule, profile))
-  if (!meant.some(profile => metrics.some(({ protocol }) => serves(protocol, profile))))
+  const meant = profiles.filter(
+    profile => isOf(rule, profile) && metrics.some(({ protocol }) => serves(protocol, profile)),
+  )
+  if (meant.length === 0)
     return `No target of it speaks ${rule.protocol ?? metrics.map(one => one.protocol).join(' or ')}.`
-  const drawn = rule.warning !== undefined || rule.critical !== undefined
-  if (drawn) return undefined
-  if (rule.threshold === undefined) return 'It has no line: neither a threshold nor numbers of its own.'
-  return known.thresholds[rule.threshold] ? undefined : `There is no threshold ${rule.threshold}.`
+  if (rule.warning === undefined && rule.critical === undefined) {
+    if (rule.threshold === undefined) return 'It has no line: neither a threshold nor numbers of its own.'
+    if (!known.thresholds[rule.threshold]) return `There is no threshold ${rule.threshold}.`
+  }
+  // What does not answer is just what a rule about answers is judged by.
+  if (rule.metric === 'up' || !meant.every(profile => waits.has(profile.id))) return undefined
+  return `Nothing is heard of ${meant.map(one => one.name).join(', ')}: ${waits.get(meant[0]?.id ?? '')}`
 }

@@ -6,7 +6,7 @@ import { tokenPlace } from './alerting'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
 
-export function createAlertsService({ procedures, store, vault, changes, alerting }: Parts) {
+export function createAlertsService({ procedures, store, vault, changes, monitor, alerting }: Parts) {
   const os = procedures.alerts
   const { alerts, webhooks } = alerting
   const systemOf = async (id: string) => {
@@ -30,8 +30,11 @@ export function createAlertsService({ procedures, store, vault, changes, alertin
       const system = await systemOf(input.system)
       const profiles = await store.profiles.list(system.id)
       const known = await alerting.known()
+      const waits = new Map(
+        [...monitor.standings(system.id)].flatMap(([id, { waits: why }]) => (why ? [[id, why]] : [])),
+      )
       return rulesOf(system, known.presets).map(({ rule, origin }) => {
-        const why = unjudged(rule, system, profiles, known)
+        const why = unjudged(rule, system, profiles, known, waits)
         return { ...rule, origin, ...(why !== undefined && { unjudged: why }) }
       })
     }),

@@ -1,5 +1,5 @@
 import { invalid, missing } from '#domain/failure'
-import { isZone } from '../alerts/quiet'
+import { isZone } from '#domain/quiet-hours'
 import { exportSystems } from '../imports/apply'
 import type { RemovedSystem } from '../store/systems'
 import type { Parts } from './parts'

@@ -1,7 +1,6 @@
 import type { ToldAlert } from '#domain/alert'
 import { invalid, missing } from '#domain/failure'
-import { contradiction } from '../alerts/contradiction'
-import { rulesOf, unjudged } from '../alerts/rules'
+import { rulesOf, unjudged, unsound } from '../alerts/rules'
 import { tokenPlace } from './alerting'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
@@ -40,8 +39,7 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
     }),
     saveRule: os.saveRule.handler(async ({ input: { system: id, rule } }) => {
       const system = await systemOf(id)
-      const { thresholds } = await alerting.known()
-      const wrong = contradiction(rule, rule.threshold === undefined ? undefined : thresholds[rule.threshold])
+      const wrong = unsound(rule, await alerting.known())
       if (wrong) throw invalid(wrong)
       const own = system.alerts ?? []
       const at = own.findIndex(one => one.id === rule.id)

@@ -150,7 +150,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       watching.close()
       await rounds.close()
       await monitor.close()
-      alerting.close()
+      await alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

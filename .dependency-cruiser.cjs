@@ -5,6 +5,7 @@ const rooms = {
   expressions: ['domain'],
   runbooks: ['domain', 'expressions'],
   engine: ['domain', 'expressions'],
+  rounds: ['domain'],
   reports: ['domain'],
   consoles: ['domain', 'expressions'],
   connectors: ['domain'],
@@ -16,8 +17,9 @@ const rooms = {
   alerts: ['domain', 'runbooks'],
   imports: ['domain'],
   downloads: ['domain'],
+  printing: ['domain'],
   services: [
-    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'reports', 'consoles'],
+    ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
     ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts'],
   ],
   demo: ['domain'],

@@ -1,15 +1,21 @@
 import { join } from 'node:path'
+import type { Print } from '#domain/print'
 import type { Profile } from '#domain/profile'
 import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
+import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
+import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
 import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
+import { lookAtWith } from './services/look-at'
 import { followChanges } from './services/metrics'
+import { keepSamples } from './services/metrics-history'
+import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -37,6 +43,8 @@ export interface AppParts {
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain
+  /** What makes a PDF, where a door can; else a browser of this machine. */
+  readonly print?: Print
   /** Whether the data key may lie in a file of mode 0600 when nothing better is there. */
   readonly allowKeyFile: boolean
   readonly log: FaultLog
@@ -50,7 +58,7 @@ export interface App {
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, ...means } = parts
+  const { dataFolder, store, resources, version, build, electron, log, print = printWithChromium, ...means } = parts
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.start()
@@ -84,8 +92,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   library.onChange(() => changes.tell('runbooks'))
 
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
+  const monitor = createMonitor({
+    ...{ ...servers, resources },
+    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
+  })
+  const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const engine = createEngine({
-    ...{ ...servers, library, journal: store.journal, baselines: store.baselines },
+    ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -94,15 +107,22 @@ export async function createApp(parts: AppParts): Promise<App> {
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
+  const rounds = createRounds({
+    kept: store.rounds,
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    onChange() {
+      changes.tell('rounds')
+      changes.tell('routines')
+    },
+    onFault: error => faults.error({ err: error }, 'a round ended because it could not be kept'),
+  })
+  if (store.state.writable) await rounds.recover()
+
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
   const watching = createWatching(lookWith({ ...servers, library }))
-  const monitor = createMonitor({
-    ...{ ...servers, resources },
-    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
-  })
   followChanges(changes, monitor)
   const alerting = createAlerting({
     ...{ resources, store, vault, library, changes, faults, version },
@@ -111,15 +131,13 @@ export async function createApp(parts: AppParts): Promise<App> {
       return monitor.catalogue()
     },
   })
-  monitor.onTick(tick => {
-    alerting.hear(tick)
-    store.samples.append(tick).catch(error => faults.error({ err: error }, 'what was measured could not be kept'))
-  })
+  monitor.onTick(alerting.hear)
+  keepSamples(monitor, store.samples, faults)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, monitor, alerting, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo, print },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -135,6 +153,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      await rounds.close()
       await monitor.close()
       alerting.close()
       await engine.close()

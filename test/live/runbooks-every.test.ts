@@ -47,7 +47,9 @@ const every = library.list().filter(book => Object.values(book.targets).some(one
 
 /** Targets that must be there beside PostgreSQL. */
 const besides = (book: Runbook): Protocol[] =>
-  Object.values(book.targets).flatMap(one => (one.optional || one.protocol === 'postgres' ? [] : [one.protocol]))
+  Object.values(book.targets).flatMap(({ protocol, optional }) =>
+    optional || protocol === 'postgres' || protocol === 'any' ? [] : [protocol],
+  )
 
 const databases = (book: Runbook, role: string) =>
   Object.fromEntries(

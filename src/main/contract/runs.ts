@@ -22,6 +22,15 @@ export interface RunSummary {
   readonly headline: string | null
 }
 
+/** A document to hand over. */
+export interface ReportFile {
+  readonly name: string
+  readonly mime: string
+  readonly text: string
+  /** Of what is no text (a PDF), the text is its bytes in base64. */
+  readonly base64?: true
+}
+
 const run = z.strictObject({ run: z.string() })
 const step = z.strictObject({ run: z.string(), step: z.string() })
 
@@ -31,7 +40,7 @@ export const startSchema = z.strictObject({
   /** By the runbook's target name, a profile id, or nothing for an optional one to go without; what is left out is bound by name, then by protocol. */
   targets: z.record(z.string(), z.string()).default({}),
   parameters: z.record(z.string(), z.string().nullable()).default({}),
-  mode: z.enum(['all', 'step']).default('all'),
+  mode: z.enum(['all', 'step', 'look']).default('all'),
   parent: z.strictObject({ run: z.string(), step: z.string() }).optional(),
   /** Made by the caller for one press of the button: the same key again answers the same run. */
   key: z.string().min(8).max(80),
@@ -78,10 +87,12 @@ export const runs = {
   report: procedure
     .input(
       run.extend({
-        format: z.enum(['markdown', 'html', 'json']),
+        format: z.enum(['markdown', 'html', 'json', 'pdf']),
         /** A certificate is one page of what the run proved; its runbook says what belongs on it. */
         kind: z.enum(['run', 'certificate']).default('run'),
+        /** The run to be read against, or `none`; left out, a report is read against the one before it. */
+        against: z.string().optional(),
       }),
     )
-    .output(type<{ name: string; mime: string; text: string }>()),
+    .output(type<ReportFile>()),
 }

@@ -1,7 +1,9 @@
+import type { Chart } from './chart'
 import type { Environment } from './environment'
 import type { Failure } from './failure'
 import type { Finding } from './finding'
 import type { Answer, Question } from './question'
+import type { ReportKind } from './report-kind'
 import type { ActionKind, Effect, Role, StepKind } from './runbook'
 import type { Identity } from './session'
 import type { Table } from './table'
@@ -9,7 +11,8 @@ import type { Table } from './table'
 /** How a step ended. *unknown*: the link died between doing and hearing; only a read may settle it. */
 export type StepOutcome = 'passed' | 'found' | 'failed' | 'cancelled' | 'unknown' | 'skipped'
 export type RunOutcome = 'passed' | 'found' | 'failed' | 'cancelled' | 'unknown' | 'interrupted'
-export type Mode = 'all' | 'step'
+/** *look*: nobody is there. It only reads; what would ask or change is skipped with its reason. */
+export type Mode = 'all' | 'step' | 'look'
 /** *waiting*: a `hold` says why. *stopping*: after the batch that is under way. */
 export type PaceState = 'running' | 'waiting' | 'paused' | 'stopping'
 
@@ -27,6 +30,9 @@ export interface RunStep {
   readonly target?: string
   /** How its evidence is drawn, where a table would not do. */
   readonly view?: 'plan'
+  readonly chart?: Chart
+  /** Columns that name a row: two runs are compared by them. */
+  readonly key?: readonly string[]
 }
 
 /** What is known of a run before its first step; with the events it is all of it. */
@@ -53,6 +59,7 @@ export interface RunHeader {
   readonly steps: readonly RunStep[]
   /** Steps whose rows its certificate states; absent where there is none. */
   readonly certificate?: readonly string[]
+  readonly report?: ReportKind
   readonly operator: string
   readonly parent?: string
   readonly mode: Mode

@@ -1,10 +1,12 @@
 import type { Library } from '#domain/library'
+import type { Print } from '#domain/print'
 import type { Probe } from '#domain/probe'
 import type { Profile } from '#domain/profile'
 import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
 import type { Monitor } from '../monitor/monitor'
+import type { RoundsAtWork } from '../rounds/create'
 import type { GivenAnswers } from '../sessions/given-answers'
 import type { createSessions } from '../sessions/sessions'
 import type { CommandAnswers } from '../store/command-answers'
@@ -26,9 +28,11 @@ export interface Parts {
   readonly library: Library & { reload(): Promise<void> }
   readonly probes: readonly Probe[]
   readonly engine: Engine
+  readonly rounds: RoundsAtWork
   /** Rows that the consoles' statements brought. */
   readonly readings: Readings
   readonly demo: Demo
+  readonly print: Print
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
   readonly asked: Map<string, string>
   /** What was typed for the questions of a host's login. */

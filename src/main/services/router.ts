@@ -10,6 +10,8 @@ import { createMetricsHistoryService } from './metrics-history'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRedisService } from './redis'
+import { createRoundsService } from './rounds'
+import { createRoutinesService } from './routines'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
@@ -32,6 +34,8 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    rounds: createRoundsService(parts),
+    routines: createRoutinesService(parts),
     logs: createLogsService(parts),
     sql: createSqlService(parts),
     redis: createRedisService(parts),

@@ -26,6 +26,9 @@ export interface Schema {
   }
   alert_changes: { id: Generated<number>; alert: string; body: string }
   webhooks: { id: string; name: string; body: string }
+  rounds: RoundRow
+  round_cells: RoundCellRow
+  routine_marks: RoutineMarkRow
   baselines: { id: Generated<number>; runbook: string; step: string; profile: string; at: string; json: string }
 }
 
@@ -65,4 +68,50 @@ export interface StatementRow {
   ms: number | null
   rows: number | null
   failure: string | null
+}
+
+/** A round over systems; `pace` and `problems` hold JSON. */
+export interface RoundRow {
+  no: Generated<number>
+  id: string
+  key: string
+  title: string
+  cadence: string | null
+  operator: string
+  started_at: string
+  finished_at: string | null
+  status: string
+  stopped: string | null
+  systems: number
+  outcome: string | null
+  pace: string
+  problems: string
+}
+
+/** One runbook on one system, at its place in the round. How it ended stands here: its run may be taken up later. */
+export interface RoundCellRow {
+  round: number
+  at: number
+  system: string
+  runbook: string
+  status: string
+  left: string | null
+  run: string | null
+  outcome: string | null
+  worst: string | null
+  findings: number
+  headline: string | null
+  changed: string | null
+}
+
+/** `seen`: known from then on. `begun`: the console began it by itself. `done`: ticked by the operator. */
+export interface RoutineMarkRow {
+  id: Generated<number>
+  system: string
+  routine: string
+  at: string
+  kind: string
+  operator: string | null
+  round: string | null
+  note: string
 }

@@ -1,3 +1,5 @@
+import type { Rounds } from '#domain/round'
+import type { RoutineMarks } from '#domain/routine'
 import type { Baselines, HostKeys, Journal } from '#domain/store'
 import { type Additions, createAdditions } from './additions'
 import { type AlertStore, createAlertStore } from './alerts'
@@ -10,6 +12,8 @@ import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
+import { createRounds } from './rounds'
+import { createRoutineMarks } from './routine-marks'
 import { openSamples, type SampleStore } from './samples/samples'
 import { createSecrets, type SealedSecrets } from './secrets'
 import { createSettings, type SettingsStore } from './settings'
@@ -36,6 +40,8 @@ export interface Store {
   readonly samples: SampleStore
   readonly alerts: AlertStore
   readonly webhooks: WebhookStore
+  readonly rounds: Rounds
+  readonly routineMarks: RoutineMarks
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -71,6 +77,8 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     samples,
     alerts: createAlertStore(main),
     webhooks: createWebhookStore(main),
+    rounds: createRounds(main),
+    routineMarks: createRoutineMarks(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

@@ -5,6 +5,7 @@ import { connections } from './connections/panel'
 import { containers } from './containers/panel'
 import { history } from './history/panel'
 import { logs } from './logs/panel'
+import { monitor } from './monitor/panel'
 import { overview } from './overview/panel'
 import { redis } from './redis/panel'
 import { runbooks } from './runbooks/panel'
@@ -17,7 +18,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, alerts, sessions, logs, containers, backups],
+  ...[overview, runbooks, start, runs, monitor, alerts, sessions, logs, containers, backups],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -42,10 +42,21 @@ export function hashOf(route: {
 }
 
 export const toPage = (page: string, system: string | null) => hashOf({ system, page })
-export const toRun = (system: string, run: string, step?: string) =>
-  hashOf({ system, page: 'runs', path: [run], query: { step } })
+/** A run, at one of its steps; `round` is the one whose grid it was opened from, and leads back to. */
+export const toRun = (system: string, run: string, step?: string, round?: string) =>
+  hashOf({ system, page: 'runs', path: [run], query: { step, round } })
+/** A round over many systems; of its grid the cell that was looked at, or the runs of it that fit. */
+export const toRound = (
+  system: string | null,
+  round: string,
+  query: { at?: string; check?: string; show?: string; search?: string } = {},
+) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
+
+/** A report, or the certificate of a run; `against` is the run that it is read against. */
+export const toReport = (system: string, run: string, more: { against?: string; kind?: string } = {}) =>
+  hashOf({ system, page: 'reports', path: [run], query: { ...more } })
 
 /** The SQL console of a target, and one of its tabs. */
 export const toSql = (system: string, profile: string, tab?: string) =>

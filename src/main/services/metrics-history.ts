@@ -1,10 +1,6 @@
-import { toFailure } from '#domain/failure'
 import type { Mark } from '#domain/mark'
-import type { Tick } from '#domain/metric'
 import type { RunLine } from '../store/history'
-import type { SampleStore } from '../store/samples/samples'
 import type { Parts } from './parts'
-import type { FaultLog } from './procedures'
 import { operatorOf } from './settings'
 
 export function createMetricsHistoryService({
@@ -42,23 +38,3 @@ const markOfRun = (run: RunLine): Mark => ({
   at: Date.parse(run.startedAt),
   ...(run.finishedAt !== null && { until: Date.parse(run.finishedAt) }),
 })
-
-/** Keeps all that is measured. What cannot be kept is a gap; why is logged when it begins, not with every sample. */
-export function keepSamples(
-  monitor: { onTick(listener: (tick: Tick) => void): unknown },
-  samples: Pick<SampleStore, 'append'>,
-  log: FaultLog,
-): void {
-  let failing = false
-  monitor.onTick(tick => {
-    samples.append(tick).then(
-      () => {
-        failing = false
-      },
-      (error: unknown) => {
-        if (!failing) log.error({ failure: toFailure(error) }, 'what is measured cannot be kept')
-        failing = true
-      },
-    )
-  })
-}

@@ -101,6 +101,7 @@ export interface RoundCellRow {
   worst: string | null
   findings: number
   headline: string | null
+  failure: string | null
   changed: string | null
 }
 

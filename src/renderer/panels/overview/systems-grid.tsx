@@ -7,6 +7,7 @@ import { useProfiles, useRunbooks, useRuns } from '../../asks/queries'
 import { useFinishedRuns } from '../../asks/run'
 import { AlertSeverity, isTold, worstAlertsFirst } from '../../parts/alert-words'
 import { EnvironmentWord } from '../../parts/badges'
+import { ChangedSign } from '../../parts/changed-sign'
 import { protocolWords } from '../../parts/fits'
 import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
@@ -16,6 +17,7 @@ import { SystemName } from '../../parts/system-name'
 import { toPage, toRun } from '../../route'
 import { mixed, type Standing, standingOf } from './standing'
 import { texts } from './texts'
+import { useChanged } from './use-changed'
 import { worstRun } from './worst-run'
 
 const columns: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local']
@@ -33,6 +35,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
     return mixed(runbook, targetsOf(run.system))
   })
   const folded = useFinishedRuns(wide.slice(0, mostFolded).map(run => run.id))
+  const changed = useChanged()
   const used = columns.filter(protocol => profiles.some(profile => profile.protocol === protocol))
   const firing = (useAlerts(undefined).data ?? []).filter(isTold)
   // What fires now goes before what a look said some time ago.
@@ -81,6 +84,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                         <State
                           targets={targets.filter(profile => profile.protocol === protocol)}
                           standing={standingOf(protocol, own, { runbooks, profiles: targets, folded })}
+                          changed={changed}
                         />
                       </td>
                     ))}
@@ -108,7 +112,15 @@ function Firing({ system, alerts }: { system: string; alerts: readonly Alert[] }
 }
 
 /** Three different things in three different words: there is none, nobody looked, this is what the look said. */
-function State({ targets, standing }: { targets: readonly Profile[]; standing: Standing | undefined }) {
+function State({
+  targets,
+  standing,
+  changed,
+}: {
+  targets: readonly Profile[]
+  standing: Standing | undefined
+  changed: ReturnType<typeof useChanged>
+}) {
   if (targets.length === 0) {
     return (
       <span className="muted" title={texts.noneWhy}>
@@ -129,7 +141,7 @@ function State({ targets, standing }: { targets: readonly Profile[]; standing: S
   const { run, mark } = standing
   return (
     <a href={toRun(run.system, run.id)} title={`${run.title}: ${run.headline ?? 'nothing found'}`}>
-      <Outcome mark={mark} /> <Ago at={run.finishedAt ?? run.startedAt} />
+      <Outcome mark={mark} /> <ChangedSign changed={changed(run.id)} /> <Ago at={run.finishedAt ?? run.startedAt} />
     </a>
   )
 }

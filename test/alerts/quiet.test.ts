@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { quietHoursSchema } from '#domain/alert'
-import { holds, isZone } from '../../src/main/alerts/quiet'
+import { holds, isZone } from '#domain/quiet-hours'
 
 const hours = (given: object) => quietHoursSchema.parse({ from: '22:00', to: '07:00', zone: 'UTC', ...given })
 

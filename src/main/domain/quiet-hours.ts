@@ -14,7 +14,7 @@ export function holds(hours: QuietHours, at: number): boolean {
 }
 
 /** Whether a name is a time zone that can be reckoned with. */
-function isZone(zone: string): boolean {
+export function isZone(zone: string): boolean {
   try {
     return Boolean(formatOf(zone))
   } catch {

@@ -40,6 +40,7 @@ export function StartForm({
   const key = useRef(nanoid())
   const offline = useConnection() !== 'open'
   const unbound = Object.entries(runbook.targets).filter(([name, need]) => !need.optional && !targets[name])
+  const host = Object.entries(runbook.targets).find(([name, need]) => need.protocol === 'ssh' && targets[name])?.[0]
   const begin = async (mode: 'all' | 'step') => {
     setBusy(true)
     setFailure(undefined)
@@ -103,6 +104,7 @@ export function StartForm({
           name={name}
           parameter={parameter}
           value={values[name] ?? ''}
+          host={host && targets[host]}
           from={given[name] === undefined ? (plan.parameters[name]?.from ?? 'none') : 'given'}
           onChange={value => setValues({ ...values, [name]: value })}
         />

@@ -5,9 +5,11 @@ import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
 import { probes } from './probes/index'
+import { createAutomatic } from './rounds/automatic'
 import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
 import { createAlerting } from './services/alerting'
+import { automaticRoutines } from './services/automatic-routines'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { lookAtWith } from './services/look-at'
@@ -39,6 +41,8 @@ export interface AppParts {
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain
+  /** This process stays until it is told to end: then routines run by themselves. */
+  readonly stays?: boolean
   /** Whether the data key may lie in a file of mode 0600 when nothing better is there. */
   readonly allowKeyFile: boolean
   readonly log: FaultLog
@@ -52,7 +56,7 @@ export interface App {
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, ...means } = parts
+  const { dataFolder, store, resources, version, build, electron, log, stays, ...means } = parts
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.start()
@@ -107,6 +111,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   })
   if (store.state.writable) await rounds.recover()
 
+  const automatic = createAutomatic({
+    ...automaticRoutines({ store, library, rounds, vault }),
+    onFault: error => faults.error({ err: error }, 'routines that run by themselves could not be looked after'),
+  })
+  if (!stays) automatic.close()
+
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
@@ -148,6 +158,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      automatic.close()
       await rounds.close()
       await monitor.close()
       alerting.close()

@@ -60,21 +60,26 @@ test('it runs by itself at its time, and once after a week asleep', async () => 
   await automatic.look()
   await automatic.look()
   expect(await done()).toEqual([['At night', 'passed']])
-  // The round's runs are of the real clock, which here is the one of long ago.
-  now = Date.now() + 7 * 86_400_000
+  now += 7 * 86_400_000
   await automatic.look()
   await automatic.look()
   expect(await done()).toHaveLength(2)
 })
 
-test('what fails is not begun again before its next time', async () => {
+test('what cannot begin is not tried again before its next time, and then it is', async () => {
   await keep('acme', { ...nightly, cron: undefined, runbooks: ['t/gone'] })
   await automatic.look()
+  now += 3_600_000
   await automatic.look()
   const marks = await deck.store.routineMarks.newest('acme')
   expect(marks.filter(mark => mark.kind === 'begun').map(mark => mark.note)).toEqual([
     'There is no runbook t/gone, or it does not load.',
   ])
+  await deck.write('t/gone', book('## Look\n```sql db\nselect 1 as one\n```'))
+  await deck.library.reload()
+  now += 86_400_000
+  await automatic.look()
+  expect(await done()).toEqual([['At night', 'passed']])
 })
 
 test('of many that are due one goes after the other', async () => {

@@ -13,7 +13,7 @@ import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { lookAtWith } from './services/look-at'
-import { followChanges } from './services/metrics'
+import { joinMonitor } from './services/metrics'
 import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
@@ -122,18 +122,12 @@ export async function createApp(parts: AppParts): Promise<App> {
     minutes: () => settings.lockMinutes,
   })
   const watching = createWatching(lookWith({ ...servers, library }))
-  followChanges(changes, monitor)
+  joinMonitor({ monitor, changes, store, log: faults })
   const alerting = createAlerting({
     ...{ resources, store, vault, library, changes, faults, version },
-    metrics: async () => {
-      await monitor.ready()
-      return monitor.catalogue()
-    },
+    metrics: () => monitor.ready().then(monitor.catalogue),
   })
-  monitor.onTick(tick => {
-    alerting.hear(tick)
-    store.samples.append(tick).catch(error => faults.error({ err: error }, 'what was measured could not be kept'))
-  })
+  monitor.onTick(alerting.hear)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({

@@ -30,6 +30,7 @@ const given: Readonly<Record<string, string>> = {
   pid: '1',
   folder: empty.path,
   seconds: '2',
+  figures: "select 'users' as name, 5 as value",
   scores: "select 'home' as name, now() as at, 90 as value",
   manager: 'command',
   service: 'sshd',

@@ -19,6 +19,8 @@ export interface SamplerParts {
   readonly clock: Clock
   /** How often the machine has slept. */
   wakes(): number
+  /** How long a second of the distance between two samples is, milliseconds: tests have no quarter of a minute. */
+  readonly secondMs?: number
   /** The metric files as they stand now. */
   measured(): Measured
   tell(tick: Tick): void
@@ -52,7 +54,7 @@ export function createSampler(parts: SamplerParts) {
     const sampled = (await parts.systems.list()).filter(system => system.sampling)
     const wanted = new Map<string, { profile: Profile; made: string; everyMs: number }>()
     for (const { id, sampling } of sampled) {
-      const everyMs = (sampling?.everySeconds ?? 0) * 1000
+      const everyMs = (sampling?.everySeconds ?? 0) * (parts.secondMs ?? 1000)
       // A host that is only a way takes no commands.
       for (const profile of await parts.profiles.list(id))
         if (serves(profile.protocol, profile))

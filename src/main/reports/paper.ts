@@ -10,13 +10,14 @@ h1, h2, h3, h4 { line-height: 1.25; margin: 1.6em 0 .5em } h1 { margin-top: 0 } 
 h3, p, li, td, th { unicode-bidi: isolate; overflow-wrap: anywhere } th { overflow-wrap: normal }
 table { border-collapse: collapse; max-width: 100%; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums }
 th, td { border: 1px solid #d3d8de; padding: .2rem .5rem; text-align: left; vertical-align: top }
-td:first-child { min-width: 9ch }
+td:first-child { min-width: 9ch } td { min-width: 6ch }
 th { background: #f6f7f9 } [align=right] { text-align: right; white-space: nowrap }
 pre { background: #f6f7f9; border: 1px solid #d3d8de; padding: .6rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere }
 code { font: 12px/1.45 ui-monospace, monospace }
 figure { margin: .5rem 0 1rem } svg { max-width: 100%; height: auto; font-family: system-ui, sans-serif }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 10pt } code { font-size: 8.5pt } table { font-size: 8.5pt }
+  table:has(th:nth-child(8)) { font-size: 7pt } table:has(th:nth-child(8)) :is(td, th) { padding: .1rem .25rem }
   h1, h2, h3, h4 { break-after: avoid } pre, tr, svg { break-inside: avoid } thead { display: table-header-group }
   p, li { orphans: 2; widows: 2 }
 }

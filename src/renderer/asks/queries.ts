@@ -9,7 +9,8 @@ export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
 })
 
-function useAsk<T>(
+/** Asks once, keeps the answer, and asks again when its topic changes. */
+export function useAsk<T>(
   key: readonly [Topic, ...(string | undefined)[]],
   ask: (signal: AbortSignal) => Promise<T>,
   enabled = true,

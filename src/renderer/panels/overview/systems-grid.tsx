@@ -1,8 +1,11 @@
 import { Disable } from '@blueprintjs/icons'
+import type { Alert } from '#domain/alert'
 import type { Profile, Protocol } from '#domain/profile'
 import type { System } from '#domain/system'
+import { useAlerts } from '../../asks/alerts'
 import { useProfiles, useRunbooks, useRuns } from '../../asks/queries'
 import { useFinishedRuns } from '../../asks/run'
+import { AlertSeverity, isTold, worstAlertsFirst } from '../../parts/alert-words'
 import { EnvironmentWord } from '../../parts/badges'
 import { ChangedSign } from '../../parts/changed-sign'
 import { protocolWords } from '../../parts/fits'
@@ -34,7 +37,13 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
   const folded = useFinishedRuns(wide.slice(0, mostFolded).map(run => run.id))
   const changed = useChanged()
   const used = columns.filter(protocol => profiles.some(profile => profile.protocol === protocol))
-  const rank = (system: System) => worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
+  const firing = (useAlerts(undefined).data ?? []).filter(isTold)
+  // What fires now goes before what a look said some time ago.
+  const rank = (system: System) => {
+    const [worst] = worstAlertsFirst(firing.filter(alert => alert.system === system.id))
+    if (worst) return worst.severity === 'critical' ? -2 : -1
+    return worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
+  }
   return (
     <Block title={texts.systems} id="systems">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -65,6 +74,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                       <a href={toPage('overview', system.id)}>
                         <SystemName id={system.id} name={system.name} />
                       </a>
+                      <Firing system={system.id} alerts={firing.filter(alert => alert.system === system.id)} />
                     </th>
                     <td>
                       <EnvironmentWord environment={system.environment} />
@@ -87,6 +97,17 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
       </section>
       <p className="muted grid-legend">{texts.gridLegend}</p>
     </Block>
+  )
+}
+
+/** What fires on a system, by its worst. */
+function Firing({ system, alerts }: { system: string; alerts: readonly Alert[] }) {
+  const [worst] = worstAlertsFirst(alerts)
+  if (!worst) return null
+  return (
+    <a href={toPage('alerts', system)} className="firing">
+      <AlertSeverity severity={worst.severity} brief /> {texts.firing(alerts.length)}
+    </a>
   )
 }
 

@@ -7,6 +7,8 @@ export const texts = {
   quietWhy: 'As far as the latest runs tell. A runbook that has not run says nothing.',
   neverRan: 'Nothing has been looked at yet',
   neverRanWhy: 'Run the daily round: it only reads, and shows here what it finds.',
+  moreAlerts: (count: number) => `${count} more ${count === 1 ? 'alert fires' : 'alerts fire'}`,
+  firing: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
   due: 'Due',
   noDue: 'No runbook with a cadence fits this system, and it has no routine of its own.',
   rounds: 'All rounds',

@@ -1,4 +1,4 @@
-import type { QuietHours } from '#domain/alert'
+import type { QuietHours } from './alert'
 
 /**
  * Whether these hours hold at a moment (milliseconds since 1970), by the clock on the wall of their zone: hours that a
@@ -38,8 +38,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format
 }
 
-/** 1 Monday … 7 Sunday, and minutes since midnight. An unknown zone is UTC. */
-function wallClock(zone: string, at: number): { day: number; minute: number } {
+/** What the clock on the wall of a zone shows: 1 Monday … 7 Sunday, and minutes since midnight. An unknown zone is UTC. */
+export function wallClock(zone: string, at: number): { day: number; minute: number } {
   const parts = formatOf(isZone(zone) ? zone : 'UTC').formatToParts(at)
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(one => one.type === type)?.value ?? ''
   return { day: days.indexOf(part('weekday')) + 1, minute: Number(part('hour')) * 60 + Number(part('minute')) }

@@ -4,11 +4,17 @@ import type { Profile } from '#domain/profile'
 import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
+import { createMonitor } from './monitor/monitor'
 import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
+import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
+import { createAlerting } from './services/alerting'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
+import { lookAtWith } from './services/look-at'
+import { joinMonitor } from './services/metrics'
+import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -84,14 +90,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))
 
+  const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
+  const monitor = createMonitor({
+    ...{ ...servers, resources },
+    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
+  })
+  const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const engine = createEngine({
-    library,
-    journal: store.journal,
-    baselines: store.baselines,
-    sessions,
-    profiles: store.profiles,
-    systems: store.systems,
-    probes,
+    ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -100,18 +106,33 @@ export async function createApp(parts: AppParts): Promise<App> {
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
+  const rounds = createRounds({
+    kept: store.rounds,
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    onChange() {
+      changes.tell('rounds')
+      changes.tell('routines')
+    },
+    onFault: error => faults.error({ err: error }, 'a round ended because it could not be kept'),
+  })
+  if (store.state.writable) await rounds.recover()
+
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
-  const watching = createWatching(
-    lookWith({ library, sessions, profiles: store.profiles, systems: store.systems, probes }),
-  )
+  const watching = createWatching(lookWith({ ...servers, library }))
+  joinMonitor({ monitor, changes, store, log: faults })
+  const alerting = createAlerting({
+    ...{ resources, store, vault, library, changes, faults, version },
+    metrics: () => monitor.ready().then(monitor.catalogue),
+  })
+  monitor.onTick(alerting.hear)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, watching, readings, demo, print },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo, print },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -127,6 +148,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      await rounds.close()
+      await monitor.close()
+      alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

@@ -6,8 +6,10 @@ import { crowd } from './crowd'
 import { farFile } from './far-file'
 import { farLog } from './far-log'
 import { firstPanel } from './first-panel'
+import { followed } from './followed'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
+import { localLog } from './local-log'
 import { longAnswer } from './long-answer'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
@@ -32,6 +34,8 @@ for (const scene of [
   longAnswer,
   farFile,
   farLog,
+  localLog,
+  followed,
   cancels,
   crowd,
   backup,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { noRedis, type RedisServer } from '../support/redis'
 import { barriers } from './axe'
 import { keepLookOnFailure } from './failed-look'
-import { ask, beRefused, lookThroughKeys, openTheRedis, remove } from './redis-journey'
+import { ask, beRefused, lookThroughKeys, openTheRedis, remove, watchOthers } from './redis-journey'
 import { applyShopRedis, startShopRedis } from './redis-shop'
 import { openServedConsole, type ServedConsole } from './served-console'
 
@@ -31,6 +31,7 @@ test('commands are completed, answered by type, refused with a better way, and c
   await openTheRedis(page)
   await ask(page)
   await beRefused(page)
+  await watchOthers(page)
   await remove(page)
   const client = server.connect()
   expect(await client.exists('user:1')).toBe(0)

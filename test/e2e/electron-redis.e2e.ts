@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { noRedis, type RedisServer } from '../support/redis'
 import { type Desktop, desktopFolder, openDesktop } from './desktop-console'
 import { keepLookOnFailure } from './failed-look'
-import { ask, beRefused, lookThroughKeys, openTheRedis, remove } from './redis-journey'
+import { ask, beRefused, lookThroughKeys, openTheRedis, remove, watchOthers } from './redis-journey'
 import { applyShopRedis, startShopRedis } from './redis-shop'
 
 const why = noRedis()
@@ -35,6 +35,7 @@ test('in the desktop too, commands are answered, refused with a better way, and 
   await openTheRedis(page)
   await ask(page)
   await beRefused(page)
+  await watchOthers(page)
   await remove(page)
   const client = server.connect()
   expect(await client.exists('user:1')).toBe(0)

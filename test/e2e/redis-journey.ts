@@ -54,6 +54,18 @@ export async function beRefused(page: Page): Promise<void> {
   await line(page).fill('')
 }
 
+/** MONITOR says what it costs, is watched for as long as was agreed to, and tells what others sent. */
+export async function watchOthers(page: Page): Promise<void> {
+  await type(page, 'monitor')
+  await seen(newest(page).getByText(/may halve what a busy server can do/))
+  await newest(page).getByLabel('How long').selectOption('60')
+  await button(page, 'Watch for 60 seconds').click()
+  await seen(newest(page).getByText(/Watching/))
+  expect(await barriers(page)).toEqual([])
+  await button(page, 'Stop').click()
+  await seen(button(page, 'Watch for 60 seconds'))
+}
+
 /** A change shows the key it touches, asks, and can be taken back in its run. */
 export async function remove(page: Page): Promise<void> {
   await type(page, 'unlink user:1')
@@ -69,7 +81,6 @@ export async function remove(page: Page): Promise<void> {
 export async function lookThroughKeys(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Commands' }).focus()
   await page.keyboard.press('ArrowRight')
-  await button(page, 'Look').click()
   const tree = page.getByRole('tree', { name: 'Keys' })
   await seen(tree)
   await tree.getByRole('treeitem', { name: /^page:/ }).click()

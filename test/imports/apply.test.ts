@@ -154,6 +154,32 @@ describe('apply', () => {
     expect(exportSystems(await store.systems.list(), await store.profiles.list())).toBe(text)
   })
 
+  it('brings what is watched: sampling, alert rules, quiet hours and routines, and keeps them where a file is silent', async () => {
+    const text = `name: Shop
+environment: production
+sampling: {everySeconds: 60}
+alerts:
+  - {title: Connections run out, metric: pg_connections_pct, threshold: connections_used_pct, forSeconds: 120}
+quiet:
+  - {days: [6, 7], from: "22:00", to: "07:00", zone: Europe/Berlin}
+routines:
+  - {title: Read the mail of the backup host, cadence: daily, cron: "0 9 * * 1-5", zone: Europe/Berlin}
+`
+    await applySystems(read(text).systems, store)
+    const [system] = await store.systems.list()
+    expect(system).toMatchObject({
+      sampling: { everySeconds: 60 },
+      alerts: [{ id: 'connections-run-out', strikes: 1, missing: 'keep', enabled: true }],
+      quiet: [{ days: [6, 7], butCritical: true }],
+      routines: [{ id: 'read-the-mail-of-the-backup-host', automatic: false, runbooks: [] }],
+    })
+    await applySystems(read('name: Shop\nenvironment: production\n').systems, store)
+    expect(await store.systems.get(system!.id)).toEqual(system)
+    const written = exportSystems(await store.systems.list(), [])
+    expect((await applySystems(read(written).systems, store)).unchanged).toEqual(['Shop'])
+    expect(problemsOf(text.replace('60', '5'))).toMatchObject([{ line: 3, column: 12 }])
+  })
+
   it.each([
     ['a bare string', 'secret: CANARY-1'],
     ['a value', 'secret: {value: CANARY-1}'],
@@ -181,7 +207,7 @@ describe('apply', () => {
     const text = `name: Shop
 environment: staging
 hue: red
-routines: {}
+incidents: {}
 targets:
   a: {protocol: ssh, host: a, user: u, via: b}
   b: {protocol: ssh, host: b, user: u, via: a}
@@ -189,7 +215,7 @@ targets:
 `
     const said = problemsOf(text).map(({ line, column }) => `${line}:${column}`)
     expect(said).toEqual(['3:1', '4:1'])
-    const inner = problemsOf(text.replace('hue: red\nroutines: {}\n', ''))
+    const inner = problemsOf(text.replace('hue: red\nincidents: {}\n', ''))
     expect(inner.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('names no host')],
       [6, 'There is no proxyCommand here.'],

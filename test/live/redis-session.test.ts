@@ -63,6 +63,36 @@ describe('a Redis session', () => {
     await proxy.stop()
   })
 
+  it('MONITOR hears what others send, cut to what can be shown, for so long and no longer, and leaves nothing', async () => {
+    const other = server.connect()
+    const heard: string[] = []
+    try {
+      await other.ping()
+      for await (const { lines } of session.monitor({ signal: never, forMs: 1000 })) {
+        heard.push(...lines)
+      }
+      expect(heard).toEqual([])
+      const sending = setInterval(() => {
+        void other.set('user:1', 'a "b" \n\u00e4')
+        void other.set('large', 'x'.repeat(10_000))
+      }, 50)
+      const stop = new AbortController()
+      try {
+        for await (const { lines } of session.monitor({ signal: stop.signal, forMs: 60_000 })) {
+          heard.push(...lines)
+          if (heard.length > 4) stop.abort()
+        }
+      } finally {
+        clearInterval(sending)
+      }
+      expect(heard.join('\n')).toContain('"set" "user:1" "a \\"b\\" \\n\\xc3\\xa4"')
+      expect(Math.max(...heard.map(line => line.length))).toBe(2000)
+      await until(async () => !/ flags=O /.test(String(await other.call('client', 'list'))))
+    } finally {
+      other.disconnect()
+    }
+  })
+
   it('gives replies as the server sent them: numbers, lists, maps, nothing, bytes', async () => {
     const change = (...words: string[]) => session.change(words, use())
     await change('hset', 'h', 'b', '1', 'a', '2')

@@ -152,6 +152,9 @@ describe('the store on a troubled disk', () => {
         'quarterdeck.db-shm 600',
         'quarterdeck.db-wal 600',
         'quarterdeck.json 600',
+        'samples.db 600',
+        'samples.db-shm 600',
+        'samples.db-wal 600',
       ])
       await store.close()
       chmodSync(join(folder, 'quarterdeck.db'), 0o644)

@@ -7,8 +7,10 @@ import { advance, emptyRun, type Run } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
 import { createEngine } from '../../src/main/engine/create'
 import type { Engine, StartRun } from '../../src/main/engine/engine'
+import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
+import { createPast } from '../../src/main/services/past'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
 import { newest } from './built-console'
@@ -20,6 +22,8 @@ export type Answering = (question: Question, run: Run) => Answer | undefined
 export interface Deck {
   readonly engine: Engine
   readonly store: Store
+  readonly sessions: ReturnType<typeof createSessions>
+  readonly library: Awaited<ReturnType<typeof createLibrary>>
   readonly folder: string
   /** Starts a run and follows it to its end, answering its questions; an unanswered question leaves it waiting. */
   run(start: Partial<StartRun> & { runbook: string }, answering?: Answering): Promise<Run>
@@ -95,10 +99,15 @@ export async function startDeck(options: {
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
+  const metrics = async () => {
+    const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
+    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+  }
   const engine = createEngine({
     library,
     journal: store.journal,
     baselines: store.baselines,
+    past: createPast({ store, library, metrics }),
     sessions,
     profiles: store.profiles,
     systems: store.systems,
@@ -142,6 +151,8 @@ export async function startDeck(options: {
   return {
     engine,
     store,
+    sessions,
+    library,
     folder,
     write,
     start,

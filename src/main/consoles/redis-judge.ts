@@ -22,11 +22,6 @@ const refusals: readonly (readonly [ReadonlySet<string>, string, string])[] = [
     'Look under Keys, or use SCAN 0 MATCH … COUNT 1000.',
   ],
   [
-    set('monitor'),
-    'MONITOR halves the throughput of a busy server, shows every value, and has no end.',
-    'Use SLOWLOG GET 50, CLIENT LIST, or INFO commandstats twice.',
-  ],
-  [
     set('subscribe psubscribe ssubscribe unsubscribe punsubscribe sunsubscribe sync psync replconf'),
     'It has no single answer.',
     'Use redis-cli for it; PUBSUB CHANNELS and PUBSUB NUMSUB tell who listens.',
@@ -61,6 +56,9 @@ const warnings: readonly (readonly [ReadonlySet<string>, string])[] = [
   ],
   [set('acl client'), 'Changes who may come in, or ends connections of others.'],
 ]
+/** Only asked for with open eyes. */
+const watched =
+  'MONITOR may halve what a busy server can do, and shows every value that anybody sends. SLOWLOG GET 50, CLIENT LIST or INFO commandstats twice cost next to nothing.'
 const typed = set('flushall flushdb shutdown debug')
 
 const removing = set(
@@ -80,6 +78,7 @@ export function judgeRedis(words: readonly string[]): RedisJudgement & { readonl
   const name = words[0]?.toLowerCase() ?? ''
   const waits = /^xread(group)?$/.test(name) && words.some(word => /^block$/i.test(word))
   const refusal = refusals.find(([names]) => names.has(waits ? 'blpop' : name))
+  if (name === 'monitor') return { effect: 'reads', warning: watched, watched: true }
   if (refusal) return { refused: { kind: 'invalid', code: 'NOT_SENT', message: refusal[1], hint: refusal[2] } }
   try {
     assertRedisReads(words)

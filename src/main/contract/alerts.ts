@@ -1,26 +1,32 @@
-import { type } from '@orpc/contract'
+import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
-import { type Alert, type AlertPreset, type AlertRule, alertRuleSchema } from '#domain/alert'
+import {
+  type Alert,
+  type AlertChange,
+  type AlertPreset,
+  type AlertRule,
+  alertRuleSchema,
+  type ToldAlert,
+} from '#domain/alert'
+import { type Told, type Webhook, webhookSchema } from '#domain/webhook'
 import { procedure } from './procedure'
+
+export type { Told, Webhook }
 
 const one = z.strictObject({ id: z.string() })
 
-/** A JSON message sent to an address of the operator's; a token goes in the Authorization header. */
-export const webhookSchema = z.strictObject({
-  id: z.string().min(1),
-  name: z.string().trim().min(1).max(80),
-  url: z.url({ protocol: /^https?$/ }).max(2000),
-  /** Least severity it is told of. */
-  from: z.enum(['warning', 'critical']).default('warning'),
-  /** Systems it is told of; none means all. */
-  systems: z.array(z.string()).default([]),
-})
-export type Webhook = z.infer<typeof webhookSchema>
+/** A rule of a system as it stands. */
+export interface StandingRule extends AlertRule {
+  /** Why it cannot be judged now; absent when it can. */
+  readonly unjudged?: string
+  /** `default`: the field's, for what the operator has said nothing of. */
+  readonly origin: 'default' | 'own'
+}
 
-/** What a test of a way to tell somebody showed. */
-export interface Told {
-  readonly ok: boolean
-  readonly message: string
+/** A webhook without its token, and how its newest message fared. */
+export interface StandingWebhook extends Webhook {
+  readonly token: boolean
+  readonly last?: Told & { readonly at: string }
 }
 
 export const alerts = {
@@ -35,18 +41,25 @@ export const alerts = {
       }),
     )
     .output(type<Alert[]>()),
+  /** What became of an alert, oldest first. */
+  history: procedure.input(one).output(type<AlertChange[]>()),
   acknowledge: procedure.input(one.extend({ note: z.string().trim().max(2000).default('') })).output(type<Alert>()),
   /** Ends an alert by hand; it comes again when its value is beyond the line at a later look. */
   resolve: procedure.input(one).output(type<Alert>()),
-  /** The rules of a system, each with whether it can be judged now and why not. */
-  rules: procedure
-    .input(z.strictObject({ system: z.string() }))
-    .output(type<(AlertRule & { readonly unjudged?: string })[]>()),
+  /**
+   * Alerts as the operator is to be told of them, from now on: what begins or gets worse unmuted, and how it went on. One
+   * that is muted by then is told of only when it ends. Whoever is slow misses the oldest.
+   */
+  told: procedure.output(eventIterator(type<ToldAlert>())),
+  /** The rules of a system: its own, and the field's defaults for what those say nothing of. */
+  rules: procedure.input(z.strictObject({ system: z.string() })).output(type<StandingRule[]>()),
+  /** Adds or replaces, by id. Under a preset's id it stands for the whole group of that preset. Refuses lines that contradict. */
   saveRule: procedure.input(z.strictObject({ system: z.string(), rule: alertRuleSchema })).output(type<AlertRule>()),
+  /** Removes a rule of the operator's own; a default is switched off, and what replaced one makes room for it again. */
   removeRule: procedure.input(z.strictObject({ system: z.string(), id: z.string() })).output(type<void>()),
   /** As shipped; those of one group contradict each other and are shown side by side. */
   presets: procedure.output(type<AlertPreset[]>()),
-  webhooks: procedure.output(type<(Webhook & { readonly token: boolean })[]>()),
+  webhooks: procedure.output(type<StandingWebhook[]>()),
   /** `token` is kept sealed and never answered; absent keeps what is there, null takes it away. */
   saveWebhook: procedure
     .input(webhookSchema.extend({ token: z.string().max(4000).nullable().optional() }))

@@ -40,7 +40,7 @@ export const startSchema = z.strictObject({
   /** By the runbook's target name, a profile id, or nothing for an optional one to go without; what is left out is bound by name, then by protocol. */
   targets: z.record(z.string(), z.string()).default({}),
   parameters: z.record(z.string(), z.string().nullable()).default({}),
-  mode: z.enum(['all', 'step']).default('all'),
+  mode: z.enum(['all', 'step', 'look']).default('all'),
   parent: z.strictObject({ run: z.string(), step: z.string() }).optional(),
   /** Made by the caller for one press of the button: the same key again answers the same run. */
   key: z.string().min(8).max(80),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Severity } from './finding'
+import { protocolSchema } from './profile'
 
 /** When an alert begins and ends. A rule is of one system; presets of the guides become rules when they are taken. */
 export const alertRuleSchema = z.strictObject({
@@ -8,6 +9,8 @@ export const alertRuleSchema = z.strictObject({
   metric: z.string(),
   /** A target's name; absent: every target that has the metric. */
   target: z.string().optional(),
+  /** Only targets that speak this; several kinds have metrics of one name, such as `up`. */
+  protocol: protocolSchema.optional(),
   /** One label (a database, a mount); absent: each. */
   label: z.string().optional(),
   /** A line of `thresholds.yaml` as the system draws it; or lines of its own below. */
@@ -78,8 +81,37 @@ export interface Alert {
   readonly flaps: number
 }
 
-/** A rule of a guide or of the field, as it ships. `group` are presets that say different things of one matter. */
-export interface AlertPreset extends AlertRule {
-  readonly group: string
-  readonly guide: string
+/** An alert with what is known only here. */
+export interface KeptAlert extends Alert {
+  /** The worst severity that was told of it; absent while nobody was told. */
+  readonly told?: Alert['severity']
+  /** When it began within an hour before its newest change, milliseconds since 1970. */
+  readonly begun: readonly number[]
 }
+
+/** What became of an alert, or was done about it. */
+export interface AlertChange {
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly what: 'fired' | 'worse' | 'better' | 'acknowledged' | 'resolved'
+  readonly severity: Alert['severity']
+  readonly value: number | null
+  /** Who did it by hand. */
+  readonly by?: string
+  /** A remark, or why it ended without its value having come back. */
+  readonly note?: string
+}
+
+/** What the operator is told of an alert, here and by webhooks. */
+export interface ToldAlert {
+  readonly event: 'fired' | 'worse' | 'acknowledged' | 'resolved'
+  readonly alert: Alert
+}
+
+/** A rule of a guide or of the field, as it ships. `group` are presets that say different things of one matter. */
+export const alertPresetSchema = alertRuleSchema.extend({
+  group: z.string().min(1).max(80),
+  /** `guide#heading`, or `field`: the line that is drawn where nobody drew another. */
+  guide: z.string().min(1).max(160),
+})
+export type AlertPreset = z.infer<typeof alertPresetSchema>

@@ -44,6 +44,10 @@ export const invalid = (message: string, hint?: string) => new OpsError({ kind: 
 export const missing = (message: string, hint?: string) => new OpsError({ kind: 'missing', message, hint })
 export const cancelled = (message = 'Stopped by the operator.') => new OpsError({ kind: 'cancelled', message })
 
+/** Whether asking again by itself could bring an answer. A refused login asked again and again locks an account. */
+export const isPassing = ({ kind }: Failure) =>
+  kind === 'unreachable' || kind === 'timeout' || kind === 'cancelled' || kind === 'rejected'
+
 /** Turns anything thrown into a Failure. What nobody translated is a fault: a calm line, no stack. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof OpsError) return error.failure

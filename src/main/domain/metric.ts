@@ -27,7 +27,7 @@ export interface SeriesKey {
   readonly label: string
 }
 
-/** What a target said at one moment. Without an answer there is a failure and no value: a gap, never a zero. */
+/** What a target said at one moment. Without an answer there is a failure and no value but `up`, which is then 0: a gap, never a zero. */
 export interface Tick {
   readonly system: string
   readonly profile: string

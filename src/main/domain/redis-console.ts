@@ -27,6 +27,8 @@ export interface RedisJudgement {
   /** What to know before it is sent. */
   readonly warning?: string
   readonly refused?: Failure
+  /** It goes on and on: it is watched for some seconds, after the warning was read. */
+  readonly watched?: true
 }
 
 /** A key as the browser lists it. */

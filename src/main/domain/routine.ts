@@ -16,6 +16,9 @@ export const routineSchema = z.strictObject({
 })
 export type Routine = z.infer<typeof routineSchema>
 
+/** The id of the catalogue's routine that a round of this cadence does. */
+export const roundRoutine = (cadence: Routine['cadence']) => `catalogue/${cadence}`
+
 export interface RoutineStanding {
   readonly system: string
   readonly routine: Routine
@@ -26,6 +29,30 @@ export interface RoutineStanding {
   readonly lastBy?: string
   /** The round that did it. */
   readonly lastRound?: string
-  /** ISO 8601 UTC. */
+  /** When it comes due or, if it is due, since when it is; ISO 8601 UTC. */
   readonly nextAt: string
+  /** Why its schedule cannot be read, as one from a file by hand; it is then due. */
+  readonly problem?: string
+}
+
+/** What is known of a routine beside the runs of its runbooks. */
+export interface RoutineMark {
+  readonly system: string
+  readonly routine: string
+  /** ISO 8601 UTC. */
+  readonly at: string
+  /** *seen*: it is known from then on. *begun*: the console began it by itself. *done*: the operator ticked it. */
+  readonly kind: 'seen' | 'begun' | 'done'
+  readonly operator?: string
+  readonly round?: string
+  readonly note: string
+}
+
+/** What the store keeps of routines. */
+export interface RoutineMarks {
+  add(mark: RoutineMark): Promise<void>
+  /** The newest of each kind, for every routine of a system or of all. */
+  newest(system?: string): Promise<readonly RoutineMark[]>
+  /** Forgets all about a routine that is no more. */
+  forget(system: string, routine: string): Promise<void>
 }

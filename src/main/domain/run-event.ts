@@ -11,7 +11,8 @@ import type { Table } from './table'
 /** How a step ended. *unknown*: the link died between doing and hearing; only a read may settle it. */
 export type StepOutcome = 'passed' | 'found' | 'failed' | 'cancelled' | 'unknown' | 'skipped'
 export type RunOutcome = 'passed' | 'found' | 'failed' | 'cancelled' | 'unknown' | 'interrupted'
-export type Mode = 'all' | 'step'
+/** *look*: nobody is there. It only reads; what would ask or change is skipped with its reason. */
+export type Mode = 'all' | 'step' | 'look'
 /** *waiting*: a `hold` says why. *stopping*: after the batch that is under way. */
 export type PaceState = 'running' | 'waiting' | 'paused' | 'stopping'
 

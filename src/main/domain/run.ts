@@ -100,7 +100,15 @@ export function advance(run: Run, event: RunEvent): Run {
         steps: Object.fromEntries(event.run.steps.map(step => [step.id, fresh(step)])),
       }
     case 'run.resumed':
-      return { ...next, status: 'running', outcome: undefined, cancelling: false, finishedAt: undefined }
+      return {
+        ...next,
+        // Whoever takes up a run that only looked is there to be asked.
+        mode: run.mode === 'look' ? 'all' : run.mode,
+        status: 'running',
+        outcome: undefined,
+        cancelling: false,
+        finishedAt: undefined,
+      }
     case 'run.mode':
       return { ...next, mode: event.mode }
     case 'run.note':
@@ -205,6 +213,12 @@ export function outcomeOf(run: Pick<Run, 'steps'>): Exclude<RunOutcome, 'interru
   for (const worst of ['unknown', 'failed', 'cancelled', 'found'] as const) if (outcomes.has(worst)) return worst
   return 'passed'
 }
+
+const order: RunOutcome[] = ['passed', 'found', 'cancelled', 'failed', 'interrupted', 'unknown']
+
+/** The worst of several runs' outcomes; passed when there is none. */
+export const worstOutcome = (outcomes: readonly RunOutcome[]): RunOutcome =>
+  order[Math.max(0, ...outcomes.map(outcome => order.indexOf(outcome)))] ?? 'passed'
 
 /** All findings of a run, each with its step, in step order. */
 export const findingsOf = (run: Run) =>

@@ -1,6 +1,6 @@
 import type { Chart } from './chart'
 import type { Severity } from './finding'
-import type { Protocol } from './profile'
+import type { Need as TargetKind } from './profile'
 import type { ReportKind } from './report-kind'
 
 export type Effect = 'reads' | 'changes' | 'destroys'
@@ -45,7 +45,7 @@ export interface Parameter {
 }
 
 export interface TargetNeed {
-  readonly protocol: Protocol
+  readonly protocol: TargetKind
   readonly optional: boolean
 }
 
@@ -113,6 +113,8 @@ export interface StepOptions {
   readonly reset?: string
   /** `zero`: a row that was not there at the earlier look began to count since then. */
   readonly absent?: 'zero'
+  /** Its looks are kept for so long, for whoever compares two moments. */
+  readonly keepMs?: number
   readonly renews?: 'identity'
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'
@@ -164,6 +166,10 @@ export type StepKind = Step['kind']
 
 export const isAction = (step: Step): step is ActionStep =>
   step.kind !== 'checklist' && step.kind !== 'decision' && step.kind !== 'note'
+
+/** Whether it only reads, and asks nobody. */
+export const isLook = (step: Step): boolean =>
+  isAction(step) && step.options.effect === 'reads' && step.options.pick === undefined
 
 export interface Source {
   readonly guide: string

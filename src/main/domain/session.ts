@@ -110,6 +110,13 @@ export interface RedisSession {
   /** One command on a client that never queues, resends or retries. Throws with `lost: true` when the reply never came. */
   change(command: readonly string[], use: Use): Promise<RedisReply>
   /**
+   * What others send to the server from now on, for `forMs` and no longer, on a connection of its own: lines as MONITOR
+   * writes them, a few times a second, and how many there were beside them. It costs the server much of its speed.
+   */
+  monitor(
+    use: Pick<Use, 'signal'> & { readonly forMs: number },
+  ): AsyncIterable<{ readonly lines: readonly string[]; readonly left: number }>
+  /**
    * Keeps a key of ours there for so long, as advice to other consoles. Throws `rejected` when another holds it. Where the
    * server lets nobody write, nothing is held, and `failure` says why.
    */

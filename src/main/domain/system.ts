@@ -16,6 +16,9 @@ export const overrideSchema = z.strictObject({
   clear: z.number().optional(),
 })
 
+/** How often the targets of a system are measured. */
+export const samplingSchema = z.strictObject({ everySeconds: z.number().int().min(15).max(300) })
+
 /** A colour to know a system by, beside the one of its environment. */
 export const colours = ['red', 'orange', 'gold', 'green', 'teal', 'blue', 'violet', 'grey'] as const
 
@@ -30,7 +33,7 @@ export const systemSchema = z.strictObject({
   /** By threshold id, or `target/threshold` for one target only. */
   thresholds: z.record(z.string(), overrideSchema).default({}),
   /** Its targets are measured again and again, at this distance; absent: not at all. */
-  sampling: z.strictObject({ everySeconds: z.number().int().min(15).max(300) }).optional(),
+  sampling: samplingSchema.optional(),
   alerts: z.array(alertRuleSchema).optional(),
   quiet: z.array(quietHoursSchema).optional(),
   /** The operator's own, beside those of the catalogue. */

@@ -1,6 +1,7 @@
 import { cancelled, invalid, missing, OpsError, toFailure } from '#domain/failure'
 import { foldRun, type StepState } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
+import type { Sessions } from '#domain/session'
 import { compileLink } from '../expressions/template'
 import { atWork, usedBy } from './at-work'
 import { again, type Beginning, begin } from './begin'
@@ -40,6 +41,7 @@ export function createEngine(parts: EngineParts): Engine {
     past: readonly RunEvent[],
     work: (live: Live) => Promise<void>,
     first: Parameters<Live['recorder']['emit']>,
+    sessions = parts.sessions,
   ) {
     const id = beginning.header.id
     const all = await parts.profiles.list()
@@ -47,13 +49,13 @@ export function createEngine(parts: EngineParts): Engine {
     const given = Object.values(beginning.values).flatMap(value => (value.secret && value.text ? [value.text] : []))
     const secrets = [...given, ...ofOwnEnvironment(all)]
     const reached = reachedBy(beginning.header, profiles)
-    const heard = () => [...secrets, ...parts.sessions.secrets(reached)]
+    const heard = () => [...secrets, ...sessions.secrets(reached)]
     const recorder = createRecorder(id, journal, past, heard, events => hub.tell(id, events))
     const controller = new AbortController()
     const run: Live = {
       ...beginning,
       id,
-      parts,
+      parts: { ...parts, sessions },
       recorder,
       controller,
       questions: createQuestions(recorder),
@@ -90,14 +92,14 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  async function start(asked: StartRun): Promise<{ run: string }> {
+  async function start(asked: StartRun, sessions?: Sessions): Promise<{ run: string }> {
     parts.assertWritable()
     const beginning = await begin(parts, asked)
     await journal.keepText(beginning.runbook.hash, beginning.runbook.text)
     const { run, created } = await journal.create(beginning.header, asked.key)
     if (!created) return { run }
     await alone(run, () =>
-      take(beginning, [], one => walk(one, 0, false), [{ type: 'run.started', run: beginning.header }]),
+      take(beginning, [], one => walk(one, 0, false), [{ type: 'run.started', run: beginning.header }], sessions),
     )
     if (asked.parent) await tellParent(asked.parent, run, beginning.runbook.id)
     return { run }

@@ -1,7 +1,8 @@
 import type { Library } from '#domain/library'
+import type { Past } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import type { Answer } from '#domain/question'
-import type { RunEvent } from '#domain/run-event'
+import type { Mode, RunEvent } from '#domain/run-event'
 import type { Sessions } from '#domain/session'
 import type { Baselines, Journal, Profiles, Systems } from '#domain/store'
 
@@ -9,6 +10,7 @@ export interface EngineParts {
   readonly library: Library
   readonly journal: Journal
   readonly baselines: Baselines
+  readonly past: Past
   readonly sessions: Sessions
   readonly profiles: Profiles
   readonly systems: Systems
@@ -36,15 +38,18 @@ export interface StartRun {
   readonly system: string
   readonly targets: Readonly<Record<string, string>>
   readonly parameters: Readonly<Record<string, string | null>>
-  readonly mode: 'all' | 'step'
+  readonly mode: Mode
   readonly parent?: { readonly run: string; readonly step: string }
   readonly key: string
 }
 
 /** Walks runbooks. Everything that happens is an event in the journal; nothing else is returned. */
 export interface Engine {
-  /** Resolves when the run is on record; the walk goes on by itself. */
-  start(start: StartRun): Promise<{ run: string }>
+  /**
+   * Resolves when the run is on record; the walk goes on by itself. It reaches its targets through `sessions` where some
+   * are given, as a round does, which asks nobody a second time who did not answer.
+   */
+  start(start: StartRun, sessions?: Sessions): Promise<{ run: string }>
   /** Batches of events after `after`: past ones at once, then live ones, until the run has finished or the signal ends it. */
   follow(run: string, after: number, signal?: AbortSignal): AsyncGenerator<readonly RunEvent[]>
   answer(run: string, question: string, answer: Answer): Promise<void>

@@ -1,12 +1,13 @@
 import { type Failure, toFailure } from '#domain/failure'
 import type { RunOutcome } from '#domain/run-event'
-import { type ActionStep, isAction, type Step } from '#domain/runbook'
+import { type ActionStep, isAction, isLook, type Step } from '#domain/runbook'
 import { checklist, decision, type Next, note, on, skip } from './asked-steps'
 import { changeStep } from './change'
 import { endOf } from './end'
 import { meetTargets } from './identity'
 import { type Live, stateOf } from './live'
 import { lookAll } from './look'
+import { notALook } from './not-a-look'
 import { reasonToSkip } from './reason-to-skip'
 
 /** A branch may lead back; more turns than this is a circle. */
@@ -19,7 +20,7 @@ export async function walk(live: Live, from: number, only: boolean): Promise<voi
   let turns = 0
   let stopped = false
   try {
-    if (!only) await meetTargets(live)
+    if (!only && live.recorder.run.mode !== 'look') await meetTargets(live)
     while (at < steps.length && !live.controller.signal.aborted) {
       const group = only ? steps.slice(at, at + 1) : gather(live, steps, at)
       const next = await take(live, group)
@@ -83,7 +84,7 @@ async function jump(live: Live, steps: readonly Step[], after: number, to: strin
 function gather(live: Live, steps: readonly Step[], at: number): readonly Step[] {
   const group: Step[] = []
   for (const step of steps.slice(at)) {
-    const alone = !isAction(step) || !isPlainRead(step) || live.recorder.run.mode === 'step'
+    const alone = !isAction(step) || !isLook(step) || live.recorder.run.mode === 'step'
     const refers = isAction(step) && step.uses.some(used => group.some(one => one.id === used))
     if (group.length > 0 && (alone || refers)) break
     group.push(step)
@@ -91,8 +92,6 @@ function gather(live: Live, steps: readonly Step[], at: number): readonly Step[]
   }
   return group
 }
-
-const isPlainRead = (step: ActionStep) => step.options.effect === 'reads' && step.options.pick === undefined
 
 async function take(live: Live, group: readonly Step[]): Promise<Next> {
   const [first] = group
@@ -103,6 +102,8 @@ async function take(live: Live, group: readonly Step[]): Promise<Next> {
     if (answer.kind === 'proceed' && answer.go === 'stop') return { go: 'stop' }
     if (answer.kind === 'proceed' && answer.go === 'all') await live.recorder.emit({ type: 'run.mode', mode: 'all' })
   }
+  const passedOver = live.recorder.run.mode === 'look' ? notALook(first) : undefined
+  if (passedOver !== undefined) return skip(live, first, passedOver)
   if (first.kind === 'checklist') return checklist(live, first)
   if (first.kind === 'decision') return decision(live, first)
   if (first.kind === 'note') return note(live, first)
@@ -118,7 +119,7 @@ async function take(live: Live, group: readonly Step[]): Promise<Next> {
       )
   }
   if (ready.length === 0) return on
-  if (isPlainRead(first as ActionStep)) {
+  if (isAction(first) && isLook(first)) {
     const branch = await lookAll(live, ready)
     return branch === undefined ? afterFailed(live, ready) : { go: 'to', step: branch }
   }

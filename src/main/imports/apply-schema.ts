@@ -1,7 +1,10 @@
+import { slug } from 'github-slugger'
 import { z } from 'zod'
+import { alertRuleSchema, quietHoursSchema } from '#domain/alert'
 import { environmentSchema } from '#domain/environment'
 import type { SecretSource } from '#domain/profile'
-import { colours, factsSchema, overrideSchema } from '#domain/system'
+import { routineSchema } from '#domain/routine'
+import { colours, factsSchema, overrideSchema, samplingSchema } from '#domain/system'
 
 const noLiteral =
   'A secret is never written here: say where it is, `secret: {env: NAME}`, `{file: PATH}`, `{command: LINE}`, or `ask`, or `stored`.'
@@ -36,6 +39,16 @@ export const targetSchema = z.looseObject({
   token: never,
 })
 
+/** Who writes a rule or a routine by hand needs no id: its title is one, the same each time it is applied. */
+const withOwnId = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(
+    written =>
+      typeof written === 'object' && written !== null && 'title' in written && !('id' in written)
+        ? { id: slug(String(written.title)).slice(0, 80), ...written }
+        : written,
+    schema,
+  )
+
 /** One system as the file of `apply` writes it. */
 export const appliedSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
@@ -44,6 +57,10 @@ export const appliedSchema = z.strictObject({
   note: z.string().max(4000).optional(),
   facts: factsSchema.optional(),
   thresholds: z.record(z.string(), overrideSchema).optional(),
+  sampling: samplingSchema.optional(),
+  alerts: z.array(withOwnId(alertRuleSchema)).optional(),
+  quiet: z.array(quietHoursSchema).optional(),
+  routines: z.array(withOwnId(routineSchema)).optional(),
   targets: z.record(z.string(), targetSchema).default({}),
 })
 export type Applied = z.infer<typeof appliedSchema>

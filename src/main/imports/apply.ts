@@ -21,8 +21,8 @@ export interface ApplyResult {
 
 /**
  * Brings the stores to what a file says; again is nothing. A system is found by its name, a target by its name in it.
- * A target is as the file says it, but its secret and note stay when the file is silent, and so do a system's
- * colour, note, facts and thresholds. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
+ * A target is as the file says it, but its secret and note stay when the file is silent, and so does all of a system
+ * but its name and environment. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
  */
 export async function applySystems(
   systems: readonly AppliedSystem[],
@@ -40,7 +40,7 @@ export async function applySystems(
   }
   for (const { system, profiles, says } of systems) {
     const is = known.find(one => one.name === system.name) ?? known.find(one => one.id === system.id)
-    const shall = keep(system, is, ['colour', 'note', 'facts', 'thresholds'], says)
+    const shall = keep(system, is, keptParts, says)
     await settle(shall.name, is, shall, stores.systems.save)
     const targets = new Map((is ? await stores.profiles.list(is.id) : []).map(one => [one.name, one]))
     for (const { profile, says } of profiles) {
@@ -52,8 +52,15 @@ export async function applySystems(
   return { added, changed, unchanged }
 }
 
+const keptParts = ['colour', 'note', 'facts', 'thresholds', 'sampling', 'alerts', 'quiet', 'routines'] as const
+
 /** The new value under the old id, with the named parts of the old one where the file is silent. */
-function keep<T extends { id: string }>(shall: T, is: T | undefined, parts: (keyof T)[], says: ReadonlySet<string>): T {
+function keep<T extends { id: string }>(
+  shall: T,
+  is: T | undefined,
+  parts: readonly (keyof T)[],
+  says: ReadonlySet<string>,
+): T {
   if (!is) return shall
   const kept = parts.filter(part => !says.has(String(part)) && part in is).map(part => [part, is[part]])
   return { ...shall, ...Object.fromEntries(kept), id: is.id }
@@ -63,7 +70,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 /** The file that would make these systems again. It holds no secret, only where each is. */
 export function exportSystems(systems: readonly System[], profiles: readonly Profile[]): string {
-  const written = systems.map(({ id, name, environment, colour, note, facts, thresholds }) => ({
+  const written = systems.map(({ id, name, environment, colour, note, facts, thresholds, ...watch }) => ({
     name,
     environment,
     ...(colour && { colour }),
@@ -71,6 +78,7 @@ export function exportSystems(systems: readonly System[], profiles: readonly Pro
     targets: Object.fromEntries(profiles.filter(one => one.system === id).map(one => [one.name, target(one)])),
     ...(Object.keys(facts).length > 0 && { facts }),
     ...(Object.keys(thresholds).length > 0 && { thresholds }),
+    ...Object.fromEntries(Object.entries(watch).filter(([, part]) => (Array.isArray(part) ? part.length > 0 : part))),
   }))
   return stringify(written.length === 1 ? written[0] : written, { lineWidth: 0 })
 }

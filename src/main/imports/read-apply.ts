@@ -93,7 +93,6 @@ export function hasLogin(url: string): boolean {
 }
 
 const notYet: Record<string, string> = {
-  routines: 'Routines cannot be applied by this version; take this part out.',
   template: 'Templates cannot be applied by this version; write the facts and thresholds out.',
 }
 

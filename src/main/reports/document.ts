@@ -60,6 +60,7 @@ function about({ header, outcome, startedAt, finishedAt }: Report): RootContent 
       ['Runbook', mono(header.runbook)],
       ['Text', mono(header.hash.slice(0, 16))],
       ['Operator', header.operator],
+      ...(header.mode === 'look' ? [['Mode', 'Only looked: what would ask or change was skipped']] : []),
       ['Started', utc(startedAt)],
       ['Finished', `${utc(finishedAt)}${took}`],
       ...Object.entries(header.parameters).map(([name, value]) => [`Parameter ${name}`, value ?? '∅']),

@@ -24,9 +24,10 @@ const parameterSchema = z.strictObject({
   optional: z.boolean().optional(),
 })
 
+const kind = z.union([protocolSchema, z.literal('any')], 'a protocol, or any')
 const targetSchema = z.union([
-  protocolSchema.transform(protocol => ({ protocol, optional: false })),
-  z.strictObject({ protocol: protocolSchema, optional: z.boolean().default(false) }),
+  kind.transform(protocol => ({ protocol, optional: false })),
+  z.strictObject({ protocol: kind, optional: z.boolean().default(false) }),
 ])
 
 const schema = z.strictObject({

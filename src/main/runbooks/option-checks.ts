@@ -82,6 +82,7 @@ function misfits(
     ['window', options.window !== undefined && options.each !== undefined, 'an each step looks once.'],
     ['window', (options.window ?? 0) > 300_000, 'at most 5m; a longer comparison is the next run’s.'],
     ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
+    ['keep', options.keep !== undefined && changes, 'only what a look saw is kept.'],
     ['view', options.view !== undefined && kind !== 'sql' && kind !== 'probe', 'only sql and probes answer plans.'],
     ['view', options.view !== undefined && options.each !== undefined, 'an each step answers many.'],
     ['chart', options.chart !== undefined && options.each !== undefined, 'an each step answers many.'],

@@ -126,6 +126,7 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   key: written.key,
   reset: written.reset,
   absent: written.absent,
+  keepMs: written.keep,
   renews: written.renews,
   confirm: written.confirm,
   sudo: written.sudo,

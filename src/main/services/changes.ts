@@ -7,6 +7,8 @@ const batchMs = 50
 export function createChanges() {
   const subscribers = new Set<(change: Change) => void>()
   return {
+    /** Tells a part of ours at once, for as long as the console lives. */
+    listen: (subscriber: (change: Change) => void) => void subscribers.add(subscriber),
     tell(change: Change) {
       for (const subscriber of subscribers) subscriber(change)
     },

@@ -5,11 +5,14 @@ import type { Profile } from '#domain/profile'
 import type { Readings } from '../consoles/readings'
 import type { Demo } from '../demo/demo'
 import type { Engine } from '../engine/engine'
+import type { Monitor } from '../monitor/monitor'
+import type { RoundsAtWork } from '../rounds/create'
 import type { GivenAnswers } from '../sessions/given-answers'
 import type { createSessions } from '../sessions/sessions'
 import type { CommandAnswers } from '../store/command-answers'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
+import type { Alerting } from './alerting'
 import type { Changes } from './changes'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
@@ -25,6 +28,7 @@ export interface Parts {
   readonly library: Library & { reload(): Promise<void> }
   readonly probes: readonly Probe[]
   readonly engine: Engine
+  readonly rounds: RoundsAtWork
   /** Rows that the consoles' statements brought. */
   readonly readings: Readings
   readonly demo: Demo
@@ -37,6 +41,8 @@ export interface Parts {
   readonly commandAnswers: CommandAnswers
   readonly locking: Locking
   readonly watching: Watching
+  readonly monitor: Monitor
+  readonly alerting: Alerting
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

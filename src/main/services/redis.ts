@@ -1,5 +1,5 @@
-import { invalid, missing, OpsError, toFailure } from '#domain/failure'
-import { hideInFailure } from '#domain/hidden'
+import { type Failure, invalid, missing, OpsError, toFailure } from '#domain/failure'
+import { createHiding, hideInFailure } from '#domain/hidden'
 import type { ProfileOf } from '#domain/profile'
 import type { RedisKey } from '#domain/redis-console'
 import { redisCommands } from '../consoles/redis-commands'
@@ -48,8 +48,9 @@ export function createRedisService(parts: Parts) {
     }),
     read: os.read.handler(async ({ input, signal }) => {
       const words = wordsIn(input.text)
-      const { effect, refused } = judgeRedis(words)
+      const { effect, refused, watched } = judgeRedis(words)
       if (refused) throw new OpsError(refused)
+      if (watched) throw invalid('It has no single answer.', 'It is watched for some seconds instead.')
       if (effect !== 'reads') throw invalid('This is no read.', 'It is asked about first: run it as a change.')
       const profile = await profileOf(input.profile)
       const end = await sent.begin(profile, maskRedisSecrets(words), 'read')
@@ -64,6 +65,26 @@ export function createRedisService(parts: Parts) {
         const told = hidden(error)
         await end('failed', { failure: told.failure })
         throw told
+      }
+    }),
+    monitor: os.monitor.handler(async function* ({ input, signal = unending() }) {
+      const profile = await profileOf(input.profile)
+      const end = await sent.begin(profile, `MONITOR (${input.forSeconds} s)`, 'read')
+      let rows = 0
+      let failure: Failure | undefined
+      try {
+        const session = await sessions.redis(profile.id, signal)
+        const hiding = createHiding(sessions.secrets())
+        for await (const { lines, left } of session.monitor({ signal, forMs: input.forSeconds * 1000 })) {
+          rows += lines.length + left
+          yield { lines: lines.map(line => hiding.hide(line)), left }
+        }
+      } catch (error) {
+        const told = hidden(error)
+        failure = told.failure
+        throw told
+      } finally {
+        await end(failure ? 'failed' : 'done', failure ? { failure } : { rows })
       }
     }),
     change: os.change.handler(async ({ input }) => {

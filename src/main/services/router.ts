@@ -1,13 +1,18 @@
+import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import { createLogsService } from './logs'
+import { createMetricsService } from './metrics'
+import { createMetricsHistoryService } from './metrics-history'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRedisService } from './redis'
 import { createReportsService } from './reports'
+import { createRoundsService } from './rounds'
+import { createRoutinesService } from './routines'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
 import { createSessionsService } from './sessions'
@@ -30,6 +35,8 @@ export const createRouter = (parts: Parts) =>
     imports: createImportsService(parts),
     runbooks: createRunbooksService(parts),
     runs: createRunsService(parts),
+    rounds: createRoundsService(parts),
+    routines: createRoutinesService(parts),
     reports: createReportsService(parts),
     logs: createLogsService(parts),
     sql: createSqlService(parts),
@@ -37,6 +44,8 @@ export const createRouter = (parts: Parts) =>
     terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
     watch: createWatchService(parts),
+    metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
+    alerts: createAlertsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

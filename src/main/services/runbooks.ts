@@ -61,7 +61,7 @@ function valuesOf(runbook: Runbook, facts: Facts) {
 }
 
 /** Parameters that nothing answers but the operator. */
-const asksOf = (runbook: Runbook, facts: Facts): RunbookSummary['asks'] =>
+export const asksOf = (runbook: Runbook, facts: Facts): RunbookSummary['asks'] =>
   Object.values(runbook.parameters)
     .filter(
       one => !one.optional && one.default === undefined && (one.fact === undefined || facts[one.fact] === undefined),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Sight } from '#contract/watch'
-import { type Failure, OpsError, toFailure } from '#domain/failure'
+import { type Failure, isPassing, OpsError, toFailure } from '#domain/failure'
 
 /** A look may take this share of the time between two; a slower server is asked less often. */
 const share = 0.25
@@ -48,7 +48,7 @@ export function createWatching(lookAt: LookAt) {
         watched.last = { ...seen, at, tookMs, nextMs: Math.min(longestMs, Math.max(everyMs(), slowMs / share)) }
       } catch (error) {
         const failure = toFailure(error)
-        if (!mayPass(failure)) {
+        if (!isPassing(failure)) {
           for (const watcher of watchers) watcher.fail(failure)
           break
         }
@@ -127,7 +127,3 @@ export function createWatching(lookAt: LookAt) {
 }
 
 export type Watching = ReturnType<typeof createWatching>
-
-/** Whether asking again could bring an answer. A refused login asked again and again locks an account. */
-const mayPass = ({ kind }: Failure) =>
-  kind === 'unreachable' || kind === 'timeout' || kind === 'cancelled' || kind === 'rejected'

@@ -11,8 +11,9 @@ export function watched(
     get(target, name: string) {
       const value = target[name]
       if (typeof value !== 'function') return value
-      // The one call that answers at once, with batches to wait for one by one.
-      if (name === 'rows') return (...given: unknown[]) => counted(value.apply(target, given), count)
+      // Calls that answer at once, with batches to wait for one by one.
+      if (name === 'rows' || name === 'monitor')
+        return (...given: unknown[]) => counted(value.apply(target, given), count)
       return async (...given: unknown[]) => {
         count.begin()
         let stays = false

@@ -13,6 +13,22 @@ export interface Schema {
   run_events: { id: Generated<number>; run_id: string; seq: number; at: string; type: string; json: string }
   step_times: { id: Generated<number>; runbook: string; step: string; profile: string; ms: number }
   statements: StatementRow
+  marks: { id: string; system: string; at: number; kind: string; title: string; by: string }
+  /** `no` orders them as they began, whatever the clock did; `open` is 1 until it resolves. */
+  alerts: {
+    no: Generated<number>
+    id: string
+    system: string
+    open: number
+    since: string
+    resolved_at: string | null
+    body: string
+  }
+  alert_changes: { id: Generated<number>; alert: string; body: string }
+  webhooks: { id: string; name: string; body: string }
+  rounds: RoundRow
+  round_cells: RoundCellRow
+  routine_marks: RoutineMarkRow
   baselines: { id: Generated<number>; runbook: string; step: string; profile: string; at: string; json: string }
 }
 
@@ -52,4 +68,51 @@ export interface StatementRow {
   ms: number | null
   rows: number | null
   failure: string | null
+}
+
+/** A round over systems; `pace` and `problems` hold JSON. */
+export interface RoundRow {
+  no: Generated<number>
+  id: string
+  key: string
+  title: string
+  cadence: string | null
+  operator: string
+  started_at: string
+  finished_at: string | null
+  status: string
+  stopped: string | null
+  systems: number
+  outcome: string | null
+  pace: string
+  problems: string
+}
+
+/** One runbook on one system, at its place in the round. How it ended stands here: its run may be taken up later. */
+export interface RoundCellRow {
+  round: number
+  at: number
+  system: string
+  runbook: string
+  status: string
+  left: string | null
+  run: string | null
+  outcome: string | null
+  worst: string | null
+  findings: number
+  headline: string | null
+  failure: string | null
+  changed: string | null
+}
+
+/** `seen`: known from then on. `begun`: the console began it by itself. `done`: ticked by the operator. */
+export interface RoutineMarkRow {
+  id: Generated<number>
+  system: string
+  routine: string
+  at: string
+  kind: string
+  operator: string | null
+  round: string | null
+  note: string
 }

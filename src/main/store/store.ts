@@ -1,18 +1,26 @@
+import type { Rounds } from '#domain/round'
+import type { RoutineMarks } from '#domain/routine'
 import type { Baselines, HostKeys, Journal } from '#domain/store'
 import { type Additions, createAdditions } from './additions'
+import { type AlertStore, createAlertStore } from './alerts'
 import { backupDaily, backupTo } from './backup'
 import { createBaselines } from './baselines'
 import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
 import { createJournal } from './journal'
+import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
 import { createProfiles, type ProfileStore } from './profiles'
+import { createRounds } from './rounds'
+import { createRoutineMarks } from './routine-marks'
+import { openSamples, type SampleStore } from './samples/samples'
 import { createSecrets, type SealedSecrets } from './secrets'
 import { createSettings, type SettingsStore } from './settings'
 import { createSlots, type Slots } from './slots'
 import { createStatements, type Statements } from './statements'
 import { createSystems, type SystemStore } from './systems'
+import { createWebhookStore, type WebhookStore } from './webhooks'
 
 /** All that is kept in a data folder. */
 export interface Store {
@@ -27,7 +35,14 @@ export interface Store {
   readonly secrets: SealedSecrets
   readonly slots: Slots
   readonly statements: Statements
-  /** Copies everything, as it stands, to a new file of mode 0600. */
+  readonly marks: MarkStore
+  /** What was measured, in a file of its own: much, and cheap to lose. */
+  readonly samples: SampleStore
+  readonly alerts: AlertStore
+  readonly webhooks: WebhookStore
+  readonly rounds: Rounds
+  readonly routineMarks: RoutineMarks
+  /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
   check(): Promise<readonly string[]>
@@ -39,7 +54,10 @@ export interface Store {
  * says so. Throws OpsError when the folder cannot be used at all.
  */
 export async function openStore(folder: string, steps: readonly Migration[] = migrations): Promise<Store> {
-  const { state, main, journal } = await openDatabase(folder, steps)
+  const { state: opened, main, journal } = await openDatabase(folder, steps)
+  const samples = openSamples(folder, opened.writable)
+  const notices = [opened.notice, samples.notice].filter(notice => notice !== undefined)
+  const state = { ...opened, ...(notices.length > 0 && { notice: notices.join(' ') }) }
   let closing = false
   // A copy a day, beside the work. When it fails (a full disk, most likely) the work itself will say so.
   const copying = state.writable ? backupDaily(main.raw, folder, () => closing).catch(() => false) : undefined
@@ -55,6 +73,12 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     secrets: createSecrets(main),
     slots: createSlots(main),
     statements: createStatements(main),
+    marks: createMarks(main),
+    samples,
+    alerts: createAlertStore(main),
+    webhooks: createWebhookStore(main),
+    rounds: createRounds(main),
+    routineMarks: createRoutineMarks(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {
@@ -64,6 +88,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     async close() {
       closing = true
       await copying
+      await samples.close()
       if (journal !== main) journal.close()
       main.close()
     },

@@ -1,4 +1,4 @@
-import { findSystem, withHouse } from './house'
+import { withHouse } from './house'
 import { openOn } from './open'
 import { walkRound } from './round'
 import { createScreen } from './screen'
@@ -10,6 +10,6 @@ export const demo = (options: { once?: boolean }) =>
     screen.progress('… starting the demo system')
     const { system } = await client.app.startDemo()
     screen.progress(undefined)
-    const outcome = await walkRound(client, await findSystem(client, system), screen)
+    const outcome = await walkRound(client, { systems: [system], cadence: 'daily' }, screen)
     return options.once ? outcome : openOn(house)
   })

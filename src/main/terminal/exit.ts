@@ -22,9 +22,3 @@ export function exitOfFailure(failure: Failure): number {
   if (failure.kind === 'invalid' || failure.kind === 'missing') return exitCodes.usage
   return failure.kind === 'cancelled' ? exitCodes.cancelled : exitCodes.failed
 }
-
-const order: RunOutcome[] = ['passed', 'found', 'cancelled', 'failed', 'interrupted', 'unknown']
-
-/** The worst of several outcomes; passed when there is none. */
-export const worstOutcome = (outcomes: readonly RunOutcome[]): RunOutcome =>
-  order[Math.max(0, ...outcomes.map(outcome => order.indexOf(outcome)))] ?? 'passed'

@@ -6,6 +6,9 @@ import { askLine } from './ask'
 import { askHidden } from './ask-hidden'
 import type { Screen } from './screen'
 
+/** As often as ssh asks for a password. */
+export const mostAsked = 3
+
 /** The first step of a finished run that failed because a host asked something at its login. */
 export function stoppedByQuestion(run: Run): { step: string; asked: AskedPrompts } | undefined {
   for (const { id } of run.header?.steps ?? []) {

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { failureOf } from '#contract/failed'
+import { cadences } from '#domain/due'
 import { environmentSchema } from '#domain/environment'
 import { importSources } from '#domain/import'
 import { installed } from '../hosts/installed'
@@ -18,6 +19,13 @@ function readPort(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('A port is a number to 65535.')
   return port
+}
+
+const readCount = (least: number, most: number) => (text: string) => {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < least || count > most)
+    throw new InvalidArgumentError(`A number from ${least} to ${most}.`)
+  return count
 }
 
 /** The terminal door. Sets the process's exit code; ends the process when nothing else keeps it. */
@@ -59,8 +67,13 @@ export async function main(words: readonly string[]): Promise<void> {
     .option('--against <run>', 'the run to read it against, or none; a report is read against the one before it')
     .option('--output <file>', 'write it to this file, which must not be there yet')
     .action(doing(async () => (await import('./report')).report))
-  command('round', 'run all daily runbooks of a system')
-    .addOption(system())
+  command('round', 'look at systems with all their runbooks of a cadence; nothing is changed')
+    .option('--system <name>', 'a system, several times for several; may be left out when there is only one', several)
+    .addOption(new Option('--all', 'all systems').conflicts('system'))
+    .addOption(new Option('--cadence <cadence>', 'which runbooks').choices(cadences).default('daily'))
+    .option('--at-once <systems>', 'so many systems at one time', readCount(1, 50), 20)
+    .option('--no-canary', 'do not wait for the first system before the others begin')
+    .option('--stop-after <systems>', 'begin nothing new after so many could not be looked at', readCount(0, 10_000), 0)
     .addOption(format())
     .action(doing(async () => (await import('./round')).round))
   command('list', 'list the runbooks')

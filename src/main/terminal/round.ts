@@ -1,81 +1,80 @@
 import type { ConsoleClient } from '#contract/line'
-import type { RunbookSummary } from '#contract/runbooks'
-import type { RunOutcome } from '#domain/run-event'
-import type { RunJson } from '../reports/index'
-import { exitCodes, exitOf, worstOutcome } from './exit'
+import type { Round } from '#domain/round'
+import { exitCodes, exitOf } from './exit'
+import { followRun } from './follow'
+import { type AskedRound, followRound } from './follow-round'
+import { answerHost, mostAsked, stoppedByQuestion } from './host-asks'
 import { findSystem, withHouse } from './house'
 import { openVault } from './passphrase'
-import { printResult } from './result'
-import { createScreen, type Format, outcomeMark, type Screen } from './screen'
-import { walkRunbook } from './walk'
+import { printRuns, printSystems, printVerdict, resultsOf } from './round-result'
+import { createScreen, type Format, type Screen } from './screen'
 
-/** `quarterdeck round`: the daily look at one system. Answers the exit code. */
-export async function round(options: { system?: string; format: Format }): Promise<number> {
+export interface RoundOptions {
+  readonly system?: readonly string[]
+  readonly all?: boolean
+  readonly cadence: NonNullable<AskedRound['cadence']>
+  readonly atOnce: number
+  readonly canary: boolean
+  readonly stopAfter: number
+  readonly format: Format
+}
+
+/** `quarterdeck round`: a look at one system or many. Answers the exit code. */
+export async function round(options: RoundOptions): Promise<number> {
+  const { cadence, atOnce, canary, stopAfter } = options
   const screen = createScreen(options.format)
   return withHouse(async client => {
-    const system = await findSystem(client, options.system)
+    const named: (string | undefined)[] = options.system ? [...options.system] : [undefined]
+    const systems = options.all ? await client.systems.list() : await findAll(client, named)
     await openVault(client, screen)
-    return walkRound(client, system, screen)
+    const ids = systems.map(system => system.id)
+    return walkRound(client, { systems: ids, cadence, atOnce, canary, stopAfter }, screen)
   })
 }
 
-/** Runs every daily runbook that only reads and fits the system's targets, in order, and says how it all ended. */
-export async function walkRound(
-  client: ConsoleClient,
-  system: { id: string; name: string },
-  screen: Screen,
-): Promise<number> {
-  const daily = (await client.runbooks.list({ system: system.id })).filter(
-    runbook => runbook.cadence === 'daily' && runbook.effect === 'reads',
-  )
-  const results: RunJson[] = []
-  const left: { runbook: string; needs: string }[] = []
-  for (const runbook of daily) {
-    if (!(await fits(client, runbook, system.id))) continue
-    if (runbook.asks.length > 0) {
-      left.push({ runbook: runbook.id, needs: needsOf(runbook) })
-      continue
-    }
-    const walk = { runbook: runbook.id, system: system.id, targets: {}, parameters: {} }
-    const ended = await walkRunbook(client, walk, { yes: true, confirm: [], pick: {} }, screen)
-    const report = await client.runs.report({ run: ended.header?.id ?? '', format: 'json' })
-    const result = JSON.parse(report.text) as RunJson
-    results.push(result)
-    if (screen.format === 'text') printResult(result, screen)
-    if (ended.outcome === 'cancelled') break
-  }
-  // A runbook that does not load may be one of this round's: what could not look is never green.
-  const problems = await client.runbooks.problems()
-  const outcomes = results.map(result => (result.outcome ?? 'unknown') as RunOutcome)
-  const outcome = worstOutcome(problems.length > 0 ? [...outcomes, 'failed'] : outcomes)
-  if (screen.format === 'json') screen.printJson({ system: system.name, outcome, runs: results, left, problems })
+async function findAll(client: ConsoleClient, named: readonly (string | undefined)[]) {
+  const systems = []
+  for (const name of named) systems.push(await findSystem(client, name))
+  return systems
+}
+
+/** Walks a round to its end and prints it: run by run of one system, system by system of many. Answers the exit code. */
+export async function walkRound(client: ConsoleClient, asked: AskedRound, screen: Screen): Promise<number> {
+  const ended = await answered(client, asked, screen)
+  const names = new Map((await client.systems.list()).map(system => [system.id, system.name]))
+  const results = await resultsOf(client, ended, id => names.get(id) ?? id)
+  const [only] = results
+  const alone = asked.systems?.length === 1 ? only : undefined
+  const { outcome = 'unknown', problems, stopped } = ended
+  if (screen.format === 'json')
+    screen.printJson(
+      alone ? { ...alone, outcome, problems } : { outcome, ...(stopped && { stopped }), systems: results, problems },
+    )
   else {
-    for (const { file, line, column, message } of problems)
-      screen.print(`${screen.colors.red('not run')}  ${file}:${line}:${column} ${message}`)
-    for (const { runbook, needs } of left) screen.print(`not part of it  ${runbook}: ${needs}`)
-    printVerdict(results, outcome, system.name, screen)
+    if (alone) printRuns(alone, screen)
+    else printSystems(results, screen)
+    printVerdict(ended, screen)
   }
-  return results.length === 0 ? exitCodes.usage : exitOf(outcome)
+  return ended.cells.some(cell => cell.run) ? exitOf(outcome) : exitCodes.usage
 }
 
-/** A runbook is part of the round where every target it cannot do without is there. */
-async function fits(client: ConsoleClient, runbook: RunbookSummary, system: string): Promise<boolean> {
-  const { targets } = await client.runbooks.plan({ id: runbook.id, system })
-  const needs = Object.entries(runbook.targets)
-  const there = (name: string) => targets[name]?.chosen != null
-  return needs.every(([name, need]) => need.optional || there(name)) && needs.some(([name]) => there(name))
+/** Where a host asks for a code that only a person has, it is asked for here, and the round goes once more. */
+async function answered(client: ConsoleClient, asked: AskedRound, screen: Screen): Promise<Round> {
+  let ended = await followRound(client, asked, screen)
+  for (let times = 0; screen.interactive && times < mostAsked && ended.status === 'finished'; times++) {
+    const question = await questionOf(client, ended)
+    if (!question) break
+    await answerHost(client, question, screen, new AbortController().signal)
+    ended = await followRound(client, asked, screen)
+  }
+  return ended
 }
 
-/** What a round cannot know by itself, and where it would be told. */
-const needsOf = ({ asks }: RunbookSummary) =>
-  asks.map(({ label, fact }) => `${label} is needed${fact ? ` (fact ${fact} of the system)` : ''}`).join(', ')
-
-function printVerdict(results: readonly RunJson[], outcome: RunOutcome, system: string, screen: Screen) {
-  if (results.length === 0) return screen.print(`No daily runbook fits the targets of ${system}.`)
-  const findings = results.flatMap(result => result.findings).filter(finding => finding.severity !== 'info')
-  const critical = findings.filter(finding => finding.severity === 'critical').length
-  screen.print(
-    `${screen.colors.bold(`Daily round of ${system}:`)} ${outcomeMark(screen, outcome)}  ` +
-      `${results.length} runbooks, ${critical} critical, ${findings.length - critical} warnings`,
-  )
+async function questionOf(client: ConsoleClient, { cells }: Round) {
+  for (const { run, outcome } of cells) {
+    if (run === undefined || outcome !== 'failed') continue
+    const stopped = stoppedByQuestion(await followRun(client, run, () => {}))
+    if (stopped) return stopped.asked
+  }
+  return undefined
 }

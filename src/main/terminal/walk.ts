@@ -9,12 +9,9 @@ import { answerTo, type Said } from './answers'
 import { showChange } from './drawing'
 import { exitCodes } from './exit'
 import { followRun } from './follow'
-import { answerHost, stoppedByQuestion } from './host-asks'
+import { answerHost, mostAsked, stoppedByQuestion } from './host-asks'
 import { onInterrupt } from './interrupt'
 import { outcomeMark, type Screen } from './screen'
-
-/** As often as ssh asks for a password. */
-const mostAsked = 3
 
 export interface Walk {
   readonly runbook: string

@@ -8,6 +8,7 @@ import { type Facts, factsFrom, identityOf } from './facts'
 import { layers } from './layers'
 import { createLease } from './lease'
 import { reach } from './login'
+import { createMonitor } from './monitor'
 import { createRead } from './read'
 import { createReader } from './reader'
 
@@ -31,6 +32,7 @@ async function open(opening: RedisOpening, signal: AbortSignal): Promise<Opened<
       server: first.facts,
       read,
       change,
+      monitor: createMonitor(opening),
       lease: createLease({ change, read }),
       async identity(use) {
         const answers = await read(

@@ -35,12 +35,14 @@ said=$(timeout 10 df ${long} 2>/dev/null); end=$?
 [ -n "$said" ] || said=$(df ${short} 2>/dev/null)
 printf '%s\\n' "$said"`
 
+/** Space and inodes, as `readFilesystems` takes them; exit 124 where df did not answer. */
+export const spaceScripts: readonly ShellScript[] = [script(df('-PB1', '-Pk')), script(df('-Pi', '-i'))]
+
 /** The scripts of one look: two looks at the counters `windowSeconds` apart, what stands still, space, inodes. */
 export const lookScripts = (windowSeconds: number): readonly ShellScript[] => [
   { ...script(counters), env: { WINDOW: String(windowSeconds) } },
   script(state),
-  script(df('-PB1', '-Pk')),
-  script(df('-Pi', '-i')),
+  ...spaceScripts,
 ]
 
 /** The pieces of an output in which `=== look name` stands before each. */

@@ -2,8 +2,11 @@ import type { Kysely } from 'kysely'
 import { first } from './001-first'
 import { sealedAt } from './002-sealed-at'
 import { statements } from './003-statements'
+import { marks } from './004-marks'
+import { alerts } from './005-alerts'
+import { rounds } from './006-rounds'
 
 export type Migration = (db: Kysely<unknown>) => Promise<void>
 
 /** In order; the place in this list is the version it leads to. Never change one that was released: add the next. */
-export const migrations: readonly Migration[] = [first, sealedAt, statements]
+export const migrations: readonly Migration[] = [first, sealedAt, statements, marks, alerts, rounds]

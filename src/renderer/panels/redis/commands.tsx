@@ -5,6 +5,7 @@ import { FailureNote } from '../../parts/failure-note'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
 import { CommandLine } from './command-line'
+import { Monitored } from './monitored'
 import { ReplyView } from './reply-view'
 import { type Sent, send, useSent } from './sent'
 import { texts } from './texts'
@@ -34,7 +35,7 @@ export function Commands({ system, profile, text }: { system: string; profile: s
               <code className="redis-sent">
                 <Visible text={one.text} />
               </code>
-              <Answer sent={one} system={system} />
+              <Answer sent={one} system={system} profile={profile} />
             </article>
           ))}
         </section>
@@ -43,7 +44,7 @@ export function Commands({ system, profile, text }: { system: string; profile: s
   )
 }
 
-function Answer({ sent, system }: { sent: Sent; system: string }) {
+function Answer({ sent, system, profile }: { sent: Sent; system: string; profile: string }) {
   switch (sent.kind) {
     case 'going':
       return <Spinner size={16} />
@@ -54,6 +55,8 @@ function Answer({ sent, system }: { sent: Sent; system: string }) {
           <p className="muted">{duration(sent.ms)}</p>
         </>
       )
+    case 'watched':
+      return <Monitored profile={profile} warning={sent.warning} />
     case 'change':
       return <ChangeAnswer system={system} run={sent.run} kind="redis" />
     case 'failed':

@@ -1,5 +1,5 @@
 import { Button, InputGroup } from '@blueprintjs/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Failure } from '#domain/failure'
 import type { RedisKey, RedisKeyPage } from '#domain/redis-console'
 import { useConnection } from '../../asks/connection'
@@ -50,6 +50,13 @@ export function Keys({
       setBusy(false)
     }
   }
+  // Who opens this wants to see keys: one page of them, within a share of the server's time.
+  const looked = useRef(met !== undefined)
+  useEffect(() => {
+    if (looked.current || offline) return
+    looked.current = true
+    void look(emptyPage)
+  })
   const goesOn = met !== undefined && met.cursor !== '0'
   return (
     <div className="redis-keys">

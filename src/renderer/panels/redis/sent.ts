@@ -7,6 +7,8 @@ import { client, failureOf } from '../../client/client'
 export type Sent = { readonly key: string; readonly text: string } & (
   | { readonly kind: 'going' }
   | { readonly kind: 'reply'; readonly reply: ShownReply; readonly ms: number }
+  /** Goes on until it was watched long enough; nothing is sent before its warning was answered. */
+  | { readonly kind: 'watched'; readonly warning: string }
   | { readonly kind: 'change'; readonly run: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
 )
@@ -43,8 +45,9 @@ type Answered = Sent extends infer S ? (S extends Sent ? Omit<S, 'key' | 'text'>
 
 async function answerOf(profile: string, text: string): Promise<Answered> {
   try {
-    const { effect, refused } = await client.redis.judge({ text })
+    const { effect, refused, watched, warning = '' } = await client.redis.judge({ text })
     if (refused) return { kind: 'failed', failure: refused }
+    if (watched) return { kind: 'watched', warning }
     if (effect === 'reads') return { kind: 'reply', ...(await client.redis.read({ profile, text })) }
     return { kind: 'change', ...(await client.redis.change({ profile, text, key: crypto.randomUUID() })) }
   } catch (error) {

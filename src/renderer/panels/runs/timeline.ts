@@ -41,7 +41,7 @@ export function timelineText(event: RunEvent, run: Pick<Run, 'steps' | 'header'>
   const title = 'step' in event ? (run.steps[event.step]?.title ?? event.step) : ''
   switch (event.type) {
     case 'run.started':
-      return `Started by ${event.run.operator}`
+      return `Started by ${event.run.operator}${event.run.mode === 'look' ? ', only to look' : ''}`
     case 'run.resumed':
       return `${event.only ? 'Retried' : 'Resumed'} at “${title}” by ${event.operator}`
     case 'run.mode':

@@ -13,7 +13,7 @@ import { protocolWords } from '../../parts/fits'
 import { toRun } from '../../route'
 import { AskedSecrets } from './asked-secrets'
 import { ParameterField } from './parameter-field'
-import { firstValues, type Plan, sentParameters } from './plan'
+import { firstTargets, firstValues, type Plan, sentParameters } from './plan'
 import { texts } from './texts'
 
 /** Targets and values of one run; two ways to begin. A double press starts one run. */
@@ -22,23 +22,25 @@ export function StartForm({
   system,
   plan,
   given,
+  on,
   parent,
 }: {
   runbook: Runbook
   system: System
   plan: Plan
   given: Readonly<Record<string, string>>
+  /** The profile that the link is about. */
+  on: string | undefined
   parent: { run: string; step: string } | undefined
 }) {
   const [values, setValues] = useState(() => firstValues(runbook.parameters, plan, given))
-  const [targets, setTargets] = useState(() =>
-    Object.fromEntries(Object.entries(plan.targets).map(([name, target]) => [name, target.chosen ?? ''])),
-  )
+  const [targets, setTargets] = useState(() => firstTargets(plan, on))
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const key = useRef(nanoid())
   const offline = useConnection() !== 'open'
   const unbound = Object.entries(runbook.targets).filter(([name, need]) => !need.optional && !targets[name])
+  const host = Object.entries(runbook.targets).find(([name, need]) => need.protocol === 'ssh' && targets[name])?.[0]
   const begin = async (mode: 'all' | 'step') => {
     setBusy(true)
     setFailure(undefined)
@@ -102,6 +104,7 @@ export function StartForm({
           name={name}
           parameter={parameter}
           value={values[name] ?? ''}
+          host={host && targets[host]}
           from={given[name] === undefined ? (plan.parameters[name]?.from ?? 'none') : 'given'}
           onChange={value => setValues({ ...values, [name]: value })}
         />

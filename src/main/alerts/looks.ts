@@ -1,0 +1,53 @@
+import type { Failure } from '#domain/failure'
+import type { Tick } from '#domain/metric'
+import type { Look, Standing } from './judge'
+import type { Line } from './line'
+
+/** What a rule knows of one target: its series by label. */
+export interface Watched {
+  readonly line: Line
+  readonly standings: Map<string, Standing>
+  /** When any of its series was last there, and how far apart that was from the time before; milliseconds. */
+  seenAt?: number
+  apartMs?: number
+}
+
+/** A look at a series; `gone` where the target answered and the series is not there any more. */
+export type SeriesLook = readonly [label: string, look: Look | 'gone']
+
+/** Dear looks are rare ones: until two of them were seen, a series counts as there for so long. */
+const unknownApartMs = 3 * 3_600_000
+
+/** What a tick says of the series of a rule. Nothing at all where it was not the turn of that metric. */
+export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
+  const { line, standings } = watched
+  const { rule } = line
+  const { at } = tick
+  const known = [...standings.keys()]
+  // A rule for which silence is trouble speaks also of what was never heard.
+  const expected = known.length > 0 || rule.missing !== 'alert' ? known : [rule.label ?? '']
+  const silence = expected.map((label): SeriesLook => [label, { at, value: null }])
+  const values = tick.values.filter(
+    one => one.metric === rule.metric && (rule.label === undefined || rule.label === one.label),
+  )
+  const said = values.map(({ label, value }): SeriesLook => [label, { at, value }])
+  // A target that is down says only that.
+  if (tick.failure) return said.length > 0 ? said : isOurs(tick.failure) ? [] : silence
+  if (said.length === 0) {
+    if (tick.missing?.[rule.metric]) return silence
+    const turnMs = Math.max(line.gapMs, 2.5 * (watched.apartMs ?? unknownApartMs))
+    const overdue = watched.seenAt !== undefined && at - watched.seenAt > turnMs
+    return overdue ? known.filter(label => label !== '').map((label): SeriesLook => [label, 'gone']) : []
+  }
+  if (watched.seenAt !== undefined) watched.apartMs = Math.max(0, at - watched.seenAt)
+  watched.seenAt = at
+  const there = new Set(values.map(one => one.label))
+  return [...said, ...known.filter(label => !there.has(label)).map((label): SeriesLook => [label, 'gone'])]
+}
+
+/** Nothing was learned of the target: we stopped, were wrong, or have no network ourselves. */
+const isOurs = ({ kind, code = '' }: Failure) =>
+  kind === 'cancelled' ||
+  kind === 'fault' ||
+  kind === 'invalid' ||
+  ['ENETUNREACH', 'ENETDOWN', 'EAI_AGAIN'].includes(code)

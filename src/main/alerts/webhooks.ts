@@ -1,0 +1,85 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import type { ToldAlert } from '#domain/alert'
+import { type Failure, missing, toFailure } from '#domain/failure'
+import type { System } from '#domain/system'
+import type { Told, Webhook } from '#domain/webhook'
+import { type Message, messageOf } from './message'
+import { type Posted, post } from './post'
+
+/** Messages that wait for one address; more would be old news. */
+const mostWaiting = 200
+const tries = 3
+
+export interface WebhookParts {
+  list(): Promise<readonly Webhook[]>
+  /** Its token; null where it has none. Throws when it cannot be had. */
+  token(id: string): Promise<string | null>
+  system(id: string): Promise<System | undefined>
+  readonly version: string
+  /** Before the second try; before the third four times as long. Milliseconds. */
+  readonly backOffMs?: number
+}
+
+export type LastTold = Told & { readonly at: string }
+
+/** Sends alerts to the operator's addresses: in order for each, beside all other work, each message three times at most. */
+export function createWebhooks({ list, token, system, version, backOffMs = 2000 }: WebhookParts) {
+  const over = new AbortController()
+  const lines = new Map<string, ReturnType<typeof pLimit>>()
+  const last = new Map<string, LastTold>()
+
+  const note = (id: string, { ok, message }: Told) => {
+    last.set(id, { ok, message, at: new Date().toISOString() })
+  }
+
+  async function once(webhook: Webhook, message: Message): Promise<Posted> {
+    const had = await token(webhook.id).catch((error: unknown) => toFailure(error))
+    if (had !== null && typeof had === 'object') return { ok: false, message: lockedWords(had), again: false }
+    return post(webhook, had, message, over.signal)
+  }
+
+  async function deliver(webhook: Webhook, message: Message): Promise<void> {
+    for (let at = 1; at <= tries && !over.signal.aborted; at++) {
+      const { again, ...told } = await once(webhook, message)
+      note(webhook.id, told)
+      if (told.ok || !again || at === tries) return
+      await pause(backOffMs * 4 ** (at - 1), undefined, { signal: over.signal }).catch(() => {})
+    }
+  }
+
+  return {
+    /** Sends what the webhooks are to be told, beside what the caller does; never throws. */
+    async tell({ event, alert }: ToldAlert): Promise<void> {
+      const [all, of] = await Promise.all([list(), system(alert.system)])
+      const named = of && { id: of.id, name: of.name, environment: of.environment }
+      for (const webhook of all.filter(one => wants(one, alert))) {
+        const line = lines.get(webhook.id) ?? pLimit(1)
+        lines.set(webhook.id, line)
+        if (line.pendingCount >= mostWaiting) {
+          note(webhook.id, { ok: false, message: `${mostWaiting} messages wait already: the newest was left out.` })
+          continue
+        }
+        const message = messageOf(event, { alert, ...(named && { system: named }), version }, Date.now())
+        void line(() => deliver(webhook, message))
+      }
+    },
+    /** Sends a message that says it is a test, once. */
+    async test(id: string): Promise<Told> {
+      const webhook = (await list()).find(one => one.id === id)
+      if (!webhook) throw missing('There is no such webhook any more.')
+      const { again, ...told } = await once(webhook, messageOf('test', { version }, Date.now()))
+      note(id, told)
+      return told
+    },
+    /** How the newest message to an address fared. */
+    last: (id: string): LastTold | undefined => last.get(id),
+    close: () => over.abort(),
+  }
+}
+
+const wants = ({ from, systems }: Webhook, { severity, system }: ToldAlert['alert']) =>
+  (from === 'warning' || severity === 'critical') && (systems.length === 0 || systems.includes(system))
+
+const lockedWords = ({ message, hint }: Failure) =>
+  ['Its token cannot be had.', message, hint].filter(Boolean).join(' ')

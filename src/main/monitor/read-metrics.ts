@@ -1,0 +1,108 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Metric } from '#domain/metric'
+import type { Probe } from '#domain/probe'
+import type { Problem } from '#domain/runbook'
+import { assertConsoleReads } from '../expressions/pgbouncer'
+import { readProbe } from '../expressions/probe-text'
+import { assertReads } from '../expressions/sql'
+import { type Checked, readChecked } from '../runbooks/checked-yaml'
+import { createProblems, type Problems } from '../runbooks/problems'
+import { type MeasuredProtocol, type MetricLook, metricFileSchema, waysOf } from './metric-file'
+
+/** What the metric files say: the looks of each protocol, and all metrics that come of them. */
+export interface Measured {
+  readonly looks: ReadonlyMap<MeasuredProtocol, readonly MetricLook[]>
+  readonly metrics: readonly Metric[]
+  readonly problems: readonly Problem[]
+}
+
+export interface Known {
+  readonly thresholds: ReadonlySet<string>
+  readonly probes: readonly Probe[]
+}
+
+type MetricFile = ReturnType<typeof metricFileSchema.parse>
+
+/** Reads the metric files of a folder. A file with any problem is left out, and its problems are told; never throws. */
+export async function readMetrics(folder: string, known: Known): Promise<Measured> {
+  const looks = new Map<MeasuredProtocol, MetricLook[]>()
+  const problems: Problem[] = []
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    problems.push({ file: folder, line: 1, column: 1, message: `Cannot be read: ${error.code ?? error.message}.` })
+    return []
+  })
+  for (const name of names.filter(one => one.endsWith('.yaml')).toSorted()) {
+    const found = createProblems(join(folder, name))
+    const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      found.add(1, `Cannot be read: ${error.code ?? error.message}.`)
+      return ''
+    })
+    const read = readChecked(metricFileSchema, text, 1, found)
+    if (read) {
+      const before = looks.get(read.value.protocol) ?? []
+      await check(read, before, known, found)
+      if (found.list().length === 0) looks.set(read.value.protocol, [...before, ...looksOf(read.value)])
+    }
+    problems.push(...found.list())
+  }
+  return { looks, metrics: [...looks].flatMap(([protocol, all]) => metricsOf(protocol, all)), problems }
+}
+
+const looksOf = ({ looks }: MetricFile): MetricLook[] =>
+  Object.entries(looks).map(([id, look]) => ({
+    ...look,
+    id,
+    metrics: Object.entries(look.metrics).map(([metric, spec]) => ({ ...spec, id: metric, of: spec.of ?? [metric] })),
+  }))
+
+const metricsOf = (protocol: MeasuredProtocol, looks: readonly MetricLook[]): Metric[] =>
+  looks.flatMap(({ label, metrics }) =>
+    metrics.map(
+      ({ id, title, unit, kind, threshold, worse }): Metric => ({
+        ...{ id, title, unit, kind, protocol },
+        ...(threshold !== undefined && { threshold }),
+        ...(worse && { worse }),
+        ...(label && { label: label.word }),
+      }),
+    ),
+  )
+
+async function check(
+  { value: file, lineOf }: Checked<MetricFile>,
+  others: readonly MetricLook[],
+  known: Known,
+  problems: Problems,
+): Promise<void> {
+  const taken = new Set(others.flatMap(look => look.metrics.map(metric => metric.id)))
+  for (const [id, look] of Object.entries(file.looks)) {
+    const at = (...path: string[]) => lineOf(['looks', id, ...path])
+    const ways = (['sql', 'info', 'proc', 'health', 'page', 'probe'] as const).filter(way => look[way] !== undefined)
+    const alien = ways.find(way => !waysOf[file.protocol].includes(way))
+    if (alien) problems.add(at(alien), `${id}: ${alien} is no way to look at ${file.protocol}.`)
+    if (ways.length > 1) problems.add(at(), `${id}: one way to look at a time, not ${ways.join(' and ')}.`)
+    for (const { text } of look.sql ?? []) await checkSql(text, file.protocol, at('sql'), id, problems)
+    const probe =
+      look.probe === undefined ? undefined : problems.attempt(at('probe'), id, () => readProbe(look.probe ?? ''))
+    if (probe && !known.probes.some(one => one.name === probe.name))
+      problems.add(at('probe'), `${id}: there is no probe ${probe.name}.`)
+    for (const [metric, spec] of Object.entries(look.metrics)) {
+      if (taken.has(metric)) problems.add(at('metrics', metric), `${metric} stands in another look already.`)
+      taken.add(metric)
+      if (spec.threshold !== undefined && !known.thresholds.has(spec.threshold))
+        problems.add(at('metrics', metric, 'threshold'), `${metric}: there is no threshold ${spec.threshold}.`)
+    }
+  }
+}
+
+async function checkSql(text: string, protocol: MeasuredProtocol, line: number, id: string, problems: Problems) {
+  const reading = protocol === 'pgbouncer' ? Promise.resolve().then(() => assertConsoleReads(text)) : assertReads(text)
+  const failed = await reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (failed)
+    problems.attempt(line, id, () => {
+      throw failed
+    })
+}

@@ -1,0 +1,111 @@
+import { type Failure, isPassing } from '#domain/failure'
+import type { Tick } from '#domain/metric'
+import type { Clock } from './clock'
+
+/** A look may take this share of the time between two; a slower target is asked less often. */
+const share = 0.05
+const longestMs = 5 * 60_000
+
+export interface TargetParts {
+  readonly everyMs: number
+  /** When it is first looked at, and again after a sleep, as a share of the time between two: not all begin at once. */
+  readonly spread: number
+  readonly clock: Clock
+  /** How often the machine has slept. */
+  wakes(): number
+  /** Rejects only when it is stopped. */
+  take(signal: AbortSignal): Promise<Tick>
+  tell(tick: Tick): void
+}
+
+/** How a target stands: when it last answered, how often it is asked now, and what is in the way. */
+export interface Standing {
+  readonly lastAt?: number
+  readonly everyMs: number
+  readonly waits?: string
+}
+
+export interface Target {
+  standing(): Standing
+  /** Something changed that it may have waited for. */
+  nudge(): void
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void>
+}
+
+/** Looks at a target again and again, with one look under way at most, and rests where it does not answer. */
+export function createTarget({ everyMs, spread, clock, wakes, take, tell }: TargetParts): Target {
+  const over = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let underWay: Promise<void> | undefined
+  let slept = wakes()
+  let due = clock.elapsed() + spread * everyMs
+  let spacingMs = everyMs
+  let lastMs = 0
+  let failed = 0
+  let lastAt: number | undefined
+  let failure: Failure | undefined
+  /** Only a person can help: asking on would lock an account, or ask for a touch of a key. */
+  let forPerson = false
+
+  const wait = () => {
+    clearTimeout(timer)
+    if (over.signal.aborted || forPerson) return
+    timer = setTimeout(awake, Math.max(0, due - clock.elapsed()))
+    timer.unref()
+  }
+
+  function awake() {
+    if (wakes() !== slept) {
+      // All timers of a sleep end in the same moment; what was missed meanwhile stays missed.
+      slept = wakes()
+      due = clock.elapsed() + spread * everyMs
+      wait()
+      return
+    }
+    underWay ??= once().finally(() => {
+      underWay = undefined
+      wait()
+    })
+  }
+
+  async function once() {
+    const tick = await take(over.signal).catch(() => undefined)
+    if (!tick || over.signal.aborted) return
+    failure = tick.failure
+    failed = failure ? failed + 1 : 0
+    forPerson = failure !== undefined && !isPassing(failure)
+    if (!failure) lastAt = tick.at
+    // One slow look is no slow target: the first one logs in as well.
+    const slowMs = Math.min(tick.tookMs, lastMs) / share
+    lastMs = tick.tookMs
+    const restMs = failed > 0 ? everyMs * 2 ** Math.min(failed - 1, 10) : slowMs
+    spacingMs = Math.max(everyMs, Math.min(longestMs, restMs))
+    const now = clock.elapsed()
+    // On time it keeps its place among the others; late it goes on from there, without making up for anything.
+    due = Math.max(due + spacingMs, now)
+    if (due - now < spacingMs / 2) due = now + spacingMs
+    tell(tick)
+  }
+
+  wait()
+  return {
+    standing: () => ({
+      everyMs: spacingMs,
+      ...(lastAt !== undefined && { lastAt }),
+      ...(failure && { waits: [failure.message, failure.hint].filter(Boolean).join(' ') }),
+    }),
+    nudge() {
+      if (!failure || underWay) return
+      forPerson = false
+      failed = 0
+      due = clock.elapsed()
+      wait()
+    },
+    async stop() {
+      over.abort()
+      clearTimeout(timer)
+      await underWay
+    },
+  }
+}

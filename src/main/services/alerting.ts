@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import type { AlertPreset, ToldAlert } from '#domain/alert'
+import type { Library } from '#domain/library'
+import type { Metric, Tick } from '#domain/metric'
+import { createAlerts } from '../alerts/alerts'
+import { readAlertPresets } from '../alerts/presets'
+import { createWebhooks } from '../alerts/webhooks'
+import type { Store } from '../store/store'
+import type { Vault } from '../store/vault'
+import type { Changes } from './changes'
+import type { FaultLog } from './procedures'
+
+/** Quiet hours begin and end without anything else happening. */
+const retellMs = 15_000
+
+/** Where the vault has a webhook's token. */
+export const tokenPlace = (webhook: string) => [`webhook:${webhook}`, 'token'] as const
+
+export interface AlertingParts {
+  readonly resources: string
+  readonly store: Store
+  readonly vault: Vault
+  readonly library: Library & { ready(): Promise<void> }
+  readonly changes: Changes
+  readonly faults: FaultLog
+  readonly version: string
+  /** All that can be measured, once it is known. */
+  metrics(): Promise<readonly Metric[]>
+}
+
+/** Alerts with all that they need of the other rooms: judged when the runbooks and thresholds are read, told to whoever listens. */
+export function createAlerting({ resources, store, vault, library, changes, faults, version, metrics }: AlertingParts) {
+  const listeners = new Set<(told: ToldAlert) => void>()
+  let presets: readonly AlertPreset[] = []
+  let measured: readonly Metric[] = []
+  const known = () => ({ presets, metrics: measured, thresholds: library.thresholds() })
+  const fault = (error: unknown) => faults.error({ err: error }, 'alerts went on without their record')
+
+  const webhooks = createWebhooks({
+    list: store.webhooks.list,
+    token: id => vault.unseal(...tokenPlace(id)),
+    system: store.systems.get,
+    version,
+  })
+  const alerts = createAlerts({
+    ...{ records: store.alerts, systems: store.systems, profiles: store.profiles, known },
+    onTold(told) {
+      for (const listener of listeners) listener(told)
+      webhooks.tell(told).catch(fault)
+    },
+    onChange: () => changes.tell('alerts'),
+    onFault: fault,
+  })
+
+  async function read() {
+    measured = await metrics()
+    const runbooks = new Set(library.list().map(runbook => runbook.id))
+    const shipped = await readAlertPresets(join(resources, 'alert-presets.yaml'), { ...known(), runbooks })
+    if (shipped.problems.length > 0) faults.error({ problems: shipped.problems }, 'alert presets that cannot be used')
+    presets = shipped.presets
+    isRead = true
+    await alerts.refresh()
+  }
+  // Runbooks are read a moment after the door opens; what is heard before is heard again at the next look. Until the rules
+  // are known none of them is missing, and no alert of theirs is over.
+  let isRead = false
+  let last: Promise<void> | undefined
+  const unlisten = library.onChange(() => {
+    last = read().catch(fault)
+  })
+  changes.listen(change => {
+    if (isRead && (change === 'systems' || change === 'profiles')) alerts.refresh().catch(fault)
+  })
+  const timer = setInterval(() => void alerts.retell().catch(fault), retellMs)
+  timer.unref()
+
+  return {
+    ...{ alerts, webhooks },
+    /** What rules may speak of, once that is read. */
+    async known() {
+      await library.ready()
+      await last
+      return known()
+    },
+    /** Judges a tick, beside what the caller does. */
+    hear: (tick: Tick) => void alerts.hear(tick).catch(fault),
+    onTold(listener: (told: ToldAlert) => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      unlisten()
+      clearInterval(timer)
+      webhooks.close()
+      listeners.clear()
+    },
+  }
+}
+
+export type Alerting = ReturnType<typeof createAlerting>

@@ -1,0 +1,40 @@
+import type { Mark } from '#domain/mark'
+import type { RunLine } from '../store/history'
+import type { Parts } from './parts'
+import { operatorOf } from './settings'
+
+export function createMetricsHistoryService({
+  procedures,
+  store,
+  changes,
+}: Pick<Parts, 'procedures' | 'store' | 'changes'>) {
+  const os = procedures.metrics
+  return {
+    series: os.series.handler(async ({ input }) => [...(await store.samples.series(input))]),
+    stretch: os.stretch.handler(async ({ input: { series, from, to, points } }) => [
+      ...(await store.samples.stretch(series, from, to, points)),
+    ]),
+    marks: os.marks.handler(async ({ input: { system, from, to } }) => {
+      const found = await Promise.all([
+        store.marks.list(system, from, to),
+        store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
+      ])
+      return found.flat().toSorted((a, b) => a.at - b.at)
+    }),
+    mark: os.mark.handler(async ({ input }) => {
+      const mark = await store.marks.add({ ...input, by: await operatorOf(store) })
+      changes.tell('marks')
+      return mark
+    }),
+    unmark: os.unmark.handler(async ({ input }) => {
+      await store.marks.remove(input.id)
+      changes.tell('marks')
+    }),
+  }
+}
+
+const markOfRun = (run: RunLine): Mark => ({
+  ...{ id: `run ${run.id}`, system: run.system, kind: 'run', of: run.id, title: run.title, by: run.operator },
+  at: Date.parse(run.startedAt),
+  ...(run.finishedAt !== null && { until: Date.parse(run.finishedAt) }),
+})

@@ -1,0 +1,81 @@
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { openWritable } from '../connection'
+import { makePrivateFile } from '../folder'
+import { type Found, inspect, openForReading } from '../inspect'
+import { setAside } from '../set-aside'
+
+// Rows lie by series, so that a chart reads neighbours; a number in SQLite takes only the bytes it needs.
+const schema = `
+  create table series (
+    id integer primary key, system text not null, profile text not null, metric text not null, label text not null,
+    unique (profile, metric, label, system)
+  );
+  create table raw (series integer, at integer, value real, primary key (series, at)) without rowid;
+  create table minute (
+    series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
+  ) without rowid;
+  create table hour (
+    series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
+  ) without rowid;
+  create table silent (profile text, at integer, primary key (profile, at)) without rowid;
+  create table progress (name text primary key, at integer not null) without rowid;
+  pragma user_version = 1;`
+const version = 1
+
+export const samplesPath = (folder: string) => join(folder, 'samples.db')
+
+export interface SamplesFile {
+  readonly raw: Database.Database
+  readonly path: string
+  /** What was lost at the opening, for the operator. */
+  readonly notice?: string
+}
+
+/**
+ * Opens the samples of a data folder, which lie in a file of their own. What is damaged is set aside and begun anew:
+ * measurements grow back. Where nothing may be written they can be read, or are empty.
+ */
+export function openSamplesFile(folder: string, writable: boolean): SamplesFile {
+  const path = samplesPath(folder)
+  const found = look(path)
+  const sound = found.state === 'sound' && found.version === version
+  if (!writable) return sound ? { path, raw: openForReading(path) } : emptySamplesFile(folder)
+  const lost = found.state === 'damaged' || (found.state === 'sound' && found.version > version)
+  const notice = lost
+    ? `The measured values could not be used (${found.state === 'damaged' ? found.problem : 'written by a newer Quarterdeck'}) and were set aside as ${setAside(path)}; measuring begins anew.`
+    : undefined
+  rmSync(mark(path), { force: true })
+  makePrivateFile(path)
+  const raw = openWritable(path, 'normal')
+  if (raw.pragma('user_version', { simple: true }) === 0) {
+    // Only before the first table: pages that retention frees can then be given back bit by bit.
+    raw.pragma('auto_vacuum = incremental')
+    raw.exec(schema)
+  }
+  // No secret is in here, and each series has a page of its own that is written next.
+  raw.pragma('secure_delete = off')
+  raw.pragma('cache_size = -32768')
+  return { path, raw, notice }
+}
+
+const mark = (path: string) => `${path}.damaged`
+
+/** Remembers for the next start that the file is damaged: it is too large to be read through at every start. */
+export function markDamaged(path: string): void {
+  closeSync(openSync(mark(path), 'a', 0o600))
+}
+
+const look = (path: string): Found =>
+  existsSync(mark(path)) && existsSync(path)
+    ? { state: 'damaged', problem: 'SQLITE_CORRUPT' }
+    : inspect(path, { pages: false })
+
+/** Samples where no file can be had: none, and none can be added. */
+export function emptySamplesFile(folder: string): SamplesFile {
+  const raw = new Database(':memory:')
+  raw.exec(schema)
+  raw.pragma('query_only = on')
+  return { path: samplesPath(folder), raw }
+}

@@ -1,0 +1,16 @@
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** The resolutions that are kept, finest first. `everyMs` is the length of what one row tells; a raw row is one sample. */
+export const levels = {
+  raw: { everyMs: 0, keptMs: 3 * dayMs },
+  minute: { everyMs: minuteMs, keptMs: 30 * dayMs },
+  hour: { everyMs: hourMs, keptMs: 2 * 365 * dayMs },
+} as const
+
+export type Level = keyof typeof levels
+export type RolledLevel = Exclude<Level, 'raw'>
+
+/** The beginning of the interval that a moment lies in, milliseconds. */
+export const beginning = (at: number, everyMs: number) => Math.floor(at / everyMs) * everyMs

@@ -1,0 +1,90 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Samples, Stretch } from '#domain/sample'
+import { codeOf, translate } from '../translate'
+import { createAppending } from './append'
+import { emptySamplesFile, markDamaged, openSamplesFile, type SamplesFile, samplesPath } from './file'
+import { createNewest } from './newest'
+import { createRolling, sliceMs } from './roll'
+import { createStretches } from './stretch'
+import { trim } from './trim'
+
+const hourMs = 60 * 60 * 1000
+
+export interface SampleStore extends Samples {
+  /** What was lost when its file was opened, for the operator. */
+  readonly notice?: string
+  /** Resolves when all that was handed over is written and summed up as far as it has closed. */
+  rest(): Promise<void>
+  /** Removes what is older than it is kept; done every hour by itself. */
+  trim(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The samples of a data folder. A file that cannot be opened leaves the rest of the store as it is: nothing is measured
+ * then, which `notice` and each append say. One that turns out damaged later is set aside by the next start. `now` is the
+ * clock, milliseconds since 1970.
+ */
+export function openSamples(folder: string, writable: boolean, now: () => number = Date.now): SampleStore {
+  try {
+    return createSamples(openSamplesFile(folder, writable), writable, now)
+  } catch (error) {
+    const why = translate(error, samplesPath(folder)).message
+    const notice = `Nothing that is measured can be kept, for its file could not be opened. ${why}`
+    return createSamples({ ...emptySamplesFile(folder), notice }, false, now)
+  }
+}
+
+function createSamples({ raw, path, notice }: SamplesFile, writable: boolean, now: () => number): SampleStore {
+  const translated = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (writable && codeOf(error).startsWith('SQLITE_CORRUPT')) markDamaged(path)
+      throw translate(error, path)
+    }
+  }
+  const rolling = createRolling(raw)
+  const appending = createAppending(raw, rolling)
+  const stretch = createStretches(raw, rolling)
+  const newest = createNewest(raw)
+  const remove = async () => {
+    if (await trim(raw, rolling, now())) appending.forget()
+  }
+  const rest = async () => {
+    await appending.rest()
+    await rolling.rest()
+  }
+  // What fails here fails in the next append as well, which tells it; the next pass makes up for it.
+  const trimBeside = () => void remove().catch(() => {})
+  const soon = writable ? setTimeout(trimBeside, hourMs / 60).unref() : undefined
+  const hourly = writable ? setInterval(trimBeside, hourMs).unref() : undefined
+
+  return {
+    notice,
+    append: tick => translated(() => appending.append(tick)),
+    series: filter => translated(() => newest(filter, now()).map(({ value: _, ...series }) => series)),
+    latest: filter => translated(() => newest(filter, now())),
+    stretch: (series, from, to, points) =>
+      translated(async () => {
+        const found: Stretch[] = []
+        let until = performance.now() + sliceMs
+        for (const id of series) {
+          if (performance.now() > until) {
+            await breathe()
+            until = performance.now() + sliceMs
+          }
+          found.push(stretch(id, from, to, points, now()))
+        }
+        return found
+      }),
+    rest,
+    trim: () => translated(remove),
+    async close() {
+      clearTimeout(soon)
+      clearInterval(hourly)
+      await rest()
+      raw.close()
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type Database from 'better-sqlite3'
+import type { Stretch } from '#domain/sample'
+import { type Point, withGaps } from './gaps'
+import { beginning, type Level, levels } from './levels'
+import type { Rolling } from './roll'
+
+const rawPart = 'select at, value as mean, value as low, value as high, 1 as count from raw where series = :series'
+const minutePart = 'select at, mean, low, high, count from minute where series = :series'
+const hourPart = 'select at, mean, low, high, count from hour where series = :series'
+
+// What has not been summed up yet comes from the finer rows.
+const parts = {
+  raw: `${rawPart} and at >= :from and at < :to`,
+  minute: `${minutePart} and at >= :from and at < min(:to, :minute)
+    union all ${rawPart} and at >= max(:from, :minute) and at < :to`,
+  hour: `${hourPart} and at >= :from and at < min(:to, :hour)
+    union all ${minutePart} and at >= max(:from, :hour) and at < min(:to, :minute)
+    union all ${rawPart} and at >= max(:from, :minute) and at < :to`,
+}
+
+/** Reads stretches in whichever kept resolution holds them and gives the fewest rows to sum up. */
+export function createStretches(raw: Database.Database, rolling: Pick<Rolling, 'done'>) {
+  // A number beyond 31 bits comes to SQLite as a real one, and would divide like one.
+  const grouped = Object.fromEntries(
+    Object.entries(parts).map(([level, part]) => [
+      level,
+      raw
+        .prepare(
+          `select at / cast(:every as integer) * cast(:every as integer) as begins, sum(mean * count) / sum(count), min(low), max(high)
+           from (${part}) group by begins order by begins`,
+        )
+        .raw(),
+    ]),
+  ) as Record<Level, Database.Statement>
+  const samples = raw
+    .prepare('select at, value, value, value from raw where series = ? and at >= ? and at < ? order by at limit ?')
+    .raw()
+  const silences = raw
+    .prepare(
+      'select at from silent where profile = (select profile from series where id = ?) and at >= ? and at < ? order by at',
+    )
+    .pluck()
+
+  /** One series; at most `points` points. */
+  return function stretch(series: number, from: number, to: number, points: number, now: number): Stretch {
+    const level = levelFor(from, to, points, now)
+    const quiet = silences.all(series, from, to) as number[]
+    if (level === 'raw') {
+      const found = samples.all(series, from, to, points + 1) as Point[]
+      const whole = withGaps(found, quiet, 0)
+      if (found.length <= points && whole.at.length <= points) return { series, everyMs: 0, ...whole }
+    }
+    const everyMs = lengthFor(level, from, to, points)
+    const asked = { series, every: everyMs, from: beginning(from, everyMs), to, ...rolling.done }
+    const found = grouped[level].all(asked) as Point[]
+    const begins = quiet.map(at => beginning(at, everyMs))
+    return { series, everyMs, ...withGaps(found, begins, everyMs) }
+  }
+}
+
+/** The coarsest that still gives the points asked for; where that is not kept any more, the next. */
+function levelFor(from: number, to: number, points: number, now: number): Level {
+  const wanted = (to - from) / points
+  if (wanted < levels.minute.everyMs && from >= now - levels.raw.keptMs) return 'raw'
+  return wanted < levels.hour.everyMs && from >= now - levels.minute.keptMs ? 'minute' : 'hour'
+}
+
+/** Intervals lie on whole multiples of their length, so that a picture that moves on keeps its points. */
+function lengthFor(level: Level, from: number, to: number, points: number): number {
+  const step = levels[level].everyMs || 1000
+  return Math.max(1, Math.ceil((to - from) / (points - 1) / step)) * step
+}

@@ -225,7 +225,7 @@ describe('exit codes', () => {
       const again = await quarterdeck('report', run, '--output', file)
       expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining('is there already') })
     } else expect(written).toMatchObject({ code: 20, stderr: expect.stringContaining('No Chromium was found') })
-  })
+  }, 120_000)
 
   test('findings end with 10, in the JSON that is a contract, worst first', async () => {
     const { code, stdout } = await quarterdeck('run', 'try/trouble', '--system', 'acme', '--format', 'json')

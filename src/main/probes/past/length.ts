@@ -7,6 +7,9 @@ const day = 86_400
 export const lengthOfTime = z.union([z.number(), z.string()]).transform((given, context) => {
   const seconds = typeof given === 'number' ? given : (parse(given, 's') ?? 0)
   if (seconds >= 60 && seconds <= 800 * day) return seconds
-  context.addIssue({ code: 'custom', message: 'is no length of time, such as 30d, of a minute at least and 800 days at most' })
+  context.addIssue({
+    code: 'custom',
+    message: 'is no length of time, such as 30d, of a minute at least and 800 days at most',
+  })
   return z.NEVER
 })

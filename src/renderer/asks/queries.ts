@@ -65,9 +65,13 @@ export const endedRound = (id: string) => ({
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: ({ signal }: { signal: AbortSignal }) => client.rounds.get({ round: id }, { signal }),
 })
-/** What is due, overdue and done. */
+/** What is due, overdue and done: asked anew by every page that shows it, for any run may have done some of it. */
 export const useRoutines = (system?: string) =>
-  useAsk(['routines', system], signal => client.routines.list({ system }, { signal }))
+  useQuery({
+    queryKey: ['routines', system],
+    queryFn: ({ signal }) => client.routines.list({ system }, { signal }),
+    staleTime: 0,
+  })
 
 /** Starts the demo's servers and answers its system's id. What the page knows of the console is asked again. */
 export async function startDemo(): Promise<string> {

@@ -11,6 +11,7 @@ import { runbookChoices, systemChoices } from './choices'
 import { paceWords } from './pace-words'
 import { Picker } from './picker'
 import { texts } from './texts'
+import { within } from './typed-number'
 
 const usual = { atOnce: '20', stopAfter: '0', gap: '0' }
 /** Most that the console takes; what is typed beyond is said, not cut. */
@@ -146,10 +147,4 @@ export function StartForm({ systems, scope }: { systems: readonly System[]; scop
       </form>
     </Page>
   )
-}
-
-/** A number as typed; undefined for one that is none, or beyond what is taken. */
-function within(text: string, [least, most]: readonly [number, number]): number | undefined {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  return value >= least && value <= most ? value : undefined
 }

@@ -13,7 +13,8 @@ const address = (page: Page) => page.evaluate(() => location.hash)
 export async function beginToMeasure(page: Page): Promise<void> {
   await page.keyboard.press('g')
   await page.keyboard.press('m')
-  await seen(page.getByText('This system is not measured'))
+  // The lines come with the runbooks, which a first start reads.
+  await page.getByText('This system is not measured').waitFor({ timeout: 120_000 })
   expect(await barriers(page)).toEqual([])
   await button(page, 'Measure every 60 s').click()
   await seen(heading(page, 'Monitor'))

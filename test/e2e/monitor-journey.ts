@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { barriers } from './axe'
-import { button, seen } from './on-the-page'
+import { button, heading, seen } from './on-the-page'
 
 export const target = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 export const chart = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true })
@@ -44,7 +44,7 @@ export async function zoomByKeys(page: Page): Promise<void> {
   await page.goBack()
   await expect.poll(() => address(page)).toBe(closer)
   await page.reload()
-  await seen(sliders(page))
+  await heading(page, 'Monitor').waitFor({ timeout: 120_000 })
   expect(await address(page)).toBe(closer)
   await page.goBack()
   await expect.poll(() => address(page)).toBe(before)

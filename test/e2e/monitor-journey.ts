@@ -4,7 +4,7 @@ import { barriers } from './axe'
 import { button, heading, seen } from './on-the-page'
 
 export const target = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
-export const chart = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true })
+export const chart = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true })
 const sliders = (page: Page) => page.getByRole('slider')
 const happened = (page: Page) => page.getByRole('region', { name: 'What happened' })
 const address = (page: Page) => page.evaluate(() => location.hash)

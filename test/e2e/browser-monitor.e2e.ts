@@ -70,7 +70,8 @@ test('what was measured is drawn, the worst first, hostile names as text', async
   const { page } = served
   await open('#/systems/past/monitor')
   const slots = chart(page, 'Connection slots in use')
-  await seen(slots.getByText('critical'))
+  // The lines come with the runbooks, which a first start reads.
+  await slots.getByText('critical').waitFor({ timeout: 120_000 })
   await seen(slots.getByRole('slider', { name: /db · Connection slots in use \(%\): now 96 %, highest 96 %/ }))
   expect(await target(page, 'db').getByRole('heading', { level: 3 }).first().innerText()).toMatch(/^Connection slots/)
   const hits = chart(page, 'Blocks found in shared buffers')

@@ -4,23 +4,32 @@ import { barriers } from './axe'
 import { button, heading, seen } from './on-the-page'
 
 export const target = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
-export const chart = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true })
+export const chart = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true })
 const sliders = (page: Page) => page.getByRole('slider')
 const happened = (page: Page) => page.getByRole('region', { name: 'What happened' })
 const address = (page: Page) => page.evaluate(() => location.hash)
 
 /** Two keys lead to a system that is not measured; one press measures it, and the first values come by themselves. */
 export async function beginToMeasure(page: Page): Promise<void> {
-  await page.keyboard.press('g')
-  await page.keyboard.press('m')
-  await seen(page.getByText('This system is not measured'))
+  await openByKeys(page)
+  // The lines come with the runbooks, which a first start reads.
+  await page.getByText('This system is not measured').waitFor({ timeout: 120_000 })
   expect(await barriers(page)).toEqual([])
   await button(page, 'Measure every 60 s').click()
-  await seen(heading(page, 'Monitor'))
+  await seeItMeasured(page, 60)
+}
+
+export async function openByKeys(page: Page): Promise<void> {
+  await page.keyboard.press('g')
+  await page.keyboard.press('m')
+}
+
+/** Its database has answered, and charts of it are drawn. */
+export async function seeItMeasured(page: Page, everySeconds: number): Promise<void> {
   const db = target(page, 'db')
-  await seen(db.getByText('every 60 s'))
-  await seen(db.getByRole('region', { name: 'Answers', exact: true }).locator('.monitor-value').getByText('1'))
-  await seen(db.getByRole('slider'))
+  await db.getByText(`every ${everySeconds} s`).waitFor({ timeout: 120_000 })
+  await seen(db.getByText(/^heard /))
+  await seen(db.getByRole('slider', { name: /: +now [\d.]+/ }))
   expect(await barriers(page)).toEqual([])
 }
 
@@ -35,7 +44,7 @@ export async function zoomByKeys(page: Page): Promise<void> {
   await page.goBack()
   await expect.poll(() => address(page)).toBe(closer)
   await page.reload()
-  await seen(sliders(page))
+  await heading(page, 'Monitor').waitFor({ timeout: 120_000 })
   expect(await address(page)).toBe(closer)
   await page.goBack()
   await expect.poll(() => address(page)).toBe(before)

@@ -71,7 +71,8 @@ export function ChartCard({
     })
   const empty = all.every(line => line.stretch.at.length === 0)
   return (
-    <section ref={place} className={`monitor-card standing-${standing}`} aria-label={title}>
+    // No landmark: another target may have a chart of the same name.
+    <article ref={place} className={`monitor-card standing-${standing}`} aria-label={title}>
       <header>
         <h3>
           {title} {unit ? <span className="muted">{unit}</span> : null}
@@ -113,7 +114,7 @@ export function ChartCard({
       <Legend ref={legend} lines={lines} metric={metric} />
       {all.length > lines.length ? <p className="muted">{texts.more(lines.length, all.length)}</p> : null}
       {asTable ? <DataTable table={pointsTable(all, unit)} name={name} /> : null}
-    </section>
+    </article>
   )
 }
 

@@ -9,11 +9,14 @@ import { firstPanel } from './first-panel'
 import { followed } from './followed'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
+import { idleMemory } from './idle-memory'
 import { localLog } from './local-log'
 import { longAnswer } from './long-answer'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
 import { redisKeys } from './redis-keys'
+import { sampleCost } from './sample-cost'
+import { samples } from './samples'
 import { tunnel } from './tunnel'
 
 // `npm run bench -- P1 P3` plays only what gives these measures.
@@ -40,8 +43,11 @@ for (const scene of [
   crowd,
   backup,
   redisKeys,
+  sampleCost,
+  idleMemory,
   hostReady,
   firstPanel,
+  samples,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

@@ -8,6 +8,9 @@ import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore } from '../../src/main/store/store'
 import { scratchFolder, until } from './scratch'
 
+/** A busy machine answers late, and is then asked less often. */
+const patienceMs = 60_000
+
 /** A monitor over real rooms with one system `acme`, whose quarter of a minute is short. */
 export interface Sampled {
   readonly monitor: Monitor
@@ -52,7 +55,7 @@ export async function startSampled(
         const found = ticks.slice(from).find(tick => tick.profile === target && wanted(tick))
         if (!found) throw new Error(`${target} did not say it yet; last: ${JSON.stringify(ticks.at(-1))}`)
         return found
-      }),
+      }, patienceMs),
     async close() {
       await monitor.close()
       await sessions.closeAll()

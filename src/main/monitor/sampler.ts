@@ -82,9 +82,9 @@ export function createSampler(parts: SamplerParts) {
       }
       return last
     },
-    /** A target that waits for a person is asked once somebody has opened its session. */
+    /** A target that did not answer us is asked again once somebody has opened its session. */
     opened() {
-      for (const { profile, state } of parts.sessions.list()) if (state === 'open') held.get(profile)?.target.nudge()
+      for (const { profile, state } of parts.sessions.list()) if (state === 'open') held.get(profile)?.target.reached()
     },
     /** How the targets of a system stand, by profile. */
     standings: (system: string): ReadonlyMap<string, Standing> =>

@@ -1,7 +1,6 @@
 import type { Alert } from '#domain/alert'
 import { holds } from '#domain/quiet-hours'
 import type { Scene, Target } from './scene'
-import { standsOn } from './stands-on'
 
 /** Why nobody is told of an alert at this moment; undefined when it is to be told. `at` in milliseconds since 1970. */
 export function muted(alert: Alert, scene: Scene, open: readonly Alert[], at: number): string | undefined {
@@ -11,11 +10,7 @@ export function muted(alert: Alert, scene: Scene, open: readonly Alert[], at: nu
     hours => holds(hours, at) && !(hours.butCritical && alert.severity === 'critical'),
   )
   if (quiet) return `Quiet hours, ${quiet.from} to ${quiet.to} (${quiet.zone}).`
-  const around = [...scene.values()].filter(one => one.system.id === target.system.id)
-  const hosts = standsOn(
-    target.profile,
-    around.map(one => one.profile),
-  ).flatMap(({ id }) => scene.get(id) ?? [])
+  const hosts = target.standsOn.flatMap(id => scene.get(id) ?? [])
   const down = hosts.find(host => open.some(one => one.profile === host.profile.id && one.metric === 'up'))
   if (down) return `It stands on ${down.profile.name}, which is down.`
   const unsure = speaksOfSilence(alert) && hosts.find(host => isUnsure(host, alert, at))

@@ -3,12 +3,15 @@ import type { System } from '#domain/system'
 import { drawLine } from './line'
 import type { Watched } from './looks'
 import { isOf, type Known, rulesOf, unsound } from './rules'
+import { standsOn } from './stands-on'
 
 /** A target that is judged. */
 export interface Target {
   readonly system: System
   readonly profile: Profile
   readonly watched: readonly Watched[]
+  /** Targets that it is down with, by id, nearest first. */
+  readonly standsOn: readonly string[]
   /** The newest look at it, milliseconds since 1970. */
   heardAt?: number
 }
@@ -29,7 +32,8 @@ export function setScene(
     const rules = rulesOf(system, known.presets)
       .map(one => one.rule)
       .filter(rule => rule.enabled && unsound(rule, known) === undefined)
-    for (const profile of profiles.filter(one => one.system === system.id)) {
+    const around = profiles.filter(one => one.system === system.id)
+    for (const profile of around) {
       const old = before.get(profile.id)
       const watched = rules
         .filter(rule => isOf(rule, profile))
@@ -45,7 +49,9 @@ export function setScene(
           const same = old?.watched.find(one => one.line.rule.id === rule.id && measuresSame(one, rule))
           return same ? { ...same, line } : { line, standings: new Map() }
         })
-      scene.set(profile.id, { system, profile, watched, ...(old?.heardAt !== undefined && { heardAt: old.heardAt }) })
+      const below = standsOn(profile, around).map(one => one.id)
+      const heard = old?.heardAt !== undefined && { heardAt: old.heardAt }
+      scene.set(profile.id, { system, profile, watched, standsOn: below, ...heard })
     }
   }
   return scene

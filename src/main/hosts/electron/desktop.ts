@@ -32,7 +32,10 @@ export function openDesktop(): void {
   // The address is the state: the page follows it.
   const showPlace = (parts: readonly string[], query: Readonly<Record<string, string>> = {}) => {
     show()
-    void window?.loadURL(`${origin}/#/${parts.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`)
+    const search = new URLSearchParams(query).toString()
+    const place = `${origin}/#/${parts.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`
+    // Where the page is there already, loading its address would begin it anew, and forget what was typed.
+    if (window?.webContents.getURL() !== place) void window?.loadURL(place)
   }
   const looks = () => window?.isFocused() ?? false
   const tray = createTray({ show, showAlerts: () => showPlace(['alerts']), quit: () => app.quit() })

@@ -7,9 +7,11 @@ import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
 import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
+import { createAutomatic } from './rounds/automatic'
 import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
 import { createAlerting } from './services/alerting'
+import { automaticRoutines } from './services/automatic-routines'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { lookAtWith } from './services/look-at'
@@ -44,6 +46,8 @@ export interface AppParts {
   readonly keychain?: Keychain
   /** What makes a PDF, where a door can; else a browser of this machine. */
   readonly print?: Print
+  /** This process stays until it is told to end: then routines run by themselves. */
+  readonly stays?: boolean
   /** Whether the data key may lie in a file of mode 0600 when nothing better is there. */
   readonly allowKeyFile: boolean
   readonly log: FaultLog
@@ -57,7 +61,8 @@ export interface App {
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, print = printWithChromium, ...means } = parts
+  const { dataFolder, store, resources, version, build, electron, log, stays, ...rest } = parts
+  const { print = printWithChromium, ...means } = rest
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.start()
@@ -117,6 +122,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   })
   if (store.state.writable) await rounds.recover()
 
+  const automatic = createAutomatic({
+    ...automaticRoutines({ store, library, rounds, vault }),
+    onFault: error => faults.error({ err: error }, 'routines that run by themselves could not be looked after'),
+  })
+  if (!stays) automatic.close()
+
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
@@ -148,9 +159,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
+      automatic.close()
       await rounds.close()
       await monitor.close()
-      alerting.close()
+      await alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

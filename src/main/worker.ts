@@ -29,6 +29,7 @@ parent.onMessage((message, port) => {
         dataFolder: folder,
         log,
         allowKeyFile: false,
+        stays: true,
         keychain: message.keychain === undefined ? undefined : desktop.keychainOf(message.keychain),
         print: desktop.print,
       })

@@ -100,6 +100,22 @@ describe('an alert', () => {
   })
 })
 
+describe('past alerts', () => {
+  it('are listed newest first, a page after the other', async () => {
+    await begin({ alerts: [{ ...diskRule, clear: 50 }] })
+    for (let at = 0; at < 6; at++)
+      await scene.alerts.hear(
+        tick('web1', noon + at * minute, { disk_used_pct: { [`/${Math.trunc(at / 2)}`]: at % 2 ? 10 : 90 } }),
+      )
+    const page = (before?: string) =>
+      scene.store.alerts.list({ state: 'resolved', limit: 2, system: 'acme', ...(before && { before }) })
+    const first = await page()
+    expect(first.map(one => one.label)).toEqual(['/2', '/1'])
+    expect((await page(first[1]!.id)).map(one => one.label)).toEqual(['/0'])
+    expect(await scene.store.alerts.list({ state: 'resolved', limit: 9, system: 'other' })).toEqual([])
+  })
+})
+
 describe('a restart', () => {
   it('tells nothing twice, and goes on where it was', async () => {
     await begin({ alerts: [cpuRule, diskRule] })
@@ -134,6 +150,7 @@ describe('what stands behind an alert', () => {
   it.each<[string, Partial<System>, RegExp]>([
     ['removed', { alerts: [] }, other],
     ['switched off', { alerts: [{ ...cpuRule, enabled: false }] }, other],
+    ['made to contradict itself', { alerts: [{ ...cpuRule, critical: 70 }] }, other],
     ['made for another metric', { alerts: [{ ...cpuRule, metric: 'iowait_pct' }] }, other],
     ['made for another target', { alerts: [{ ...cpuRule, target: 'web2' }] }, other],
   ])('a rule that is %s ends it, and says so', async (_, change, note) => {

@@ -129,4 +129,12 @@ describe('the rules of a system', () => {
     if (why) expect(said).toMatch(why)
     else expect(said).toBeUndefined()
   })
+  it('say what stands between us and all the targets of one', () => {
+    const waits = new Map([['web1', 'The vault is locked.']])
+    const say = (rule: object, hosts = [host('web1')]) =>
+      unjudged({ ...cpuRule, ...rule }, acme(), hosts, { ...known, presets: shipped.presets }, waits)
+    expect(say({})).toBe('Nothing is heard of web1: The vault is locked.')
+    expect(say({}, [host('web1'), host('web2')])).toBeUndefined()
+    expect(say({ metric: 'up' })).toBeUndefined()
+  })
 })

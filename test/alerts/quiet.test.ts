@@ -37,6 +37,7 @@ it.each([
     '2026-10-25T01:30:00Z',
     true,
   ],
+  ['never, in a zone that is none', { zone: 'Mars/Olympus' }, '2026-01-12T23:00:00Z', false],
   ['and then it is three', { from: '02:00', to: '03:00', zone: 'Europe/Berlin' }, '2026-10-25T02:00:00Z', false],
 ])('quiet hours: %s', (_, given, at, quiet) => {
   expect(holds(hours(given), Date.parse(at))).toBe(quiet)

@@ -16,6 +16,7 @@ import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
 import { redisKeys } from './redis-keys'
 import { sampleCost } from './sample-cost'
+import { samples } from './samples'
 import { tunnel } from './tunnel'
 
 // `npm run bench -- P1 P3` plays only what gives these measures.
@@ -46,6 +47,7 @@ for (const scene of [
   idleMemory,
   hostReady,
   firstPanel,
+  samples,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

@@ -4,7 +4,7 @@ import { barriers } from './axe'
 import { button, focused, heading, outcomeOfRun, seen, step, stepSays } from './on-the-page'
 
 /** How a door hands a file to the operator; resolves with its text. */
-export type Saving = (page: Page, press: () => Promise<void>) => Promise<string>
+export type Saving = (page: Page, press: () => Promise<void>, encoding?: BufferEncoding) => Promise<string>
 
 /** An empty console says what one can begin with. */
 export async function seeDoors(page: Page): Promise<void> {

@@ -11,7 +11,10 @@ describe.each(majorsHere())('before and after on PostgreSQL %i', major => {
   let deck: Deck
   const keep = () => deck.run({ runbook: 'health/snapshot', targets: { db: 'postgres' } }, staysHere)
   const compare = (before: string) =>
-    deck.run({ runbook: 'health/compare', targets: { db: 'postgres' }, parameters: { before, window: '2m' } }, staysHere)
+    deck.run(
+      { runbook: 'health/compare', targets: { db: 'postgres' }, parameters: { before, window: '2m' } },
+      staysHere,
+    )
   /** The same work each time: what differs is what its functions do. */
   const work = async () => {
     const client = await server.connect()

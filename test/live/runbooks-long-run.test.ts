@@ -103,7 +103,9 @@ describe('the long run', () => {
       expect(verdicts).toMatchObject({ 'answer_ms ': 'worse', 'cpu_pct ': 'same', 'connection_slots_pct ': 'same' })
       expect(verdicts['disk_used_pct /data']).toBe('better')
       expect(firstFinding(trends)?.title).toContain('shared buffers')
-      expect(titles(trends, 'month-against-month', 'info').join()).toMatch(/Answer time went from [\d.]+ ms to [23.\d]+ ms/)
+      expect(titles(trends, 'month-against-month', 'info').join()).toMatch(
+        /Answer time went from [\d.]+ ms to [23.\d]+ ms/,
+      )
     })
 
     test('before and after knows a mark by its name', async () => {
@@ -117,10 +119,7 @@ describe('the long run', () => {
 
     test('the month’s report names what is still there, what nobody looked at, and how it stands today', async () => {
       await run('health/trends')
-      const report = await deck.run(
-        { runbook: 'health/monthly-report', targets: { host: '', db: 'db' } },
-        staysHere,
-      )
+      const report = await deck.run({ runbook: 'health/monthly-report', targets: { host: '', db: 'db' } }, staysHere)
       expect(surprises(report)).toEqual([])
       expect(titles(report, 'still-there').join()).toContain('Trends, month against month')
       expect(rowsOf(report, 'not-looked-at').find(row => row.runbook === 'health/trends')).toMatchObject({
@@ -137,7 +136,8 @@ describe('the long run', () => {
     await server.exec('create table visits (n float8)')
     const look = async (value: number) => {
       await server.exec(`delete from visits; insert into visits values (${value})`)
-      const figures = "select 'visitors' as name, n as value, 'users' as unit, 10 as warning, 'below' as direction from visits"
+      const figures =
+        "select 'visitors' as name, n as value, 'users' as unit, 10 as warning, 'below' as direction from visits"
       return run('health/business-metrics', { figures })
     }
     for (const value of [100, 104, 98, 101]) expect(surprises(await look(value))).toEqual([])

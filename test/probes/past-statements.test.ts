@@ -67,7 +67,9 @@ describe('what statements did within a window, from a month of looks', () => {
     expect([before?.resets, after?.resets]).toEqual([1, 1])
     const slower = spends(after).flatMap(({ counted, calls, ms }) => {
       const was = before?.spends.get(counted.key)
-      return was && ms / calls > 1.01 * (was.ms / was.calls) ? [[counted.queryid, ms / calls / (was.ms / was.calls)]] : []
+      return was && ms / calls > 1.01 * (was.ms / was.calls)
+        ? [[counted.queryid, ms / calls / (was.ms / was.calls)]]
+        : []
     })
     expect(slower).toEqual([['7', expect.closeTo(3, 5)]])
   })

@@ -57,7 +57,7 @@ test('lines and patience are said in words, with units', () => {
   const at = { forSeconds: 0, strikes: 1, missing: 'keep', missingSeconds: 300 } as const
   expect(patienceWords(at)).toBe('at once')
   expect(patienceWords({ ...at, forSeconds: 600, strikes: 3, missing: 'alert' })).toBe(
-    'for 10 min · 3 looks one after the other · or silent for 5 min',
+    'for 10 min · 3 looks in a row · or silent for 5 min',
   )
 })
 

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { chmod, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -7,18 +5,12 @@ import { OpsError } from '#domain/failure'
 import { printWithChromium } from '../../src/main/printing/chromium'
 import { findChromium } from '../../src/main/printing/find-chromium'
 import { certificateOf, reportOf, toHtml } from '../../src/main/reports'
+import { noPdfReader, pdfText } from '../support/pdf-text'
 import { scratchFolder } from '../support/scratch'
 import { chartedRun } from './charted-run'
 import { hostileRun } from './hostile-run'
 
-const noReader = existsSync('/usr/bin/pdftotext')
-  ? undefined
-  : 'pdftotext is not installed (Debian package poppler-utils)'
 const noPrinter = (await findChromium()) ? undefined : 'no Chromium found on this machine'
-
-/** The text of a PDF as it stands on its pages. */
-const textOf = (pdf: Uint8Array) =>
-  spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout
 
 describe('A PDF of a report', () => {
   let scratch: Awaited<ReturnType<typeof scratchFolder>>
@@ -34,20 +26,20 @@ describe('A PDF of a report', () => {
   })
 
   it('says all that the report says, with system, title, date and page on every page', async context => {
-    if (noPrinter ?? noReader) return context.skip(noPrinter ?? noReader)
+    if (noPrinter ?? noPdfReader) return context.skip(noPrinter ?? noPdfReader)
     const pdf = await printWithChromium(toHtml(reportOf(chartedRun())))
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-')
-    const text = textOf(pdf)
+    const text = pdfText(pdf)
     for (const said of ['Capacity review', 'shop', 'Growth of the databases', '2026-11-26 03:00:00 UTC', 'Page 1 of'])
       expect(text).toContain(said)
     expect(text.match(/Page \d+ of \d+/g)).toHaveLength(text.split('\f').length - 1)
   })
 
   it('prints what a hostile server said letter by letter, and its certificate too', async context => {
-    if (noPrinter ?? noReader) return context.skip(noPrinter ?? noReader)
+    if (noPrinter ?? noPdfReader) return context.skip(noPrinter ?? noPdfReader)
     const report = reportOf(hostileRun())
     for (const html of [toHtml(report), toHtml(report, certificateOf)])
-      expect(textOf(await printWithChromium(html)).replaceAll(/\s+/g, '')).toContain('<script>alert(1)</script>')
+      expect(pdfText(await printWithChromium(html)).replaceAll(/\s+/g, '')).toContain('<script>alert(1)</script>')
   })
 
   it('is refused with what to do where there is no browser, or none that prints', async () => {

@@ -52,6 +52,7 @@ export interface Past {
   runs(system: string, period: Period): Promise<readonly PastRun[]>
   /** Looks of that step at that target in that period, in the order in which they were kept, whatever the clock did. */
   looks(step: StepAt, period: Period): Promise<readonly KeptLook[]>
+  /** Deployments, incidents, remarks and alerts that began in that period, oldest first. */
   marks(system: string, period: Period): Promise<readonly Mark[]>
   secrets(system: string): Promise<readonly PastSecret[]>
   /** What is in the library now. */

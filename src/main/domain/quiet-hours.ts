@@ -3,9 +3,10 @@ import type { QuietHours } from './alert'
 /**
  * Whether these hours hold at a moment (milliseconds since 1970), by the clock on the wall of their zone: hours that a
  * spring day leaves out are not quiet, those that an autumn day has twice are quiet twice. Hours over midnight belong to
- * the day they begin on; from and to alike are the whole day.
+ * the day they begin on; from and to alike are the whole day. In a zone that is none, no hour is quiet.
  */
 export function holds(hours: QuietHours, at: number): boolean {
+  if (!isZone(hours.zone)) return false
   const { day, minute } = wallClock(hours.zone, at)
   const [from, to] = [minuteOf(hours.from), minuteOf(hours.to)]
   const on = (which: number) => hours.days.length === 0 || hours.days.includes(which)

@@ -24,12 +24,12 @@ export function chosenFor(
   said: ReadonlyMap<string, Profile | undefined> = new Map(),
 ): ReadonlyMap<string, Profile | undefined> {
   const chosen = new Map(said)
-  const isFree = (profile: Profile) => ![...chosen.values()].some(one => one?.id === profile.id)
+  // What stands for any takes no target from those that need one of its kind.
+  const isAny = (name: string) => runbook.targets[name]?.protocol === 'any'
+  const isFree = (profile: Profile) => ![...chosen].some(([name, one]) => one?.id === profile.id && !isAny(name))
   const open = Object.keys(runbook.targets).filter(name => !said.has(name))
   const isOptional = (name: string) => runbook.targets[name]?.optional === true
-  // What stands for any takes no target from those that need one of its kind.
-  const turn = (name: string) => (runbook.targets[name]?.protocol === 'any' ? 2 : Number(isOptional(name)))
-  for (const name of open.toSorted((a, b) => turn(a) - turn(b))) {
+  for (const name of open.toSorted((a, b) => Number(isOptional(a)) - Number(isOptional(b)))) {
     const offered = candidates(runbook, name, profiles).filter(one => !isOptional(name) || isFree(one))
     const unclaimed = offered.find(one => one.name === name || !Object.hasOwn(runbook.targets, one.name))
     chosen.set(name, unclaimed ?? offered[0])

@@ -88,11 +88,14 @@ export function createAlerting({ resources, store, vault, library, changes, faul
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close() {
+    /** Resolves when what was judged is kept; messages that wait are not sent any more. */
+    async close() {
       unlisten()
       clearInterval(timer)
       webhooks.close()
       listeners.clear()
+      await last
+      await alerts.settled()
     },
   }
 }

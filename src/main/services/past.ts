@@ -1,4 +1,6 @@
+import type { Alert } from '#domain/alert'
 import type { Library } from '#domain/library'
+import type { Mark } from '#domain/mark'
 import type { Metric } from '#domain/metric'
 import type { Past } from '#domain/past'
 import { applyThreshold } from '#domain/threshold'
@@ -10,7 +12,10 @@ export function createPast({
   library,
   metrics,
 }: {
-  readonly store: Pick<Store, 'samples' | 'marks' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'>
+  readonly store: Pick<
+    Store,
+    'samples' | 'marks' | 'alerts' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'
+  >
   readonly library: Pick<Library, 'list' | 'thresholds'>
   /** All that can be measured. */
   metrics(): Promise<readonly Metric[]>
@@ -28,7 +33,14 @@ export function createPast({
     targets: system => store.profiles.list(system),
     runs: (system, period) => store.journal.during(system, period),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
-    marks: (system, { from, to }) => store.marks.list(system, from, to),
+    async marks(system, { from, to }) {
+      const [marks, alerts] = await Promise.all([
+        store.marks.list(system, from, to),
+        store.alerts.recent(new Date(from).toISOString()),
+      ])
+      const own = alerts.filter(one => one.system === system).map(markOfAlert)
+      return [...marks, ...own.filter(({ at }) => at >= from && at < to)].toSorted((a, b) => a.at - b.at)
+    },
     async secrets(system) {
       const [profiles, sealed] = await Promise.all([store.profiles.list(system), store.secrets.all()])
       return profiles.map(({ id, secret }) => ({
@@ -43,3 +55,8 @@ export function createPast({
     runbooks: () => library.list(),
   }
 }
+
+const markOfAlert = ({ id, system, title, target, since, resolvedAt }: Alert): Mark => ({
+  ...{ id: `alert ${id}`, system, kind: 'alert', of: id, title: `${title} (${target})`, at: Date.parse(since) },
+  ...(resolvedAt !== undefined && { until: Date.parse(resolvedAt) }),
+})

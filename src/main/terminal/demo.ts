@@ -12,4 +12,4 @@ export const demo = (options: { once?: boolean }) =>
     screen.progress(undefined)
     const outcome = await walkRound(client, { systems: [system], cadence: 'daily' }, screen)
     return options.once ? outcome : openOn(house)
-  })
+  }, !options.once)

@@ -5,8 +5,11 @@ import { type House, openHouse } from '../hosts/house'
 import { createLog } from '../hosts/log'
 
 /** Opens the house for one command, and closes it whatever the command does. */
-export async function withHouse<T>(work: (client: ConsoleClient, house: House) => Promise<T>): Promise<T> {
-  const house = await openTerminalHouse()
+export async function withHouse<T>(
+  work: (client: ConsoleClient, house: House) => Promise<T>,
+  stays = false,
+): Promise<T> {
+  const house = await openTerminalHouse(stays)
   try {
     return await work(house.client, house)
   } finally {
@@ -14,9 +17,10 @@ export async function withHouse<T>(work: (client: ConsoleClient, house: House) =
   }
 }
 
-export async function openTerminalHouse(): Promise<House> {
+/** `stays` for a command that ends when it is told to, as a served page does: routines run by themselves meanwhile. */
+export async function openTerminalHouse(stays: boolean): Promise<House> {
   const folder = dataFolder()
-  return openHouse({ dataFolder: folder, allowKeyFile: true, log: createLog(folder) })
+  return openHouse({ dataFolder: folder, allowKeyFile: true, stays, log: createLog(folder) })
 }
 
 /** The system of that name or id; without one, the only system there is. */

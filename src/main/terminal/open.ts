@@ -7,7 +7,7 @@ import { stayServing } from './serve'
 export async function open(options: { port?: number }): Promise<number> {
   const desktop = findDesktop()
   if ('binary' in desktop) return openDesktop(desktop.binary)
-  const house = await openTerminalHouse()
+  const house = await openTerminalHouse(true)
   try {
     await openServed(house, desktop.missing, options.port)
     return 0

@@ -7,7 +7,7 @@ import { interrupted } from './interrupt'
 
 /** `quarterdeck serve`: prints one line with the address, and serves until Ctrl-C. */
 export async function serveHouse(options: { port?: number }): Promise<number> {
-  const house = await openTerminalHouse()
+  const house = await openTerminalHouse(true)
   try {
     await stayServing(house, options.port, link => process.stdout.write(`${link}\n`))
     return 0

@@ -22,11 +22,3 @@ export const useAlertPresets = () =>
 
 /** Who else is told, and how the newest message of each fared. */
 export const useWebhooks = () => useAsk(['alerts', 'webhooks'], signal => client.alerts.webhooks(undefined, { signal }))
-
-/** All that can be measured; the same for as long as the console runs. */
-export const useMetricCatalogue = () =>
-  useAsk(['metrics', 'catalogue'], signal => client.metrics.catalogue(undefined, { signal }))
-
-/** The lines of a system for its metrics, by `profile/metric`; they change with the system. */
-export const useMetricLines = (system: string) =>
-  useAsk(['systems', 'lines', system], signal => client.metrics.lines({ system }, { signal }))

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Tick } from '#domain/metric'
+import type { System } from '#domain/system'
 import { client } from '../client/client'
 import { untilOpen } from './connection'
 import { useAsk } from './queries'
@@ -13,10 +14,10 @@ export const useMetricCatalogue = () =>
 export const useMetricLines = (system: string) =>
   useAsk(['systems', 'lines', system], signal => client.metrics.lines({ system }, { signal }))
 
-/** Which targets are measured, and what stands in the way; asked again with each `turn`. */
-export const useSampled = (system: string, turn: number) =>
+/** Which targets are measured, and what stands in the way; asked again with each `turn`, and when that is to be otherwise. */
+export const useSampled = ({ id: system, sampling }: System, turn: number) =>
   useQuery({
-    queryKey: ['metrics', 'sampled', system, turn],
+    queryKey: ['metrics', 'sampled', system, sampling?.everySeconds, turn],
     queryFn: ({ signal }) => client.metrics.sampled({ system }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 0,

@@ -35,8 +35,8 @@ const columns = {
 
 const parameters = z.strictObject({ ...whichSeries, ...twoWindows })
 
-/** Intervals that a window is looked at in. */
-const intervals = 240
+/** Intervals that a window is looked at in: those of a week are hours then, which are kept summed up. */
+const intervals = 160
 
 /** One row a series, regressions first; what is only noise is called the same. */
 export const pastCompare: Probe<z.infer<typeof parameters>> = {

@@ -80,11 +80,11 @@ export function AlertDetails({
           <Fact name={texts.value} text={alertValue(alert)} />
           <Times name={texts.since} at={alert.since} />
           {alert.acknowledgedAt ? (
-            <Times name={texts.acknowledged} at={alert.acknowledgedAt} by={alert.acknowledgedBy} />
+            <Times name={texts.takenOn} at={alert.acknowledgedAt} by={alert.acknowledgedBy} />
           ) : null}
           {alert.note ? <Fact name={texts.note} text={alert.note} /> : null}
-          {alert.resolvedAt ? <Times name={texts.resolved} at={alert.resolvedAt} /> : null}
-          {alert.muted === undefined ? null : <Fact name={texts.muted} text={alert.muted} />}
+          {alert.resolvedAt ? <Times name={texts.ended} at={alert.resolvedAt} /> : null}
+          {alert.muted === undefined ? null : <Fact name={texts.whyQuiet} text={alert.muted} />}
           {alert.flaps > 1 ? <Fact name="" text={texts.flaps(alert.flaps)} /> : null}
         </dl>
       </SidePart>

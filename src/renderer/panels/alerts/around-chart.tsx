@@ -12,6 +12,8 @@ const height = 130
 /** Shown of the time around it at least, seconds. */
 const before = 3600
 const after = 300
+/** A line of so few samples shows each of them; one alone would be none. */
+const few = 40
 
 const colour = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim()
 
@@ -49,7 +51,7 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
           },
           { ...axis, size: 64, values: (_, ticks) => ticks.map(tick => measured(tick, unit)) },
         ],
-        series: [{}, { stroke: colour('--accent'), width: 1.5, points: { show: false } }],
+        series: [{}, { stroke: colour('--accent'), width: 1.5, points: { show: stretch.at.length < few, size: 4 } }],
         hooks: {
           draw: [
             drawn => {

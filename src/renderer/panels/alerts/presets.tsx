@@ -1,10 +1,11 @@
-import { Button } from '@blueprintjs/core'
+import { Button, Tag } from '@blueprintjs/core'
 import { Plus, Tick } from '@blueprintjs/icons'
 import type { AlertPreset } from '#domain/alert'
 import type { Metric } from '#domain/metric'
 import type { System } from '#domain/system'
 import type { AppliedThreshold } from '#domain/threshold'
-import { useAlertPresets, useAlertRules, useMetricCatalogue, useMetricLines } from '../../asks/alerts'
+import { useAlertPresets, useAlertRules } from '../../asks/alerts'
+import { useMetricCatalogue, useMetricLines } from '../../asks/metrics'
 import { failureOf } from '../../client/client'
 import { FailureNote } from '../../parts/failure-note'
 import { Block } from '../../parts/page'
@@ -50,7 +51,11 @@ export function Presets({ system }: { system: System }) {
                   <span className="muted alert-remarks">
                     {metrics.find(one => one.id === list[0]?.metric)?.title ?? list[0]?.metric}
                   </span>
-                  {differ ? <span className="due-mark">{texts.differ}</span> : null}
+                  {differ ? (
+                    <Tag minimal intent="warning">
+                      {texts.differ}
+                    </Tag>
+                  ) : null}
                 </th>
                 {guides.map(guide => (
                   <td key={guide}>

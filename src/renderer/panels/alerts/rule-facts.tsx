@@ -1,5 +1,6 @@
 import type { Alert } from '#domain/alert'
-import { useAlertRules, useMetricCatalogue, useMetricLines } from '../../asks/alerts'
+import { useAlertRules } from '../../asks/alerts'
+import { useMetricCatalogue, useMetricLines } from '../../asks/metrics'
 import { Visible } from '../../parts/visible'
 import { linesOf, lineWords, patienceWords } from './rule-words'
 import { texts } from './texts'

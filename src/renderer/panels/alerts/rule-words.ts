@@ -23,7 +23,7 @@ export function lineWords(lines: Lines, unit: string): string {
 export function patienceWords(rule: Pick<AlertRule, 'forSeconds' | 'strikes' | 'missing' | 'missingSeconds'>): string {
   const said = [
     rule.forSeconds > 0 ? `for ${duration(rule.forSeconds * 1000)}` : undefined,
-    rule.strikes > 1 ? `${rule.strikes} looks one after the other` : undefined,
+    rule.strikes > 1 ? `${rule.strikes} looks in a row` : undefined,
     rule.missing === 'alert' ? `or silent for ${duration(rule.missingSeconds * 1000)}` : undefined,
   ]
   return said.filter(Boolean).join(' · ') || texts.atOnce

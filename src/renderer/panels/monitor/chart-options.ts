@@ -2,6 +2,7 @@ import type uPlot from 'uplot'
 import type { Mark } from '#domain/mark'
 import type { AppliedThreshold } from '#domain/threshold'
 import { measured } from '../../parts/measured'
+import { stamp } from '../../parts/stamp'
 import { drawMarks, drawThreshold } from './draw'
 import type { Drawn } from './lines'
 import { colourOf, strokeOf } from './palette'
@@ -20,7 +21,7 @@ export interface Shown {
   onCursor(chart: uPlot): void
 }
 
-export const chartHeight = 150
+export const chartHeight = 160
 const powers = Array.from({ length: 50 }, (_, power) => 2 ** power)
 /** A drag of fewer pixels is a click. */
 const leastDrag = 8
@@ -51,7 +52,7 @@ export function chartOptions(
       y: { range: (_, low, high) => heights(low, high, unit, shown().threshold) },
     },
     axes: [
-      { ...axis, size: 24, space: 70 },
+      { ...axis, size: 34, space: 70, values: (_, ticks, __, ___, step) => timesOf(ticks, step) },
       {
         ...axis,
         ...{ size: 72, space: 30 },
@@ -125,7 +126,23 @@ function heights(low: number | null, high: number | null, unit: string, threshol
     if (direction === 'below' && least < warning * 2) least = Math.min(least, warning)
   }
   if (unit === '%' && most <= 100) return [Math.min(0, least), most > 50 ? 100 : most * 1.2 || 1] as [number, number]
-  if (least >= 0 && least < most * 0.7) least = 0
+  if (least >= 0 && (least < most * 0.7 || least === most)) least = 0
+  if (most === 0 && least === 0) most = 1
   const room = (most - least || Math.abs(most) || 1) * 0.1
   return [least === 0 ? 0 : least - room, most + room] as [number, number]
+}
+
+const dayMs = 24 * 60 * 60_000
+
+/** The clock under each tick, and the day where it begins or the first stands; days alone where a step is that long. */
+function timesOf(ticks: readonly number[], step: number): string[] {
+  let day = ''
+  return ticks.map(tick => {
+    const { local } = stamp(new Date(tick))
+    const [date = '', clock = ''] = local.split(' ')
+    if (step >= dayMs) return date
+    const text = date === day ? '' : `\n${date}`
+    day = date
+    return `${step < 60_000 ? clock : clock.slice(0, 5)}${text}`
+  })
 }

@@ -94,10 +94,8 @@ export function Chart(props: ChartProps) {
     if (step !== undefined) {
       const at = times[Math.max(0, Math.min(times.length - 1, one.cursor.idx == null ? idx : idx + step))]
       if (at === undefined) return
-      const left = one.valToPos(at, 'x')
-      one.setCursor({ left, top: 1 })
-      // What a pointer would tell the others.
-      uPlot.sync(sync).pub('mousemove', one, left, 1, one.over.clientWidth, one.over.clientHeight, times.indexOf(at))
+      // Every chart has the same window, but each its own width.
+      for (const other of uPlot.sync(sync).plots) other.setCursor({ left: other.valToPos(at, 'x'), top: 1 }, true)
     } else if (event.key === 'Enter' && times[idx] !== undefined) latest.current.onChoose(times[idx])
     else return
     event.preventDefault()

@@ -21,9 +21,10 @@ export function drawThreshold(chart: uPlot, threshold: AppliedThreshold | undefi
     }
     fill('--warn-ground', y(threshold.warning), y(threshold.critical))
     fill('--bad-ground', y(threshold.critical), edge)
-    for (const [word, value, colour] of [
-      ['warning', threshold.warning, '--warn'],
-      ['critical', threshold.critical, '--bad'],
+    // Each at its own end: the two lines often lie close together.
+    for (const [word, value, colour, end] of [
+      ['warning', threshold.warning, '--warn', 'left'],
+      ['critical', threshold.critical, '--bad', 'right'],
     ] as const) {
       const at = chart.valToPos(value, 'y', true)
       if (at < bbox.top || at > bbox.top + bbox.height) continue
@@ -33,10 +34,14 @@ export function drawThreshold(chart: uPlot, threshold: AppliedThreshold | undefi
       stroke(ctx, bbox.left, at, bbox.left + bbox.width, at)
       ctx.setLineDash([])
       ctx.font = font(chart)
-      ctx.textAlign = 'right'
+      ctx.textAlign = end
       // Below the upper edge there is always room; above the line, where the line is the upper edge, there is none.
       ctx.textBaseline = at - bbox.top > 14 * devicePixelRatio ? 'bottom' : 'top'
-      ctx.fillText(`${word} ${measured(value, unit)}`, bbox.left + bbox.width - 4 * devicePixelRatio, at)
+      ctx.fillText(
+        `${word} ${measured(value, unit)}`,
+        end === 'left' ? bbox.left + 4 * devicePixelRatio : bbox.left + bbox.width - 4 * devicePixelRatio,
+        at,
+      )
     }
   })
 }

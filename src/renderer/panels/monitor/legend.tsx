@@ -39,6 +39,7 @@ export function Legend({
   }))
   return (
     <ul className="monitor-legend" ref={list}>
+      <li className="muted monitor-when">{texts.now}</li>
       {lines.map((line, at) => (
         <li key={line.label}>
           <Swatch line={at} />
@@ -50,7 +51,6 @@ export function Legend({
           {line.earlier ? <Compared line={line} unit={unit} worse={worse} /> : null}
         </li>
       ))}
-      <li className="muted monitor-when">{texts.now}</li>
     </ul>
   )
 }

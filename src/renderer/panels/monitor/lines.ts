@@ -62,15 +62,12 @@ export const lastOf = ({ mean }: Stretch): number | undefined => mean.at(-1) ?? 
 /** The lines that are worth a place where they are too many: the highest, or the lowest where low is bad. */
 export function foremost(lines: readonly Line[], most: number, worse: 'above' | 'below' | undefined): Line[] {
   if (lines.length <= most) return [...lines]
-  const sign = worse === 'below' ? 1 : -1
-  const chosen = new Set(
-    lines
-      .map(line => ({ line, mean: meanOf(line.stretch) }))
-      .toSorted((a, b) => sign * ((a.mean ?? Number.NaN) - (b.mean ?? Number.NaN)) || 0)
-      .toSorted((a, b) => Number(a.mean === undefined) - Number(b.mean === undefined))
-      .slice(0, most)
-      .map(one => one.line),
-  )
+  const rank = ({ stretch }: Line) => {
+    const mean = meanOf(stretch)
+    return mean === undefined ? Number.POSITIVE_INFINITY : worse === 'below' ? mean : -mean
+  }
+  const ranks = new Map(lines.map(line => [line, rank(line)]))
+  const chosen = new Set(lines.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || 0).slice(0, most))
   return lines.filter(line => chosen.has(line))
 }
 
@@ -102,7 +99,8 @@ export function difference(before: number, now: number, unit: string): { text: s
   const by = now - before
   const share = before === 0 ? undefined : by / Math.abs(before)
   const sign = by < 0 ? '−' : '+'
-  const inUnit = `${sign}${measured(Math.abs(by), unit)}`
+  // Of shares, a difference is points: its own share of change stands beside it.
+  const inUnit = `${sign}${measured(Math.abs(by), unit === '%' ? 'points' : unit)}`
   const text = share === undefined ? inUnit : `${inUnit}, ${sign}${Math.abs(share * 100).toFixed(0)} %`
   const same = by === 0 || (share !== undefined && Math.abs(share) < slight)
   return same ? { text } : { text, way: by > 0 ? 'above' : 'below' }

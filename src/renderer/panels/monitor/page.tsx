@@ -1,5 +1,6 @@
 import { Button, Switch } from '@blueprintjs/core'
 import { useMemo, useState } from 'react'
+import type { Profile, Protocol } from '#domain/profile'
 import type { System } from '#domain/system'
 import { useMarks, useMetricCatalogue, useMetricLines, usePresent, useSampled, useSeries } from '../../asks/metrics'
 import { go } from '../../asks/place'
@@ -60,7 +61,7 @@ function Monitor({ route, system }: { route: Route; system: System }) {
   const [known, setKnown] = useState(false)
   const turn = known ? Math.floor(now / 30_000) : now
   const series = useSeries(system.id, turn)
-  const sampled = useSampled(system.id, turn).data
+  const sampled = useSampled(system, now).data
   if (!known && series.data?.length) setKnown(true)
   const marks = useMarks(system.id, Math.floor(window.from), Math.ceil(window.to)).data ?? noMarks
 
@@ -133,6 +134,7 @@ function Monitor({ route, system }: { route: Route; system: System }) {
       <div className="live monitor">
         <div className="live-main">
           {profiles
+            .toSorted((a, b) => placeOf(a) - placeOf(b) || a.name.localeCompare(b.name))
             .filter(one => all.some(of => of.profile === one.id) || sampled?.some(of => of.profile === one.id))
             .map(profile => (
               <TargetCharts
@@ -154,6 +156,10 @@ function Monitor({ route, system }: { route: Route; system: System }) {
 }
 
 const noMarks: never[] = []
+
+/** The servers first, then what they stand on, then what stands before them. */
+const order: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'local', 'container', 'http']
+const placeOf = ({ protocol }: Profile) => order.indexOf(protocol)
 
 /** Before anything was measured: what it costs, and one button. */
 function NotMeasured({ system }: { system: System }) {

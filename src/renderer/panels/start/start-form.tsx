@@ -39,6 +39,8 @@ export function StartForm({
   const [failure, setFailure] = useState<Failure>()
   const key = useRef(nanoid())
   const offline = useConnection() !== 'open'
+  // Whichever target stands for the system makes no difference: nobody is asked, and it is not opened.
+  const chosen = Object.entries(runbook.targets).filter(([, need]) => need.protocol !== 'any')
   const unbound = Object.entries(runbook.targets).filter(([name, need]) => !need.optional && !targets[name])
   const host = Object.entries(runbook.targets).find(([name, need]) => need.protocol === 'ssh' && targets[name])?.[0]
   const begin = async (mode: 'all' | 'step') => {
@@ -71,7 +73,7 @@ export function StartForm({
   return (
     <form className="start-form" onSubmit={submit}>
       <h2 className="eyebrow">{texts.targets}</h2>
-      {Object.entries(runbook.targets).map(([name, need]) => {
+      {chosen.map(([name, need]) => {
         const profiles = plan.targets[name]?.profiles ?? []
         return (
           <FormGroup
@@ -95,7 +97,7 @@ export function StartForm({
           </FormGroup>
         )
       })}
-      <AskedSecrets system={system.id} chosen={Object.values(targets)} />
+      <AskedSecrets system={system.id} chosen={chosen.map(([name]) => targets[name] ?? '')} />
       <h2 className="eyebrow">{texts.parameters}</h2>
       {Object.keys(runbook.parameters).length === 0 ? <p className="muted">{texts.noParameters}</p> : null}
       {Object.entries(runbook.parameters).map(([name, parameter]) => (

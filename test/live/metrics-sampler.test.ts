@@ -32,8 +32,12 @@ test('a Redis that is reset and restarted has gaps, and no rate that was not', a
     startServer('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', '/'])
   let server = start()
   ends.push(() => server.stop())
-  const { monitor, ticks, heard } = await sampled([redisTarget('cache', port)])
   const client = new Redis({ port, host: '127.0.0.1' })
+  client.on('error', () => {})
+  await client.ping()
+  const { monitor, ticks, heard } = await sampled([redisTarget('cache', port)])
+  // What was counted before the first look is nobody's rate.
+  await heard('cache', tick => valueIn(tick, 'up') === 1)
   for (let at = 0; at < 500; at++) await client.set(`key ${at}`, 'x')
   for (let at = 0; at < 500; at++) await client.get(`key ${at}`)
   const busy = await heard('cache', tick => (valueIn(tick, 'redis_hits_per_second') ?? 0) > 0)

@@ -6,6 +6,7 @@ import { crowd } from './crowd'
 import { farFile } from './far-file'
 import { farLog } from './far-log'
 import { firstPanel } from './first-panel'
+import { fleet, fleetAway } from './fleet'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
 import { longAnswer } from './long-answer'
@@ -38,6 +39,8 @@ for (const scene of [
   redisKeys,
   hostReady,
   firstPanel,
+  fleet,
+  fleetAway,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

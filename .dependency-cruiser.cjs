@@ -17,6 +17,7 @@ const rooms = {
   alerts: ['domain', 'runbooks'],
   imports: ['domain'],
   downloads: ['domain'],
+  printing: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
     ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts'],

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import type { Print } from '#domain/print'
 import type { Profile } from '#domain/profile'
 import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
+import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
 import { createAutomatic } from './rounds/automatic'
 import { createRounds } from './rounds/create'
@@ -13,7 +15,8 @@ import { automaticRoutines } from './services/automatic-routines'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
 import { lookAtWith } from './services/look-at'
-import { followChanges } from './services/metrics'
+import { joinMonitor } from './services/metrics'
+import { createPast } from './services/past'
 import { createProcedures, type FaultLog } from './services/procedures'
 import { quietLog } from './services/quiet-log'
 import { type ConsoleRouter, createRouter } from './services/router'
@@ -41,6 +44,8 @@ export interface AppParts {
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain
+  /** What makes a PDF, where a door can; else a browser of this machine. */
+  readonly print?: Print
   /** This process stays until it is told to end: then routines run by themselves. */
   readonly stays?: boolean
   /** Whether the data key may lie in a file of mode 0600 when nothing better is there. */
@@ -56,7 +61,8 @@ export interface App {
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, stays, ...means } = parts
+  const { dataFolder, store, resources, version, build, electron, log, stays, ...rest } = parts
+  const { print = printWithChromium, ...means } = rest
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
   await vault.start()
@@ -90,8 +96,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   library.onChange(() => changes.tell('runbooks'))
 
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
+  const monitor = createMonitor({
+    ...{ ...servers, resources },
+    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
+  })
+  const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const engine = createEngine({
-    ...{ ...servers, library, journal: store.journal, baselines: store.baselines },
+    ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -122,27 +133,17 @@ export async function createApp(parts: AppParts): Promise<App> {
     minutes: () => settings.lockMinutes,
   })
   const watching = createWatching(lookWith({ ...servers, library }))
-  const monitor = createMonitor({
-    ...{ ...servers, resources },
-    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
-  })
-  followChanges(changes, monitor)
+  joinMonitor({ monitor, changes, store, log: faults })
   const alerting = createAlerting({
     ...{ resources, store, vault, library, changes, faults, version },
-    metrics: async () => {
-      await monitor.ready()
-      return monitor.catalogue()
-    },
+    metrics: () => monitor.ready().then(monitor.catalogue),
   })
-  monitor.onTick(tick => {
-    alerting.hear(tick)
-    store.samples.append(tick).catch(error => faults.error({ err: error }, 'what was measured could not be kept'))
-  })
+  monitor.onTick(alerting.hear)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo, print },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -161,7 +162,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       automatic.close()
       await rounds.close()
       await monitor.close()
-      alerting.close()
+      await alerting.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

@@ -1,7 +1,7 @@
 import { toFailure } from '#domain/failure'
 import { dataFolder } from './hosts/data-folder'
+import { createDesktopRelay } from './hosts/desktop-relay'
 import { type House, openHouse } from './hosts/house'
-import { createKeychainRelay } from './hosts/keychain-relay'
 import { createLog } from './hosts/log'
 import { wireOfMainPort } from './hosts/main-port-wire'
 import { findParent } from './hosts/parent'
@@ -12,7 +12,7 @@ const folder = dataFolder()
 const log = createLog(folder)
 const parent = findParent()
 const relay = createRelay(message => parent.send(message))
-const keychain = createKeychainRelay(parent)
+const desktop = createDesktopRelay(parent)
 let house: Promise<House> | undefined
 
 process.on('uncaughtException', error => {
@@ -30,7 +30,8 @@ parent.onMessage((message, port) => {
         log,
         allowKeyFile: false,
         stays: true,
-        keychain: message.keychain === undefined ? undefined : keychain.of(message.keychain),
+        keychain: message.keychain === undefined ? undefined : desktop.keychainOf(message.keychain),
+        print: desktop.print,
       })
       house
         .then(one => one.ready())
@@ -52,7 +53,7 @@ parent.onMessage((message, port) => {
     case 'gone':
       return relay.take(message)
     case 'told':
-      return keychain.told(message)
+      return desktop.told(message)
     case 'close':
       Promise.resolve(house?.then(one => one.close()))
         .catch(error => log.error({ err: error }, 'the house did not close in order'))

@@ -42,10 +42,21 @@ export function hashOf(route: {
 }
 
 export const toPage = (page: string, system: string | null) => hashOf({ system, page })
-export const toRun = (system: string, run: string, step?: string) =>
-  hashOf({ system, page: 'runs', path: [run], query: { step } })
+/** A run, at one of its steps; `round` is the one whose grid it was opened from, and leads back to. */
+export const toRun = (system: string, run: string, step?: string, round?: string) =>
+  hashOf({ system, page: 'runs', path: [run], query: { step, round } })
+/** A round over many systems; of its grid the cell that was looked at, or the runs of it that fit. */
+export const toRound = (
+  system: string | null,
+  round: string,
+  query: { at?: string; check?: string; show?: string; search?: string } = {},
+) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
+
+/** A report, or the certificate of a run; `against` is the run that it is read against. */
+export const toReport = (system: string, run: string, more: { against?: string; kind?: string } = {}) =>
+  hashOf({ system, page: 'reports', path: [run], query: { ...more } })
 
 /** The SQL console of a target, and one of its tabs. */
 export const toSql = (system: string, profile: string, tab?: string) =>
@@ -63,14 +74,18 @@ export const toLogs = (system: string, host: string, more: { source?: string; ti
 export const toTerminal = (system: string, profile: string, container?: string) =>
   hashOf({ system, page: 'terminal', path: [profile], query: { container } })
 
-/** The start form of a runbook, filled in. It never starts anything by itself. */
+/** An alert on the page of its system. */
+export const toAlert = (system: string, alert: string) => hashOf({ system, page: 'alerts', query: { alert } })
+
+/** The start form of a runbook, filled in; `on` is the profile it is about. It never starts anything by itself. */
 export function toStart(
   system: string,
   runbook: string,
   parameters: Readonly<Record<string, string>> = {},
   parent?: { readonly run: string; readonly step: string },
+  on?: string,
 ): string {
-  const query: Record<string, string> = {}
+  const query: Record<string, string> = on === undefined ? {} : { on }
   for (const [name, value] of Object.entries(parameters)) query[`p.${name}`] = value
   if (parent) Object.assign(query, { run: parent.run, step: parent.step })
   return hashOf({ system, page: 'start', path: runbook.split('/'), query })

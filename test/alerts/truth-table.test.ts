@@ -155,7 +155,7 @@ describe('what comes and goes', () => {
     }
     expect(happened).toEqual(['fired', 'resolved', 'fired', 'resolved', 'fired'])
     expect(standing.begun).toHaveLength(10)
-    for (let quiet = 0; quiet < 13; quiet++) look(60)
+    for (let quiet = 0; quiet < 14; quiet++) look(60)
     expect(standing.level).toBe('warning')
     look(60)
     expect(standing.level).toBe('clear')

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import pLimit from 'p-limit'
 import { noSshd, startSshd } from '../support/sshd'
 import { controlMaster } from './control-master'
 import { noOpRunbook } from './no-op-runbook'
@@ -10,9 +11,9 @@ const steps = 20
 const cipher = 'aes128-gcm@openssh.com'
 const use = { signal: new AbortController().signal, timeoutMs: 60_000 }
 
-/** P3, P5 and P23: commands on one host, one by one, in one exchange, and as steps of a runbook. */
+/** P3, P4, P5 and P23: commands on one host, one by one, four at once, in one exchange, and as steps of a runbook. */
 export const commands: Scene = {
-  ids: ['P3', 'P3 default', 'P5', 'P23', 'P23 alone'],
+  ids: ['P3', 'P3 default', 'P4', 'P5', 'P23', 'P23 alone'],
   lacking: () =>
     noSshd() ??
     (spawnSync('ssh', ['-V']).status === 0 ? undefined : 'ssh is not installed (Debian package openssh-client)'),
@@ -37,16 +38,26 @@ async function open(): Promise<Stage> {
     for (const each of scripts) text += (await host.session.run(each, use)).stdout
     return text
   }
+  const fourAtOnce = async () => {
+    const results = await pLimit(4).map(scripts, each => host.session.run(each, use))
+    return results.map(result => result.stdout).join('')
+  }
   const batch = async () => (await host.session.batch(scripts, use)).map(result => result.stdout).join('')
   const judged = { accept: 0.8, moonshot: 0.5 }
   return {
     contenders: [
       { name: '200 commands, one by one', run: () => timed(oneByOne) },
+      { name: '200 commands, four at once', run: () => timed(fourAtOnce) },
       { name: '200 commands, one exchange', run: () => timed(batch) },
       { name: 'ControlMaster loop, same cipher', run: () => timed(() => tuned.loop(loop)) },
       { name: 'ControlMaster loop, default cipher', run: () => timed(() => usual.loop(loop)) },
       { name: 'runbook', run: () => timed(() => runbooks.run('together')) },
       { name: 'runbook, each step after the one before', run: () => timed(() => runbooks.run('alone')) },
+      {
+        name: 'xargs -P8 over ControlMaster, same cipher',
+        // They come as they end: put in order, so that the work can be compared.
+        run: () => timed(() => tuned.loop(`seq 0 ${execs - 1} | xargs -P8 -I{} $SSH 'echo {}' | sort -n`)),
+      },
       {
         name: 'script over ControlMaster, same cipher',
         run: () => timed(async () => (await tuned.loop(script)).trim()),
@@ -66,6 +77,14 @@ async function open(): Promise<Stage> {
         what: '200 commands on one host, one by one',
         ours: '200 commands, one by one',
         anchor: 'ControlMaster loop, default cipher',
+      },
+      {
+        id: 'P4',
+        what: '200 commands on one host, four at once (a session opens no more channels), against eight of ssh',
+        ours: '200 commands, four at once',
+        anchor: 'xargs -P8 over ControlMaster, same cipher',
+        accept: 0.8,
+        moonshot: 0.5,
       },
       {
         id: 'P5',

@@ -103,13 +103,13 @@ async function open(): Promise<Stage> {
   }
 }
 
-const asLogHost = (shell: LogHost['shell']): LogHost => ({
+export const asLogHost = (shell: LogHost['shell']): LogHost => ({
   shell,
   containers: () => Promise.reject(new Error('No engine here.')),
 })
 
-/** Lines as an application writes them; the word stands in the second and in the one before the last. */
-async function fill(file: string): Promise<void> {
+/** A gigabyte of lines as an application writes them; the word stands in the second and in the one before the last. */
+export async function fill(file: string): Promise<void> {
   const line = (text: string) => `2026-11-26T10:00:00.000Z INFO shop ${text}\n`
   const block = Buffer.from(line('GET /products/1234 200 in 12 ms for a customer of the shop').repeat(8192))
   const handle = await openFile(file, 'w')

@@ -82,7 +82,7 @@ async function firstData(page: Page, link: string): Promise<void> {
     () =>
       new Promise<void>(seen => {
         const look = () => {
-          const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Run daily round')
+          const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Run the daily round')
           const ready = button?.disabled === false && document.body.textContent.includes('3 sessions wait')
           if (ready) seen()
           else requestAnimationFrame(look)

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { stat, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { follow } from '../../src/main/logs/follow'
 import { noSshd, startSshd } from '../support/sshd'
@@ -37,16 +37,23 @@ const timer = setInterval(() => {
 async function open(): Promise<Stage> {
   const sshd = await startSshd(['SetEnv HOME=/nonexistent'])
   const host = await openHost(sshd, sshd.port)
-  const path = join(sshd.folder, 'fast.log')
-  await writeFile(path, '')
+  let turn = 0
+  /** Each turn has a log of its own, which is followed from its beginning: nothing can be missed. */
+  const newLog = async () => {
+    turn += 1
+    const path = join(sshd.folder, `fast-${turn}.log`)
+    await writeFile(path, '')
+    return path
+  }
   /** Hands lines to `hear` until all came; the 95th percentile of their way, as milliseconds. */
   const play = async (
-    listen: (hear: (from: string, to: string, count: number) => void) => () => void,
+    listen: (path: string, hear: (from: string, to: string, count: number) => void) => () => void,
   ): Promise<Turn> => {
+    const path = await newLog()
     const ways: number[] = []
     let heard = 0
     const whole = Promise.withResolvers<void>()
-    const stop = listen((first, last, count) => {
+    const stop = listen(path, (first, last, count) => {
       const now = Date.now()
       for (const line of [first, last]) ways.push(now - Date.parse(line.slice(0, 24)))
       heard += count
@@ -58,15 +65,14 @@ async function open(): Promise<Stage> {
     stop()
     return { ms: quantile(ways, 0.95), work: `${heard} lines` }
   }
-  const ours = async () => {
-    const after = String((await stat(path)).size)
-    return play(hear => {
+  const ours = () =>
+    play((path, hear) => {
       const stop = new AbortController()
       const listening = (async () => {
         for await (const { entries, skipped } of follow(
           asLogHost(host.session),
           { kind: 'file', path },
-          after,
+          '0',
           stop.signal,
         ))
           hear(entries[0]?.entry.raw ?? '', entries.at(-1)?.entry.raw ?? '', entries.length + skipped)
@@ -74,13 +80,12 @@ async function open(): Promise<Stage> {
       listening.catch(() => {})
       return () => stop.abort()
     })
-  }
   const tail = () =>
-    play(hear => {
+    play((path, hear) => {
       const child = spawn('ssh', [
         ...['-F', 'none', '-p', String(sshd.port), '-i', sshd.key, '-o', 'StrictHostKeyChecking=no'],
         ...['-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', `${sshd.user}@127.0.0.1`],
-        ...['tail', '-n', '0', '-f', path],
+        ...['tail', '-n', '+1', '-f', path],
       ])
       let rest = ''
       child.stdout.setEncoding('utf8').on('data', (text: string) => {

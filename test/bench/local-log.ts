@@ -38,8 +38,7 @@ async function open(): Promise<Stage> {
       { name: 'the last screen', run: () => timed(here) },
       {
         name: 'lnav to its end',
-        run: () =>
-          timed(async () => shown(tool('lnav', ['-n', '-c', ':goto 100%', '-c', ':write-view-to -', path]).stdout)),
+        run: () => timed(async () => shown(tool('lnav', ['-n', '-c', ':goto 100%', path]).stdout)),
       },
       {
         name: 'wc -l',

@@ -7,12 +7,17 @@ import { farFile } from './far-file'
 import { farLog } from './far-log'
 import { firstPanel } from './first-panel'
 import { fleet, fleetAway } from './fleet'
+import { followed } from './followed'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
+import { idleMemory } from './idle-memory'
+import { localLog } from './local-log'
 import { longAnswer } from './long-answer'
 import { type Measure, play } from './play'
 import { jsonOf, machine, tableOf } from './print'
 import { redisKeys } from './redis-keys'
+import { sampleCost } from './sample-cost'
+import { samples } from './samples'
 import { tunnel } from './tunnel'
 
 // `npm run bench -- P1 P3` plays only what gives these measures.
@@ -33,14 +38,19 @@ for (const scene of [
   longAnswer,
   farFile,
   farLog,
+  localLog,
+  followed,
   cancels,
   crowd,
   backup,
   redisKeys,
+  sampleCost,
+  idleMemory,
   hostReady,
   firstPanel,
   fleet,
   fleetAway,
+  samples,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

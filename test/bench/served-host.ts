@@ -5,6 +5,7 @@ export interface ServedHost {
   /** The address with its one-time code. */
   readonly link: string
   readonly origin: string
+  readonly pid: number
   stop(): Promise<void>
 }
 
@@ -18,7 +19,7 @@ export async function startHost(data: string): Promise<ServedHost> {
   if (!stdout) throw new Error('the host has no output')
   for await (const line of createInterface({ input: stdout })) {
     if (!line.startsWith('http://')) continue
-    return { link: line, origin: new URL(line).origin, stop: () => server.stop() }
+    return { link: line, origin: new URL(line).origin, pid: server.pid, stop: () => server.stop() }
   }
   throw new Error(`the host ended: ${server.log()}`)
 }

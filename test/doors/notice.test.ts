@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunSummary } from '#contract/runs'
 import { noticesOf } from '../../src/main/hosts/notice'
+import { plainText } from '../../src/main/hosts/plain-text'
 
 const run = (id: string, status: RunSummary['status'], more: Partial<RunSummary> = {}): RunSummary => ({
   id,
@@ -33,4 +34,9 @@ test('a run that ended or asks is told once, one that goes on is not', () => {
     { system: 'acme', run: 'b', title: 'Locks: a question', body: 'It waits for an answer.' },
   ])
   expect(noticesOf(now, now)).toEqual([])
+})
+
+test('what a server names things is no markup of a notice, and turns no line around', () => {
+  expect(plainText('<a href="x">disk</a> & \u202Egnp\u0007\n/var')).toBe('‹a href="x"›disk‹/a› ＆  gnp /var')
+  expect(plainText('x'.repeat(900))).toHaveLength(300)
 })

@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsSchema } from '#contract/app'
 import { openHouse } from '../../src/main/hosts/house'
 import { createLog } from '../../src/main/hosts/log'
+import { findChromium } from '../../src/main/printing/find-chromium'
 import { buildConsole, runConsole, startConsole } from '../support/built-console'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort, scratchFolder } from '../support/scratch'
@@ -211,6 +212,19 @@ describe('exit codes', () => {
     const certificate = await quarterdeck('report', certified, '--certificate', '--format', 'html')
     expect(certificate.stdout).toContain('<h1>Certificate: Proof</h1>')
     expect(certificate.stdout).toContain('CERTIFIED.')
+  })
+
+  test('its report goes into a file of its own as a PDF, or says what is missing to make one', async () => {
+    const { run } = JSON.parse((await quarterdeck('run', 'try/fine', '--system', 'acme', '--format', 'json')).stdout)
+    const file = join(folder, 'fine.pdf')
+    const written = await quarterdeck('report', run, '--format', 'pdf', '--output', file)
+    if (await findChromium()) {
+      expect(written).toMatchObject({ code: 0, stdout: '' })
+      expect((await readFile(file, 'latin1')).slice(0, 5)).toBe('%PDF-')
+      expect((await stat(file)).mode & 0o777).toBe(0o600)
+      const again = await quarterdeck('report', run, '--output', file)
+      expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining('is there already') })
+    } else expect(written).toMatchObject({ code: 20, stderr: expect.stringContaining('No Chromium was found') })
   })
 
   test('findings end with 10, in the JSON that is a contract, worst first', async () => {

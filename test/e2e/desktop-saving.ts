@@ -7,7 +7,7 @@ import type { Saving } from './journey'
 /** The desktop asks where a file shall go; here it goes into this folder. Resolves with the text when all of it is there. */
 export const savingInto =
   (desktop: Desktop, folder: string): Saving =>
-  async (_, press) => {
+  async (_, press, encoding = 'utf8') => {
     const file = join(folder, `saved-${Date.now()}`)
     await desktop.app.evaluate(({ session }, path) => {
       session.defaultSession.once('will-download', (_event, item) => {
@@ -17,7 +17,7 @@ export const savingInto =
     }, file)
     await press()
     return until(async () => {
-      const text = await readFile(file, 'utf8')
+      const text = await readFile(file, encoding)
       if (!text) throw new Error('The file is empty.')
       return text
     })

@@ -4,7 +4,7 @@ import { barriers } from './axe'
 import { button, focused, heading, outcomeOfRun, seen, step, stepSays } from './on-the-page'
 
 /** How a door hands a file to the operator; resolves with its text. */
-export type Saving = (page: Page, press: () => Promise<void>) => Promise<string>
+export type Saving = (page: Page, press: () => Promise<void>, encoding?: BufferEncoding) => Promise<string>
 
 /** An empty console says what one can begin with. */
 export async function seeDoors(page: Page): Promise<void> {
@@ -27,9 +27,11 @@ const lookAtServices = (page: Page) =>
     .filter({ hasText: 'Service health' })
     .getByRole('link', { name: /^Found/ })
 
-/** One press runs every daily runbook; how each ended stands on the overview. */
+/** One press runs every daily runbook, and leads to the round; how each ended stands on the overview. */
 export async function runDailyRound(page: Page): Promise<void> {
-  await button(page, 'Run daily round').click()
+  await button(page, 'Run the daily round').click()
+  await seen(page.getByRole('grid'))
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Overview' }).click()
   await seen(lookAtServices(page))
 }
 

@@ -48,3 +48,10 @@ test('the plan of a run says the same as its start', () => {
   const chosen = chosenFor(runbook({ db: needed, replica: optional }), [postgres('main')])
   expect([chosen.get('db')?.name, chosen.get('replica')?.name]).toEqual(['main', undefined])
 })
+
+test('what stands for any target takes none from the others, given or not', () => {
+  const book = runbook({ system: { protocol: 'any', optional: false }, db: optional })
+  expect(names(book, {}, 'main')).toEqual({ system: 'main', db: 'main' })
+  expect(names(book, { system: 'main' }, 'main')).toEqual({ system: 'main', db: 'main' })
+  expect(() => names(book, {})).toThrow('needs a target (system)')
+})

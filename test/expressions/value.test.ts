@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { humanBytes, humanDuration } from '#domain/amount'
 import { OpsError } from '../../src/main/domain/failure'
 import type { Parameter, ParameterType } from '../../src/main/domain/runbook'
-import { humanBytes, humanDuration, readDuration, readSize } from '../../src/main/expressions/quantity'
+import { readDuration, readSize } from '../../src/main/expressions/quantity'
 import { scramVerifier } from '../../src/main/expressions/scram'
 import { cellValue, readValue, resolveParameters } from '../../src/main/expressions/value'
 

@@ -5,7 +5,8 @@ import { type House, openHouse } from '../../src/main/hosts/house'
 import { createLog } from '../../src/main/hosts/log'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { noRedis, type RedisServer, startRedis } from '../support/redis'
-import { scratchFolder } from '../support/scratch'
+import { valueIn } from '../support/sampled'
+import { scratchFolder, until } from '../support/scratch'
 import { postgresTarget, redisTarget } from './runbooks-scene'
 
 let house: House
@@ -41,10 +42,6 @@ async function hearing(system: string, wanted: (tick: Tick) => boolean): Promise
   throw new Error('It ended before it said what was wanted.')
 }
 
-const names = (tick: Tick) => [...new Set(tick.values.map(value => value.metric))]
-const valueIn = (tick: Tick, metric: string, label = '') =>
-  tick.values.find(value => value.metric === metric && value.label === label)?.value
-
 describe('a sampled system', () => {
   let server: Postgres
   let redis: RedisServer | undefined
@@ -61,12 +58,51 @@ describe('a sampled system', () => {
     ])
   })
 
-  test('says gauges at once and rates with the second look', async () => {
+  test('is heard as soon as it is saved', async () => {
     const [db, host] = await Promise.all([
-      hearing('acme', tick => tick.profile === 'acme-db' && names(tick).includes('commits_per_second')),
-      hearing('acme', tick => tick.profile === 'acme-host' && names(tick).includes('cpu_pct')),
+      hearing('acme', tick => tick.profile === 'acme-db' && valueIn(tick, 'connection_slots_pct') !== undefined),
+      hearing('acme', tick => tick.profile === 'acme-host' && valueIn(tick, 'mem_available_pct') !== undefined),
     ])
     expect(valueIn(db, 'up')).toBe(1)
     expect(valueIn(host, 'mem_available_pct')).toBeGreaterThan(0)
   })
+
+  test('draws the lines of its targets', async () => {
+    const lines = await house.client.metrics.lines({ system: 'acme' })
+    expect(lines['acme-db/connection_slots_pct']).toMatchObject({ set: 'default', warning: 80 })
+    expect(lines['acme-db/cpu_pct']).toBeUndefined()
+    expect(lines['acme-host/cpu_pct']).toMatchObject({ unit: '%' })
+    const catalogue = await house.client.metrics.catalogue()
+    expect(catalogue.find(metric => metric.id === 'disk_used_pct')).toMatchObject({ label: 'mount', unit: '%' })
+  })
+})
+
+test('a target whose secret is asked for waits, and is measured once it was given', async ctx => {
+  const lacking = noRedis()
+  if (lacking) ctx.skip(lacking)
+  const redis = await startRedis(['--requirepass', 'open sesame'])
+  ends.push(redis.stop)
+  await sampled('shy', [redisTarget('cache', redis.port, { secret: { from: 'ask' } })])
+  const refused = await until(async () => {
+    const [one] = await house.client.metrics.sampled({ system: 'shy' })
+    expect(one?.waits).toBeTruthy()
+    return one
+  })
+  expect(refused?.waits).toContain('asks for its secret')
+  expect(refused?.lastAt).toBeUndefined()
+  const answered = hearing('shy', tick => tick.failure === undefined)
+  await house.client.profiles.giveSecret({ profile: 'shy-cache', value: 'open sesame' })
+  expect(valueIn(await answered, 'up')).toBe(1)
+  const [now] = await house.client.metrics.sampled({ system: 'shy' })
+  expect(now?.waits).toBeUndefined()
+  expect(now?.lastAt).toBeGreaterThan(0)
+})
+
+test('a system that is not sampled any more is left alone', async () => {
+  await sampled('brief', [{ name: 'host', protocol: 'local' }])
+  await hearing('brief', () => true)
+  const [system] = (await house.client.systems.list()).filter(one => one.id === 'brief')
+  const { sampling: _, ...rest } = system!
+  await house.client.systems.save(rest)
+  await until(async () => expect(await house.client.metrics.sampled({ system: 'brief' })).toEqual([]))
 })

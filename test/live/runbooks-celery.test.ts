@@ -181,5 +181,33 @@ describe('workers/celery', () => {
     )
     expect(run.outcome).toBe('failed')
     expect(stepOf(run, 'what-waits').failure).toMatchObject({ code: 'NO_WORKER' })
+    // Its queue gives it away where nobody named it. Other systems of this machine have workers of their own.
+    const unnamed = await deck.run(
+      { runbook: 'workers/celery', parameters: { wait: '1', project: 'nobody' } },
+      onlyLook,
+    )
+    expect(firstFinding(unnamed)).toMatchObject({
+      severity: 'critical',
+      title: expect.stringMatching(/^No Celery worker/),
+    })
+  })
+
+  test('a system that has no Celery is quiet, and nothing is asked of what is not there', async () => {
+    const other = await startRedis()
+    const elsewhere = await startDeck({
+      profiles: [{ name: 'host', protocol: 'local' }, redisTarget('cache', other.port)],
+    })
+    try {
+      const run = await elsewhere.run(
+        { runbook: 'workers/celery', parameters: { wait: '1', project: 'nobody' } },
+        onlyLook,
+      )
+      expect(surprises(run)).toEqual([])
+      expect(run.outcome).toBe('passed')
+      expect(stepOf(run, 'what-waits').outcome).toBe('skipped')
+    } finally {
+      await elsewhere.close()
+      await other.stop()
+    }
   })
 })

@@ -30,6 +30,7 @@ const given: Readonly<Record<string, string>> = {
   pid: '1',
   folder: empty.path,
   seconds: '2',
+  figures: "select 'users' as name, 5 as value",
   scores: "select 'home' as name, now() as at, 90 as value",
   manager: 'command',
   service: 'sshd',
@@ -47,7 +48,9 @@ const every = library.list().filter(book => Object.values(book.targets).some(one
 
 /** Targets that must be there beside PostgreSQL. */
 const besides = (book: Runbook): Protocol[] =>
-  Object.values(book.targets).flatMap(one => (one.optional || one.protocol === 'postgres' ? [] : [one.protocol]))
+  Object.values(book.targets).flatMap(({ protocol, optional }) =>
+    optional || protocol === 'postgres' || protocol === 'any' ? [] : [protocol],
+  )
 
 const databases = (book: Runbook, role: string) =>
   Object.fromEntries(

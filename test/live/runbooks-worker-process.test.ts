@@ -71,9 +71,7 @@ test('a frozen worker comes before the work that waits for it, and is continued'
   const run = await look({}, (question, at) =>
     question.kind === 'pick' ? { kind: 'pick', keys: [...question.keys] } : yes(question, at),
   )
-  expect(firstFinding(run)?.title).toBe(
-    `process ${worker.pid} is frozen: a signal stopped ${word} (pid ${worker.pid})`,
-  )
+  expect(firstFinding(run)?.title).toBe(`process ${worker.pid} is frozen: a signal stopped ${word} (pid ${worker.pid})`)
   expect(titles(run, 'what-waits', 'critical')).toEqual(['1200 pieces of work wait in jobs'])
   expect(stepOf(run, 'continue-what-is-frozen').outcome).toBe('passed')
   expect(stepOf(await look(), 'the-processes').outcome).toBe('passed')

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { RunSummary } from '#contract/runs'
-import { isDue } from '#domain/due'
 import { emptyRun, type Run } from '#domain/run'
 import { compareRuns } from '../../src/renderer/panels/history/compared'
 import { worstRun } from '../../src/renderer/panels/overview/worst-run'
@@ -42,15 +41,6 @@ test('not knowing is worse than trouble, trouble worse than good', () => {
   expect(worstRun(runs)?.run.id).toBe('unknown')
   expect(worstRun(runs.slice(0, 3))?.run.id).toBe('failed')
   expect(worstRun([])).toBeUndefined()
-})
-
-test('a daily runbook is due the next morning, one on demand never', () => {
-  const now = Date.parse('2026-11-24T08:00:00Z')
-  expect(isDue('daily', { at: '2026-11-23T09:00:00Z', outcome: 'found' }, now)).toBe(true)
-  expect(isDue('daily', { at: '2026-11-24T07:00:00Z', outcome: 'passed' }, now)).toBe(false)
-  expect(isDue('daily', { at: '2026-11-24T07:00:00Z', outcome: 'cancelled' }, now)).toBe(true)
-  expect(isDue('weekly', undefined, now)).toBe(true)
-  expect(isDue('on-demand', undefined, now)).toBe(false)
 })
 
 test('a runbook fits when every target it cannot do without is there', () => {

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest'
 import type { Catalog } from '#domain/catalog'
 import { columnsOf, functionsOf, namespaceOf } from '../../src/renderer/panels/sql/completion'
 import { written } from '../../src/renderer/panels/sql/export-forms'
-import { moved, rangeOf } from '../../src/renderer/panels/sql/grid-keys'
 import { writtenName } from '../../src/renderer/panels/sql/names'
 import { offsetOf, statementAt } from '../../src/renderer/panels/sql/places'
 import { lieOf, rowHeight, scrollTo, topAt, topShowing } from '../../src/renderer/panels/sql/row-scroll'
+import { moved, rangeOf } from '../../src/renderer/parts/grid-keys'
 
 const view = 627
 

@@ -48,7 +48,8 @@ describe('a Markdown report of a hostile server (P4)', () => {
       1 +
       payloads.length +
       2 +
-      ['Findings', 'Could not find out', 'Steps', 'What the operator said', 'Thresholds'].length
+      ['Summary', 'Findings', 'Could not find out', 'Steps', 'What the operator said'].length +
+      ['How it was judged', 'Thresholds'].length
     expect(headings.length).toBe(own)
   })
 

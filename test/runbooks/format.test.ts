@@ -144,6 +144,13 @@ describe('A runbook', () => {
     })
   })
 
+  it('knows how its rows are drawn, and what kind of report its runs are', () => {
+    const runbook = good(`## Load\n${sql('select 1')}${step('chart: { x: at, y: value, by: series, unit: "%" }')}`)
+    expect(runbook.steps[0]).toMatchObject({ options: { chart: { x: 'at', y: ['value'], by: 'series', unit: '%' } } })
+    expect(read(head.replace('---\n', '---\nreport: capacity\n') + find).runbook?.report).toBe('capacity')
+    expect(read(head.replace('---\n', '---\nreport: novel\n') + find).problems).toHaveLength(1)
+  })
+
   it('keeps one action per role and server version', () => {
     const body = `## Do\n${sql('vacuum t')}${step('effect: changes\ntransaction: none')}${sql('select 1', 'sql db role=preview')}${sql('select 2', 'sql db role=undo')}${sql('select 3', 'sql db role=verify until=16')}${sql('select 4', 'sql db role=verify since=17')}${sql('select 5 as done, :backend_pid as total', 'sql db role=progress')}`
     const { actions } = good(body).steps[0] as ActionStep
@@ -319,6 +326,14 @@ describe('Loading tells, with its line,', () => {
     'a plan from a probe without one': [
       `## A\n${sql('net.reach', 'probe db')}${step('view: plan')}`,
       '6 view: there is no column plan',
+    ],
+    'a chart of a column that is not there': [
+      `## A\n${sql('net.reach', 'probe db')}${step('chart: { x: layer, y: value }')}`,
+      '6 chart: there is no column value',
+    ],
+    'a chart without rows': [
+      `## A\n${sql('uptime', 'sh host')}${step('effect: reads\nchart: { x: at, y: load }')}`,
+      '7 chart: a script needs parse',
     ],
     'a rollback of a read': [
       `## A\n${sql('select 1')}${step('transaction: rollback')}`,

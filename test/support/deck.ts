@@ -7,8 +7,10 @@ import { advance, emptyRun, type Run } from '#domain/run'
 import type { RunEvent } from '#domain/run-event'
 import { createEngine } from '../../src/main/engine/create'
 import type { Engine, StartRun } from '../../src/main/engine/engine'
+import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
+import { createPast } from '../../src/main/services/past'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
 import { newest } from './built-console'
@@ -97,10 +99,15 @@ export async function startDeck(options: {
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
+  const metrics = async () => {
+    const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
+    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+  }
   const engine = createEngine({
     library,
     journal: store.journal,
     baselines: store.baselines,
+    past: createPast({ store, library, metrics }),
     sessions,
     profiles: store.profiles,
     systems: store.systems,

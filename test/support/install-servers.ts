@@ -9,6 +9,7 @@ const wanted = [
   { file: '/usr/bin/pg_dump', package: 'postgresql-client' },
   { file: '/usr/bin/openssl', package: 'openssl' },
   { file: '/usr/bin/sudo', package: 'sudo' },
+  { file: '/usr/bin/pdftotext', package: 'poppler-utils' },
   // A container engine of some 60 MB, and shells and languages of other logins: only where the machine is there for tests.
   ...(process.env.CI
     ? [

@@ -31,6 +31,8 @@ export interface Alerts {
   resolve(id: string, by: string): Promise<Alert>
   /** An open alert with the newest value of its series, which is not written down with every look. */
   newest(alert: Alert): Alert
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>
 }
 
 const hourMs = 3_600_000
@@ -149,5 +151,6 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
         return shown({ ...alert, state: 'resolved', resolvedAt: iso(now()) })
       }),
     newest,
+    settled: () => inOrder(async () => {}),
   }
 }

@@ -77,11 +77,10 @@ function answered(line: Line, before: Standing, value: number, countedMs: number
   const beyond = held.critical.looks > 0 || held.warning.looks > 0
   const over = before.forSilence ? !beyond : isOver(line, value)
   if (over) {
-    const calmMs = before.calmMs + (before.answered ? countedMs : 0)
+    // Its first quiet look says nothing of the time before; from then on `calmMs` is not 0 until it is beyond again.
+    const calmMs = before.calmMs === 0 ? 1 : before.calmMs + (before.answered ? countedMs : 0)
     const damped = before.begun.length >= flapping && calmMs < quietMs
-    return damped
-      ? { ...heard, level: mildest(line), calmMs: Math.max(1, calmMs) }
-      : { ...heard, level: 'clear', calmMs }
+    return { ...heard, level: damped ? mildest(line) : 'clear', calmMs }
   }
   const stays = held.critical.looks > 0 && before.level === 'critical'
   const level = reached === 'critical' || stays ? 'critical' : mildest(line)

@@ -1,5 +1,5 @@
 import type { Alert } from '#domain/alert'
-import { holds } from './quiet'
+import { holds } from '#domain/quiet-hours'
 import type { Scene, Target } from './scene'
 import { standsOn } from './stands-on'
 

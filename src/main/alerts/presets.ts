@@ -28,21 +28,28 @@ export async function readAlertPresets(
     if (ofField.length > 1) problems.add(read?.lineOf([group]) ?? 1, `${group}: the field draws one line, not several.`)
     for (const [id, rule] of Object.entries(rules)) {
       const preset = { ...rule, id, group }
-      const wrong = mistakeIn(preset, known) ?? (presets.some(one => one.id === id) ? 'It stands twice.' : undefined)
-      if (wrong) problems.add(read?.lineOf([group, id]) ?? 1, `${id}: ${wrong}`)
-      else presets.push(preset)
+      const wrong = mistakesIn(preset, known)
+      if (presets.some(one => one.id === id)) wrong.title = 'It stands twice.'
+      for (const [field, words] of Object.entries(wrong))
+        problems.add(read?.lineOf([group, id, field]) ?? 1, `${id}: ${words}`)
+      if (Object.keys(wrong).length === 0) presets.push(preset)
     }
   }
   return { presets, problems: problems.list() }
 }
 
-function mistakeIn(
+/** What is wrong with a preset, by the field it stands in. */
+function mistakesIn(
   preset: AlertPreset,
   { metrics, thresholds, runbooks }: Parameters<typeof readAlertPresets>[1],
-): string | undefined {
+): Record<string, string> {
   const { metric, threshold, runbook } = preset
-  if (!metrics.some(one => one.id === metric)) return `There is no metric ${metric}.`
-  if (threshold !== undefined && !thresholds[threshold]) return `There is no threshold ${threshold}.`
-  if (runbook !== undefined && !runbooks.has(runbook)) return `There is no runbook ${runbook}.`
-  return contradiction(preset, threshold === undefined ? undefined : thresholds[threshold])
+  const drawn = threshold === undefined ? undefined : thresholds[threshold]
+  const contradicts = contradiction(preset, drawn)
+  return {
+    ...(!metrics.some(one => one.id === metric) && { metric: `There is no metric ${metric}.` }),
+    ...(threshold !== undefined && !drawn && { threshold: `There is no threshold ${threshold}.` }),
+    ...(runbook !== undefined && !runbooks.has(runbook) && { runbook: `There is no runbook ${runbook}.` }),
+    ...(contradicts !== undefined && { title: contradicts }),
+  }
 }

@@ -3,6 +3,7 @@ import type { Metric } from '#domain/metric'
 import { type Profile, serves } from '#domain/profile'
 import type { System } from '#domain/system'
 import type { Threshold } from '#domain/threshold'
+import { contradiction } from './contradiction'
 
 /** What rules speak of, as it is now. */
 export interface Known {
@@ -36,12 +37,20 @@ export function rulesOf(system: System, presets: readonly AlertPreset[]): readon
 export const isOf = ({ target, protocol }: AlertRule, profile: Profile): boolean =>
   (target === undefined || target === profile.name) && (protocol === undefined || serves(protocol, profile))
 
-/** Why a rule cannot be judged now; undefined when it can. */
+/** Why nothing could be judged by a rule, whatever is measured; undefined when it could. */
+export function unsound(rule: AlertRule, { thresholds }: Pick<Known, 'thresholds'>): string | undefined {
+  const drawn = rule.threshold === undefined ? undefined : thresholds[rule.threshold]
+  if (rule.threshold !== undefined && !drawn) return `There is no threshold ${rule.threshold}.`
+  return contradiction(rule, drawn)
+}
+
+/** Why a rule cannot be judged now; undefined when it can. `waits`: what stands between us and a target, by its id. */
 export function unjudged(
   rule: AlertRule,
   system: System,
   profiles: readonly Profile[],
   known: Known,
+  waits: ReadonlyMap<string, string> = new Map(),
 ): string | undefined {
   if (!rule.enabled) return 'It is switched off.'
   const metrics = known.metrics.filter(one => one.id === rule.metric)
@@ -49,11 +58,14 @@ export function unjudged(
   if (!system.sampling) return 'The targets of this system are not measured: switch that on first.'
   if (rule.target !== undefined && !profiles.some(profile => profile.name === rule.target))
     return `There is no target ${rule.target}.`
-  const meant = profiles.filter(profile => isOf(rule, profile))
-  if (!meant.some(profile => metrics.some(({ protocol }) => serves(protocol, profile))))
+  const meant = profiles.filter(
+    profile => isOf(rule, profile) && metrics.some(({ protocol }) => serves(protocol, profile)),
+  )
+  if (meant.length === 0)
     return `No target of it speaks ${rule.protocol ?? metrics.map(one => one.protocol).join(' or ')}.`
-  const drawn = rule.warning !== undefined || rule.critical !== undefined
-  if (drawn) return undefined
-  if (rule.threshold === undefined) return 'It has no line: neither a threshold nor numbers of its own.'
-  return known.thresholds[rule.threshold] ? undefined : `There is no threshold ${rule.threshold}.`
+  const wrong = unsound(rule, known)
+  if (wrong !== undefined) return wrong
+  // What does not answer is just what a rule about answers is judged by.
+  if (rule.metric === 'up' || !meant.every(profile => waits.has(profile.id))) return undefined
+  return `Nothing is heard of ${meant.map(one => one.name).join(', ')}: ${waits.get(meant[0]?.id ?? '')}`
 }

@@ -2,7 +2,7 @@ import { type Profile, serves } from '#domain/profile'
 import type { System } from '#domain/system'
 import { drawLine } from './line'
 import type { Watched } from './looks'
-import { isOf, type Known, rulesOf } from './rules'
+import { isOf, type Known, rulesOf, unsound } from './rules'
 
 /** A target that is judged. */
 export interface Target {
@@ -28,7 +28,7 @@ export function setScene(
   for (const system of systems) {
     const rules = rulesOf(system, known.presets)
       .map(one => one.rule)
-      .filter(rule => rule.enabled)
+      .filter(rule => rule.enabled && unsound(rule, known) === undefined)
     for (const profile of profiles.filter(one => one.system === system.id)) {
       const old = before.get(profile.id)
       const watched = rules

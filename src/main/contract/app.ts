@@ -1,5 +1,6 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
+import { noticedSchema } from '#domain/alert-notice'
 import { procedure } from './procedure'
 
 export interface AppInfo {
@@ -23,7 +24,7 @@ export interface AppInfo {
   readonly demo: 'available' | 'running' | 'unavailable'
 }
 
-/** Which lists changed: a page that shows one asks again. Sent in batches, at once with the first. */
+/** Which lists changed: a page that shows one asks again. Sent in batches, at once with the first. `notice`: one is to be tried. */
 export type Change =
   | 'systems'
   | 'profiles'
@@ -38,6 +39,7 @@ export type Change =
   | 'alerts'
   | 'rounds'
   | 'routines'
+  | 'notice'
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -46,6 +48,8 @@ export const settingsSchema = z.strictObject({
   folders: z.array(z.string()).default([]),
   /** Desktop notification when a run that nobody looks at ends or asks. */
   notify: z.boolean().default(true),
+  /** The same for alerts that begin or get worse. */
+  notifyAlerts: noticedSchema.default('all'),
   /** A session without work closes after this many minutes. */
   idleMinutes: z.number().int().min(1).max(240).default(10),
   /** The vault locks after this many minutes without use; never where nothing is said. */
@@ -58,6 +62,8 @@ export const app = {
   settings: procedure.output(type<Settings>()),
   saveSettings: procedure.input(settingsSchema).output(type<Settings>()),
   changes: procedure.output(eventIterator(type<Change[]>())),
+  /** Every door that shows notices shows one, so that the operator sees whether they arrive. */
+  tryNotice: procedure.output(type<void>()),
   /** Starts the embedded demo system and adds it; answers its system's id. Idempotent. */
   startDemo: procedure.output(type<{ system: string }>()),
 }

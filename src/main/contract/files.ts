@@ -1,5 +1,6 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { ListedFolder } from '#domain/file'
 import { procedure } from './procedure'
 
 /** How far a download is, in bytes; the last one names the file it became on this machine. */
@@ -15,6 +16,10 @@ export interface DownloadProgress {
 }
 
 export const files = {
+  /** What lies in a folder of a host or container, at most a thousand entries. */
+  folder: procedure
+    .input(z.strictObject({ profile: z.string(), path: z.string().min(1).max(4096) }))
+    .output(type<ListedFolder>()),
   /** Brings a file of a host or container to this machine: into `folder`, or where downloads usually go. */
   download: procedure
     .input(

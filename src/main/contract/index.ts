@@ -8,6 +8,7 @@ import { logs } from './logs'
 import { metrics } from './metrics'
 import { profiles } from './profiles'
 import { redis } from './redis'
+import { reports } from './reports'
 import { rounds, routines } from './rounds'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
@@ -21,6 +22,6 @@ import { watch } from './watch'
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
-  ...{ runbooks, runs, rounds, routines, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
+  ...{ runbooks, runs, rounds, routines, reports, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
 }
 export type Contract = typeof contract

@@ -22,6 +22,15 @@ export interface RunSummary {
   readonly headline: string | null
 }
 
+/** A document to hand over. */
+export interface ReportFile {
+  readonly name: string
+  readonly mime: string
+  readonly text: string
+  /** Of what is no text (a PDF), the text is its bytes in base64. */
+  readonly base64?: true
+}
+
 const run = z.strictObject({ run: z.string() })
 const step = z.strictObject({ run: z.string(), step: z.string() })
 
@@ -78,10 +87,12 @@ export const runs = {
   report: procedure
     .input(
       run.extend({
-        format: z.enum(['markdown', 'html', 'json']),
+        format: z.enum(['markdown', 'html', 'json', 'pdf']),
         /** A certificate is one page of what the run proved; its runbook says what belongs on it. */
         kind: z.enum(['run', 'certificate']).default('run'),
+        /** The run to be read against, or `none`; left out, a report is read against the one before it. */
+        against: z.string().optional(),
       }),
     )
-    .output(type<{ name: string; mime: string; text: string }>()),
+    .output(type<ReportFile>()),
 }

@@ -21,6 +21,7 @@ export function describe(db: Served, url: string, cache: Served | undefined): De
     name: 'demo shop',
     environment: 'staging',
     note: 'The embedded demo system: real servers on this machine that end with the console.',
+    sampling: { everySeconds: 15 },
   })
   // Passwords that end with the console belong in its memory: a machine without a keychain needs no passphrase for them.
   const common = { system: system.id, secret: { from: 'ask' } }

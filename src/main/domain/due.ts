@@ -1,5 +1,4 @@
 import type { RunOutcome } from './run-event'
-import type { Cadence } from './runbook'
 
 const day = 86_400_000
 
@@ -20,16 +19,6 @@ export const staleAfter: Record<Recurring, number> = {
   weekly: 6.5 * day,
   monthly: 29 * day,
   quarterly: 89 * day,
-}
-
-/** Whether a routine runbook should be run again now. One that never ran, or was broken off, is due. */
-export function isDue(
-  cadence: Cadence,
-  last: { readonly at: string; readonly outcome: RunOutcome | null } | undefined,
-  now: number,
-): boolean {
-  if (cadence === 'on-demand') return false
-  return last === undefined || isBrokenOff(last.outcome) || now - Date.parse(last.at) > staleAfter[cadence]
 }
 
 /** Nobody has been told what such a run would have found. */

@@ -19,7 +19,7 @@ export interface Finding {
   readonly evidence?: Readonly<Record<string, Cell>>
 }
 
-const weight: Record<Severity, number> = { info: 0, warning: 1, critical: 2 }
+export const weight: Record<Severity, number> = { info: 0, warning: 1, critical: 2 }
 
 /** Worst first; a stable order otherwise. */
 export const worstFirst = <T extends { severity: Severity }>(findings: readonly T[]): T[] =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Past } from './past'
 import type { Profile, Protocol } from './profile'
 import type { Sessions, Use } from './session'
 import type { Column, Table } from './table'
@@ -8,6 +9,8 @@ export interface ProbeContext extends Use {
   /** The same profile whole: a health check needs its paths, a certificate check its name. */
   readonly target: Profile
   readonly sessions: Sessions
+  /** What this console keeps; absent where a step is looked at outside any run. */
+  readonly past?: Past
 }
 
 /** A typed look that a `probe` fence may call: for what one command cannot say. It only reads. */

@@ -188,10 +188,13 @@ const at = ({ host, container }: { host: string; container?: string | undefined 
 export const containerOf = (profile: Profile): string | undefined =>
   'container' in profile ? profile.container : undefined
 
+/** `any`: whichever target there is, for looks at what the console itself remembers of a system. */
+export type Need = Protocol | 'any'
+
 /** Whether a profile can serve where a runbook needs that protocol: any shell serves as a host. */
-export const fits = (need: Protocol, profile: Protocol) =>
+export const fits = (need: Need, profile: Protocol) =>
   need === profile || (need === 'ssh' && (profile === 'local' || profile === 'container'))
 
 /** Whether this very profile can: a host that is only a way to others takes no commands. */
-export const serves = (need: Protocol, profile: { readonly protocol: Protocol; readonly only?: 'way' | undefined }) =>
-  profile.only === undefined && fits(need, profile.protocol)
+export const serves = (need: Need, profile: { readonly protocol: Protocol; readonly only?: 'way' | undefined }) =>
+  need === 'any' || (profile.only === undefined && fits(need, profile.protocol))

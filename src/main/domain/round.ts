@@ -1,3 +1,4 @@
+import type { FailureKind } from './failure'
 import { isTrouble, type Severity, worstFirst } from './finding'
 import { findingsOf, type Run } from './run'
 import type { RunOutcome } from './run-event'
@@ -27,6 +28,8 @@ export interface RoundCell {
   readonly worst?: Severity
   readonly findings: number
   readonly headline?: string
+  /** Why none of its looks brought anything back: a target that does not answer is told apart from one that refuses. */
+  readonly failure?: FailureKind
   /** Against the same cell of the round before. */
   readonly changed?: 'worse' | 'better' | 'new' | 'same'
 }
@@ -53,13 +56,16 @@ export interface Round extends RoundSummary {
 }
 
 /** What a look at a system brought, as a cell shows it. */
-export type Looked = Pick<RoundCell, 'outcome' | 'worst' | 'findings' | 'headline'>
+export type Looked = Pick<RoundCell, 'outcome' | 'worst' | 'findings' | 'headline' | 'failure'>
 
 export function lookedOf(run: Run): Looked {
   const findings = worstFirst(findingsOf(run).map(({ finding }) => finding))
+  const failure = Object.values(run.steps).find(step => step.failure)?.failure
   return {
     outcome: run.outcome ?? 'interrupted',
     findings: findings.filter(isTrouble).length,
+    ...(failure && { headline: failure.message }),
+    ...(failure && !couldLook(run) && { failure: failure.kind }),
     ...(findings[0] && { worst: findings[0].severity, headline: findings[0].title }),
   }
 }

@@ -16,6 +16,9 @@ export const routineSchema = z.strictObject({
 })
 export type Routine = z.infer<typeof routineSchema>
 
+/** The id of the catalogue's routine that a round of this cadence does. */
+export const roundRoutine = (cadence: Routine['cadence']) => `catalogue/${cadence}`
+
 export interface RoutineStanding {
   readonly system: string
   readonly routine: Routine

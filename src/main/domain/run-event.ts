@@ -1,7 +1,9 @@
+import type { Chart } from './chart'
 import type { Environment } from './environment'
 import type { Failure } from './failure'
 import type { Finding } from './finding'
 import type { Answer, Question } from './question'
+import type { ReportKind } from './report-kind'
 import type { ActionKind, Effect, Role, StepKind } from './runbook'
 import type { Identity } from './session'
 import type { Table } from './table'
@@ -28,6 +30,9 @@ export interface RunStep {
   readonly target?: string
   /** How its evidence is drawn, where a table would not do. */
   readonly view?: 'plan'
+  readonly chart?: Chart
+  /** Columns that name a row: two runs are compared by them. */
+  readonly key?: readonly string[]
 }
 
 /** What is known of a run before its first step; with the events it is all of it. */
@@ -54,6 +59,7 @@ export interface RunHeader {
   readonly steps: readonly RunStep[]
   /** Steps whose rows its certificate states; absent where there is none. */
   readonly certificate?: readonly string[]
+  readonly report?: ReportKind
   readonly operator: string
   readonly parent?: string
   readonly mode: Mode

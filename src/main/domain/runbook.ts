@@ -1,5 +1,7 @@
+import type { Chart } from './chart'
 import type { Severity } from './finding'
-import type { Protocol } from './profile'
+import type { Need as TargetKind } from './profile'
+import type { ReportKind } from './report-kind'
 
 export type Effect = 'reads' | 'changes' | 'destroys'
 export type ActionKind = 'sql' | 'redis' | 'sh' | 'bash' | 'http' | 'probe'
@@ -43,7 +45,7 @@ export interface Parameter {
 }
 
 export interface TargetNeed {
-  readonly protocol: Protocol
+  readonly protocol: TargetKind
   readonly optional: boolean
 }
 
@@ -111,6 +113,8 @@ export interface StepOptions {
   readonly reset?: string
   /** `zero`: a row that was not there at the earlier look began to count since then. */
   readonly absent?: 'zero'
+  /** Its looks are kept for so long, for whoever compares two moments. */
+  readonly keepMs?: number
   readonly renews?: 'identity'
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'
@@ -119,6 +123,7 @@ export interface StepOptions {
   readonly logsIn?: string
   /** How its evidence is drawn, where a table would not do: a `plan` from the column of that name. */
   readonly view?: 'plan'
+  readonly chart?: Chart
   readonly repeat?: Repeat
 }
 
@@ -185,6 +190,8 @@ export interface Runbook {
   readonly sources: readonly Source[]
   /** Steps whose rows a certificate of the run states; without any, there is no certificate. */
   readonly certificate: readonly string[]
+  /** Its runs are reports of this kind. */
+  readonly report?: ReportKind
   readonly prose: string
   readonly steps: readonly Step[]
   /** The whole document; a run keeps it, so that history shows what ran. */

@@ -24,10 +24,27 @@ export interface Journal {
   usualMs(runbook: string, step: string, profile: string): Promise<number | undefined>
 }
 
-/** Tables of an earlier look, for deltas. */
+/** A step of a runbook on one target. */
+export interface StepAt {
+  readonly runbook: string
+  readonly step: string
+  readonly profile: string
+}
+
+/** What a step saw at an earlier moment. */
+export interface KeptLook {
+  /** ISO 8601 UTC, by this console's clock. */
+  readonly at: string
+  readonly table: Table
+}
+
+/** Tables of earlier looks, for deltas and for whoever compares two moments. */
 export interface Baselines {
-  last(key: { runbook: string; step: string; profile: string }): Promise<{ at: string; table: Table } | undefined>
-  save(key: { runbook: string; step: string; profile: string }, table: Table): Promise<void>
+  last(key: StepAt): Promise<KeptLook | undefined>
+  /** The newest five stay; with `keepMs` all of the last days, and before them one a day for so long. */
+  save(key: StepAt, table: Table, keepMs?: number): Promise<void>
+  /** Those of a period (milliseconds since 1970), in the order in which they were kept. */
+  between(key: StepAt, from: number, to: number): Promise<readonly KeptLook[]>
 }
 
 export interface Profiles {

@@ -24,7 +24,9 @@ export function chosenFor(
   said: ReadonlyMap<string, Profile | undefined> = new Map(),
 ): ReadonlyMap<string, Profile | undefined> {
   const chosen = new Map(said)
-  const isFree = (profile: Profile) => ![...chosen.values()].some(one => one?.id === profile.id)
+  // What stands for any takes no target from those that need one of its kind.
+  const isAny = (name: string) => runbook.targets[name]?.protocol === 'any'
+  const isFree = (profile: Profile) => ![...chosen].some(([name, one]) => one?.id === profile.id && !isAny(name))
   const open = Object.keys(runbook.targets).filter(name => !said.has(name))
   const isOptional = (name: string) => runbook.targets[name]?.optional === true
   for (const name of open.toSorted((a, b) => Number(isOptional(a)) - Number(isOptional(b)))) {
@@ -50,7 +52,7 @@ export function bindTargets(
     if (!need) throw invalid(`“${runbook.title}” has no target ${name}.`)
     const profile = candidates(runbook, name, profiles).find(one => one.id === wanted || one.name === wanted)
     if (!profile && !(need.optional && wanted === ''))
-      throw invalid(`Target ${name}: ${wanted} is not a ${need.protocol} target of this system.`)
+      throw invalid(`Target ${name}: ${wanted} is not ${kindOf(need.protocol)} of this system.`)
     said.set(name, profile)
   }
   const chosen = chosenFor(runbook, profiles, said)
@@ -60,9 +62,11 @@ export function bindTargets(
     if (profile) bound[name] = { profile: profile.id, name: profile.name, address: address(profile) }
     else if (!need.optional)
       throw invalid(
-        `“${runbook.title}” needs a ${need.protocol} target (${name}), and this system has none.`,
+        `“${runbook.title}” needs ${kindOf(need.protocol)} (${name}), and this system has none.`,
         'Add it under Connections.',
       )
   }
   return bound
 }
+
+const kindOf = (need: string) => (need === 'any' ? 'a target' : `a ${need} target`)

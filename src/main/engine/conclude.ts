@@ -20,7 +20,8 @@ export async function judgeAndFinish(
   const key = { runbook: live.header.runbook, step: step.id, profile: live.header.targets[step.target]?.profile ?? '' }
   const compares = comparesWithEarlier(step)
   const earlier = before ?? (compares ? await live.parts.baselines.last(key) : undefined)
-  if (compares) await live.parts.baselines.save(key, look.table)
+  const { keepMs } = step.options
+  if (compares || keepMs !== undefined) await live.parts.baselines.save(key, look.table, keepMs)
   const verdict = judge(step, look, scopeOf(live, step.target), at, earlier)
   const { findings, notes } = verdict
   const judged = { type: 'step.judged', step: step.id, findings, notes } as const

@@ -1,4 +1,5 @@
 import type { Library } from '#domain/library'
+import type { Past } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import type { Answer } from '#domain/question'
 import type { Mode, RunEvent } from '#domain/run-event'
@@ -9,6 +10,7 @@ export interface EngineParts {
   readonly library: Library
   readonly journal: Journal
   readonly baselines: Baselines
+  readonly past: Past
   readonly sessions: Sessions
   readonly profiles: Profiles
   readonly systems: Systems

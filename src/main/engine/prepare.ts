@@ -24,6 +24,7 @@ export function whereOf(live: Live, step: ActionStep, signal = live.controller.s
     target: profile,
     sessions: live.parts.sessions,
     probes: live.parts.probes,
+    past: live.parts.past,
     step,
     signal,
     timeoutMs: step.options.timeoutMs,

@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
-import { humanBytes, humanDuration } from './quantity'
+import { humanBytes, humanDuration } from '#domain/amount'
 
 /** The names a condition may start from. */
 const roots = [

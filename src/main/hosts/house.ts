@@ -10,7 +10,7 @@ import type { Log } from './log'
 import { createRooms } from './rooms'
 import { attach, listenOnSocket } from './socket'
 
-export interface HouseParts extends Pick<AppParts, 'keychain' | 'allowKeyFile' | 'stays'> {
+export interface HouseParts extends Pick<AppParts, 'keychain' | 'allowKeyFile' | 'print' | 'stays'> {
   readonly dataFolder: string
   readonly log: Log
   /** How long an owner that does not answer is waited for; milliseconds. */

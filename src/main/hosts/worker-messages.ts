@@ -15,6 +15,8 @@ export type FromWorker =
   | { readonly say: 'gone'; readonly relay: number }
   /** Seal or open the data key; base64 both ways. */
   | { readonly say: 'wrap' | 'unwrap'; readonly id: number; readonly text: string }
+  /** Make a PDF of this page; told in base64. */
+  | { readonly say: 'print'; readonly id: number; readonly text: string }
   /** The house cannot be opened; the worker ends. */
   | { readonly say: 'failed'; readonly message: string }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { LogSource, PlacedEntry } from '#domain/log'
 import type { ShellScript } from '#domain/session'
 import { entriesOf } from './entries'
@@ -12,8 +13,9 @@ export interface Followed {
   readonly rotated: boolean
 }
 
-/** So many at a time are shown; what comes faster stands in the source. */
-const mostShown = 2000
+/** So many at a time are shown, and this often: who could read more? What comes faster stands in the source. */
+const mostShown = 500
+const gatherMs = 50
 const rotation = '\u0002 rotated'
 
 /*
@@ -76,6 +78,8 @@ export async function* follow(
     const entries = [...entriesOf(shown, source.kind, clock)].map(entry => ({ place: '', entry }))
     const rotated = lines.includes(rotation)
     if (entries.length > 0 || rotated) yield { entries, skipped: told.length - shown.length, rotated }
+    // Lines that pour in come in a hundred parts a second, and each would be read entry by entry.
+    await pause(gatherMs, undefined, { signal }).catch(() => {})
   }
   const [result] = ended
   if (result) assertRead(source, result.exit, '', host)

@@ -18,6 +18,9 @@ export interface MonitorParts extends Omit<SamplerParts, 'measured' | 'tell' | '
   onProblems?(problems: readonly Problem[]): void
 }
 
+/** The door opens first, and a command that is soon over measures nothing. */
+const soonMs = 500
+
 export type Monitor = ReturnType<typeof createMonitor>
 
 /** Measures what the metric files say, of every target of the systems that are sampled, and tells whoever listens. */
@@ -41,12 +44,17 @@ export function createMonitor({ resources, probes, clock = ourClock, onProblems,
     watched.observe(folder)
   }
   const watched = createFolderWatch(() => void read())
-  const ready = read().then(() => sampler.changed())
-  ready.catch(() => {})
+  let first: Promise<void> | undefined
+  const ready = () => {
+    first ??= read().then(sampler.changed)
+    return first
+  }
+  const soon = setTimeout(() => ready().catch(() => {}), soonMs)
+  soon.unref()
 
   return {
-    /** Resolves when the metric files are read; rejects with why the systems could not be. */
-    ready: () => ready,
+    /** Begins, where nobody has; resolves when the metric files are read, and rejects with why the systems could not be. */
+    ready,
     catalogue: (): readonly Metric[] => measured.metrics,
     problems: (): readonly Problem[] => measured.problems,
     ...{ changed: sampler.changed, opened: sampler.opened, standings: sampler.standings },
@@ -56,6 +64,7 @@ export function createMonitor({ resources, probes, clock = ourClock, onProblems,
       return () => listeners.delete(listener)
     },
     async close() {
+      clearTimeout(soon)
       watched.close()
       wakes.stop()
       listeners.clear()

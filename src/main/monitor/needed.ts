@@ -15,7 +15,7 @@ export function needed(
       kind: 'missing',
       code: 'NO_EXTENSION',
       layer: 'rights',
-      message: `${extension} is not in this database, so nothing is counted.`,
+      message: `${extension} is not loaded, or not in this database: its statements are not counted.`,
       hint: `Load it with shared_preload_libraries, then: CREATE EXTENSION ${extension};`,
     }
   const user = 'user' in target && target.user ? target.user : 'this role'

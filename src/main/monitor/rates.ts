@@ -40,7 +40,9 @@ export function secondsBetween(before: Moment | undefined, now: Moment, everyMs 
   if (ours <= 0 || ours * 1000 > Math.max(longestMs, 2 * everyMs)) return null
   const theirs =
     before.clock !== undefined && now.clock !== undefined ? now.clock - before.clock : (now.at - before.at) / 1000
-  return Math.abs(theirs - ours) <= Math.max(mostOff.seconds, ours * mostOff.share) ? ours : null
+  if (Math.abs(theirs - ours) > Math.max(mostOff.seconds, ours * mostOff.share)) return null
+  // By the longer of the two no rate is told higher than it was.
+  return Math.max(ours, theirs)
 }
 
 /** The values of a look's metrics; what cannot be said is left out. Counters and what grew need the look before. */

@@ -19,6 +19,8 @@ export interface SamplerParts {
   readonly clock: Clock
   /** How often the machine has slept. */
   wakes(): number
+  /** How long a second of the distance between two samples is, milliseconds: tests have no quarter of a minute. */
+  readonly secondMs?: number
   /** The metric files as they stand now. */
   measured(): Measured
   tell(tick: Tick): void
@@ -52,7 +54,7 @@ export function createSampler(parts: SamplerParts) {
     const sampled = (await parts.systems.list()).filter(system => system.sampling)
     const wanted = new Map<string, { profile: Profile; made: string; everyMs: number }>()
     for (const { id, sampling } of sampled) {
-      const everyMs = (sampling?.everySeconds ?? 0) * 1000
+      const everyMs = (sampling?.everySeconds ?? 0) * (parts.secondMs ?? 1000)
       // A host that is only a way takes no commands.
       for (const profile of await parts.profiles.list(id))
         if (serves(profile.protocol, profile))
@@ -80,9 +82,9 @@ export function createSampler(parts: SamplerParts) {
       }
       return last
     },
-    /** A target that waits for a person is asked once somebody has opened its session. */
+    /** A target that did not answer us is asked again once somebody has opened its session. */
     opened() {
-      for (const { profile, state } of parts.sessions.list()) if (state === 'open') held.get(profile)?.target.nudge()
+      for (const { profile, state } of parts.sessions.list()) if (state === 'open') held.get(profile)?.target.reached()
     },
     /** How the targets of a system stand, by profile. */
     standings: (system: string): ReadonlyMap<string, Standing> =>

@@ -3,8 +3,13 @@ import type { Tick } from '#domain/metric'
 import type { Clock } from './clock'
 
 /** A look may take this share of the time between two; a slower target is asked less often. */
-const share = 0.05
+const share = 0.1
 const longestMs = 5 * 60_000
+
+/** A vault that opens lets many targets on, and not all in one moment. */
+const soonMs = 15_000
+/** Between two tries of a login that was refused. */
+const apartMs = 60_000
 
 export interface TargetParts {
   readonly everyMs: number
@@ -27,8 +32,10 @@ export interface Standing {
 
 export interface Target {
   standing(): Standing
-  /** Something changed that it may have waited for. */
+  /** Something changed that it may have waited for: a secret was given, a vault opened, a host key trusted. */
   nudge(): void
+  /** Somebody else reached it. */
+  reached(): void
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>
 }
@@ -42,6 +49,7 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
   let due = clock.elapsed() + spread * everyMs
   let spacingMs = everyMs
   let lastMs = 0
+  let tried = 0
   let failed = 0
   let lastAt: number | undefined
   let failure: Failure | undefined
@@ -69,7 +77,15 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
     })
   }
 
+  function again(at: number) {
+    forPerson = false
+    failed = 0
+    due = at
+    wait()
+  }
+
   async function once() {
+    tried = clock.elapsed()
     const tick = await take(over.signal).catch(() => undefined)
     if (!tick || over.signal.aborted) return
     failure = tick.failure
@@ -96,11 +112,13 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
       ...(failure && { waits: [failure.message, failure.hint].filter(Boolean).join(' ') }),
     }),
     nudge() {
-      if (!failure || underWay) return
-      forPerson = false
-      failed = 0
-      due = clock.elapsed()
-      wait()
+      if (!failure || !forPerson || underWay) return
+      // What changed may be another target's: a login that a server refused is not tried again for each of them.
+      const soonest = clock.elapsed() + spread * Math.min(everyMs, soonMs)
+      again(askedNobody(failure) ? soonest : Math.max(soonest, tried + apartMs))
+    },
+    reached() {
+      if (failure && !underWay) again(clock.elapsed())
     },
     async stop() {
       over.abort()
@@ -109,3 +127,7 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
     },
   }
 }
+
+/** It failed before the server was asked to let us in. */
+const askedNobody = ({ code, layer }: Failure) =>
+  code === 'SECRET_NEEDED' || layer === 'vault' || layer === 'secret' || layer === 'host-key'

@@ -53,8 +53,19 @@ import { logsStructure } from './logs/structure'
 import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
+import { pastActivity } from './past/activity'
+import { pastCompare } from './past/compare'
+import { pastCoverage } from './past/coverage'
+import { pastForecast } from './past/forecast'
+import { pastGrowth } from './past/growth'
+import { pastKept } from './past/kept'
+import { pastRoutines } from './past/routines'
+import { pastRuns } from './past/runs'
+import { pastSecrets } from './past/secrets'
+import { pastStatements } from './past/statements'
 import { postgresAmcheck } from './postgres/amcheck'
 import { postgresExplain } from './postgres/explain'
+import { postgresFigures } from './postgres/figures'
 import { postgresHolders } from './postgres/holders'
 import { postgresIndexCandidates } from './postgres/index-candidates'
 import { postgresPlanAdvice } from './postgres/plan-advice'
@@ -103,6 +114,7 @@ export const probes: readonly Probe[] = [
   httpHeaders,
   httpOpenapi,
   postgresExplain,
+  postgresFigures,
   postgresIndexCandidates,
   postgresPlanAdvice,
   postgresSeries,
@@ -189,4 +201,14 @@ export const probes: readonly Probe[] = [
   celeryFailures,
   celeryWaiting,
   celeryPutBack,
+  pastActivity,
+  pastCompare,
+  pastCoverage,
+  pastForecast,
+  pastGrowth,
+  pastKept,
+  pastRoutines,
+  pastRuns,
+  pastSecrets,
+  pastStatements,
 ] as Probe[]

@@ -1,27 +1,50 @@
 import type { Root, RootContent } from 'mdast'
+import { changes } from './changes'
 import { duration, utc } from './duration'
-import { facts } from './evidence'
+import { failures, findings } from './findings'
+import { method, sources, thresholds } from './method'
 import { block, grid, heading, list, mono, paragraph, strong } from './nodes'
-import { linkText, type Report } from './report'
-import { stepSection } from './step-section'
+import type { Report } from './report'
+import { evidenceSection, stepSection } from './step-section'
+import { summary } from './summary'
 import { outcomeWord } from './words'
 
-/** A report as one Markdown tree: both the Markdown and the page are written from it. */
+/** A run as one Markdown tree: both the Markdown and the page are written from it. A report is arranged for its reader, any other run as a record. */
 export const documentOf = (report: Report): Root => ({
   type: 'root',
   children: [
     heading(1, report.header.title),
     ...(report.summary ? [paragraph(report.summary)] : []),
+    ...summary(report),
     about(report),
+    ...changes(report),
     ...findings(report),
     ...failures(report),
-    heading(2, 'Steps'),
-    overview(report),
-    ...report.steps.filter(step => step.kind !== 'note').flatMap(stepSection),
-    ...record(report),
-    ...lines(report),
+    ...(report.header.report ? forReading(report) : asRecord(report)),
   ],
 })
+
+const forReading = (report: Report): RootContent[] => [
+  heading(2, 'Evidence'),
+  ...report.steps
+    .filter(step => step.tables.length + step.notes.length + step.output.length > 0)
+    .flatMap(evidenceSection),
+  ...record(report),
+  ...method(report),
+]
+
+const asRecord = (report: Report): RootContent[] => [
+  heading(2, 'Steps'),
+  overview(report),
+  ...report.steps.filter(step => step.kind !== 'note').flatMap(stepSection),
+  ...record(report),
+  ...lines(report),
+]
+
+const lines = (report: Report): RootContent[] => {
+  const told = [...thresholds(report), ...sources(report)]
+  return told.length === 0 ? [] : [heading(2, 'How it was judged'), ...told]
+}
 
 function about({ header, outcome, startedAt, finishedAt }: Report): RootContent {
   const took = startedAt && finishedAt ? ` (${duration(Date.parse(finishedAt) - Date.parse(startedAt))})` : ''
@@ -44,35 +67,6 @@ function about({ header, outcome, startedAt, finishedAt }: Report): RootContent 
     ],
   )
 }
-
-const findings = (report: Report): RootContent[] => [
-  heading(2, 'Findings'),
-  ...(report.findings.length === 0 ? [paragraph('None.')] : []),
-  ...report.findings.flatMap(({ step, finding }): RootContent[] => [
-    heading(3, strong(finding.severity.toUpperCase()), ' ', finding.title),
-    paragraph(`Found by: ${step}`),
-    ...(finding.advice ? [paragraph(finding.advice)] : []),
-    ...(finding.next ? [paragraph('Next: ', mono(linkText(finding.next)))] : []),
-    ...(finding.evidence ? [facts(finding.evidence)] : []),
-  ]),
-]
-
-const failures = (report: Report): RootContent[] =>
-  report.failures.length === 0
-    ? []
-    : [
-        heading(2, 'Could not find out'),
-        list(
-          report.failures.map(({ step, item, failure }) => [
-            paragraph(
-              strong(item ? `${step}, ${item}` : step),
-              `: ${failure.message} `,
-              mono(failure.code ? `${failure.kind} ${failure.code}` : failure.kind),
-            ),
-            ...(failure.hint ? [paragraph(failure.hint)] : []),
-          ]),
-        ),
-      ]
 
 const overview = ({ steps }: Report): RootContent =>
   grid(
@@ -102,29 +96,3 @@ const record = ({ answers, notes }: Report): RootContent[] =>
           ...notes.map(({ at, operator, text: note }) => [paragraph(`${utc(at)} · ${operator}: ${note}`)]),
         ]),
       ]
-
-const lines = ({ header, sources }: Report): RootContent[] => [
-  ...(header.thresholds.length
-    ? [
-        heading(2, 'Thresholds'),
-        grid(
-          ['Threshold', 'Warning', 'Critical', 'Unit', 'Set by', 'Source'],
-          header.thresholds.map(one => [
-            one.title,
-            String(one.warning),
-            String(one.critical),
-            one.unit,
-            one.set,
-            one.source,
-          ]),
-          [null, 'right', 'right'],
-        ),
-      ]
-    : []),
-  ...(sources.length
-    ? [
-        heading(2, 'Sources'),
-        list(sources.map(({ guide, corrected }) => [paragraph(mono(guide), corrected ? `: ${corrected}` : '')])),
-      ]
-    : []),
-]

@@ -1,4 +1,5 @@
 import type { BlockContent } from 'mdast'
+import { amount } from '#domain/amount'
 import type { Cell, Table } from '#domain/table'
 import { grid, paragraph } from './nodes'
 
@@ -8,8 +9,8 @@ const cellLimit = 2000
 
 const numeric = new Set(['int', 'decimal', 'float'])
 
-/** A table of evidence, cut to what a reader can take in, with what was cut said below it. */
-export function evidence(table: Table): BlockContent[] {
+/** A table of evidence, cut to what a reader can take in, with what was cut said below it. Numbers as they came, or with the unit that their column promises. */
+export function evidence(table: Table, form: 'exact' | 'readable' = 'exact'): BlockContent[] {
   if (table.columns.length === 0) return []
   const kept = table.rows.slice(0, rowLimit)
   const said = [
@@ -20,7 +21,12 @@ export function evidence(table: Table): BlockContent[] {
   return [
     grid(
       table.columns.map(column => column.name),
-      kept.map(row => table.columns.map((_, at) => cellText(row[at] ?? null))),
+      kept.map(row =>
+        table.columns.map(({ name }, at) => {
+          const cell = row[at] ?? null
+          return (form === 'readable' && withUnit(cell, name)) || cellText(cell)
+        }),
+      ),
       table.columns.map(column => (numeric.has(column.type) ? 'right' : null)),
     ),
     ...said.map(line => paragraph(line)),
@@ -33,6 +39,18 @@ export const facts = (cells: Readonly<Record<string, Cell>>): BlockContent =>
     ['Evidence', 'Value'],
     Object.entries(cells).map(([name, value]) => [name, cellText(value)]),
   )
+
+/** The unit that a column's name promises: `total_bytes`, `wait_ms`. */
+export function unitOf(column: string): string {
+  const word = /(?:^|_)(bytes|pct|ms|seconds)$/.exec(column)?.[1] ?? ''
+  return { pct: '%', seconds: 's' }[word] ?? word
+}
+
+function withUnit(cell: Cell, column: string): string | undefined {
+  const unit = unitOf(column)
+  const value = cell === null || cell === '' || typeof cell === 'boolean' ? Number.NaN : Number(cell)
+  return unit && Number.isFinite(value) ? amount(value, unit) : undefined
+}
 
 function cellText(cell: Cell): string {
   if (cell === null) return '∅'

@@ -1,27 +1,25 @@
 import type { Root } from 'hast'
-import rehypeSanitize from 'rehype-sanitize'
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import rehypeStringify from 'rehype-stringify'
-import remarkRehype from 'remark-rehype'
+import remarkRehype, { type Options } from 'remark-rehype'
 import { unified } from 'unified'
 import { documentOf } from './document'
+import type { Drawing } from './nodes'
+import { pageBox, sheet } from './paper'
 import { line } from './plain'
 import type { Report } from './report'
+import { drawingSchema, svg } from './svg'
 
-// Light and print-friendly whatever the console looks like: a report is read on paper and in mail.
-const style = `
-:root { color-scheme: light }
-body { font: 14px/1.5 system-ui, sans-serif; color: #1c2127; background: #fff; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
-h1, h2, h3 { line-height: 1.25; margin: 1.6em 0 .5em } h1 { margin-top: 0 } h2 { border-bottom: 1px solid #d3d8de }
-h3, p, li, td, th { unicode-bidi: isolate; overflow-wrap: anywhere }
-table { border-collapse: collapse; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums }
-th, td { border: 1px solid #d3d8de; padding: .2rem .5rem; text-align: left; vertical-align: top }
-th { background: #f6f7f9 } [align=right] { text-align: right }
-pre { background: #f6f7f9; border: 1px solid #d3d8de; padding: .6rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere }
-code { font: 12px/1.45 ui-monospace, monospace }
-@media print { body { margin: 0; max-width: none } h2, h3 { break-after: avoid } pre, tr { break-inside: avoid } thead { display: table-header-group } }
-`
-
-const page = unified().use(remarkRehype).use(rehypeSanitize).use(rehypeStringify)
+const handlers: Options['handlers'] = {
+  drawing: (state, node: Drawing) => svg('figure', {}, [node.svg, ...state.all(node)]),
+}
+const allowed = {
+  ...defaultSchema,
+  tagNames: [...(defaultSchema.tagNames ?? []), ...drawingSchema.tagNames],
+  ancestors: { ...defaultSchema.ancestors, ...drawingSchema.ancestors },
+  attributes: { ...defaultSchema.attributes, ...drawingSchema.attributes },
+}
+const page = unified().use(remarkRehype, { handlers }).use(rehypeSanitize, allowed).use(rehypeStringify)
 
 const element = (tagName: string, properties: Record<string, string>, children: Root['children'] = []) =>
   ({ type: 'element', tagName, properties, children }) as Root['children'][number]
@@ -37,7 +35,7 @@ export function toHtml(report: Report, document = documentOf): string {
     }),
     element('meta', { name: 'referrer', content: 'no-referrer' }),
     element('title', {}, [{ type: 'text', value: line(`${report.header.title} · ${report.header.system.name}`) }]),
-    element('style', {}, [{ type: 'text', value: style }]),
+    element('style', {}, [{ type: 'text', value: sheet + pageBox(report) }]),
   ]
   return page.stringify({
     type: 'root',

@@ -1,3 +1,4 @@
+import type { Root, RootContent } from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
@@ -7,4 +8,10 @@ import type { Report } from './report'
 const writer = unified().use(remarkGfm).use(remarkStringify, { bullet: '-', fences: true, rule: '-', emphasis: '_' })
 
 /** The document of a run as GitHub-flavoured Markdown. What servers said is escaped: no markup, link or image of theirs survives. */
-export const toMarkdown = (report: Report, document = documentOf): string => writer.stringify(document(report))
+export const toMarkdown = (report: Report, document = documentOf): string => writer.stringify(inWords(document(report)))
+
+/** What is drawn elsewhere is here what its drawing says. */
+const inWords = (root: Root): Root => ({
+  ...root,
+  children: root.children.flatMap((node): RootContent[] => (node.type === 'drawing' ? node.children : [node])),
+})

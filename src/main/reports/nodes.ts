@@ -1,5 +1,22 @@
-import type { BlockContent, Code, Heading, List, Paragraph, PhrasingContent, Table, TableCell } from 'mdast'
+import type { Element } from 'hast'
+import type { BlockContent, Code, Heading, List, Paragraph, Parent, PhrasingContent, Table, TableCell } from 'mdast'
 import { line, plain } from './plain'
+
+declare module 'mdast' {
+  interface BlockContentMap {
+    drawing: Drawing
+  }
+  interface RootContentMap {
+    drawing: Drawing
+  }
+}
+
+/** Something drawn; its children say the same in words, and stand alone where nothing can be drawn. */
+export interface Drawing extends Parent {
+  readonly type: 'drawing'
+  readonly svg: Element
+  children: BlockContent[]
+}
 
 // Every text goes through here and becomes a text node: a writer escapes it, so that nothing a server said can turn
 // into markup. There is no builder for links, images or HTML on purpose.
@@ -29,6 +46,8 @@ export const heading = (depth: 1 | 2 | 3 | 4, ...parts: (string | PhrasingConten
   depth,
   children: parts.flatMap(phrasing),
 })
+
+export const drawing = (svg: Element, children: BlockContent[]): Drawing => ({ type: 'drawing', svg, children })
 
 /** A block of commands or output; `lang` is a word of ours. */
 export const block = (value: string, lang?: string): Code => ({ type: 'code', lang, value: plain(value) })

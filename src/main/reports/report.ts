@@ -1,3 +1,4 @@
+import { type Comparison, compare } from '#domain/comparison'
 import type { Failure } from '#domain/failure'
 import { type Finding, type Link, worstFirst } from '#domain/finding'
 import { findingsOf, foldRun, type Run, type StepState } from '#domain/run'
@@ -18,11 +19,20 @@ export interface Report {
   readonly failures: readonly { readonly step: string; readonly failure: Failure; readonly item?: string }[]
   readonly steps: readonly StepState[]
   readonly notes: Run['notes']
+  /** Against an earlier run of its runbook. */
+  readonly comparison?: Comparison
   readonly answers: readonly Extract<RunEvent, { type: 'question.answered' }>[]
 }
 
-/** Arranges the events of a run. With the runbook it also says what the run was for. Throws when the list holds no run. */
-export function reportOf(events: readonly RunEvent[], runbook?: Pick<Runbook, 'summary' | 'sources'>): Report {
+/**
+ * Arranges the events of a run. With the runbook it also says what the run was for, with an earlier run what changed since.
+ * Throws when a list holds no run.
+ */
+export function reportOf(
+  events: readonly RunEvent[],
+  runbook?: Pick<Runbook, 'summary' | 'sources'>,
+  earlier?: readonly RunEvent[],
+): Report {
   const run = foldRun(events)
   if (!run.header) throw new RangeError('These events hold no run.')
   const steps = Object.values(run.steps)
@@ -43,6 +53,7 @@ export function reportOf(events: readonly RunEvent[], runbook?: Pick<Runbook, 's
     ]),
     steps,
     notes: run.notes,
+    comparison: earlier && compare(foldRun(earlier), run),
     answers: events.filter(event => event.type === 'question.answered'),
   }
 }

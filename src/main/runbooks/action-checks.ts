@@ -26,7 +26,7 @@ export function checkAction(
   problems: Problems,
 ): Uses {
   const need = around.front.targets[action.target]
-  const carried: readonly string[] = need ? kindsOf[need.protocol] : []
+  const carried: readonly string[] = need ? (need.protocol === 'any' ? ['probe'] : kindsOf[need.protocol]) : []
   if (need && !carried.includes(action.kind))
     problems.add(action.line - 1, `A ${need.protocol} target carries ${carried.join(', ')}, not ${action.kind}.`)
   // Whatever surrounds a change only looks: before it, beside it, after it.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { protocolSchema } from '#domain/profile'
+import { reportKinds } from '#domain/report-kind'
 import { type Parameter, parameterTypes } from '#domain/runbook'
 import { isTakenByShell } from '../expressions/shell'
 import { readValue } from '../expressions/value'
@@ -23,9 +24,10 @@ const parameterSchema = z.strictObject({
   optional: z.boolean().optional(),
 })
 
+const kind = z.union([protocolSchema, z.literal('any')], 'a protocol, or any')
 const targetSchema = z.union([
-  protocolSchema.transform(protocol => ({ protocol, optional: false })),
-  z.strictObject({ protocol: protocolSchema, optional: z.boolean().default(false) }),
+  kind.transform(protocol => ({ protocol, optional: false })),
+  z.strictObject({ protocol: kind, optional: z.boolean().default(false) }),
 ])
 
 const schema = z.strictObject({
@@ -37,6 +39,7 @@ const schema = z.strictObject({
   parameters: z.record(name, parameterSchema).default({}),
   thresholds: z.array(name).default([]),
   certificate: z.array(text).default([]),
+  report: z.enum(reportKinds).optional(),
   sources: z.array(z.strictObject({ guide: text, corrected: text.optional() })).default([]),
 })
 

@@ -1,3 +1,4 @@
+import type { Chart } from '#domain/chart'
 import type { ActionKind, Effect } from '#domain/runbook'
 import { type Condition, compileCondition } from '../expressions/condition'
 import { type Around, objectionToGoto, objectionToRows } from './around'
@@ -20,7 +21,8 @@ export function checkOptions(
   }
   for (const [key, wrong] of misfits(kind, effect, options)) note(key, wrong)
   if (options.logs_in) note('logs_in', objectionToLogin(options.logs_in, around))
-  if (options.view) note('view', objectionToView(options.view, around))
+  if (options.view) note('view', objectionToColumns([options.view], around))
+  if (options.chart) note('chart', objectionToColumns(columnsOf(options.chart), around))
   if (options.each) note('each', objectionToRows(options.each, around))
   if (options.onfail?.then === 'goto') note('onfail', objectionToGoto(options.onfail.step, around))
   const when = options.when
@@ -48,10 +50,13 @@ const sightOf = (options: WrittenOptions, around: Around) => {
 }
 
 /** Columns are known before the run for probes only. */
-function objectionToView(view: string, around: Around): string | undefined {
+function objectionToColumns(named: readonly string[], around: Around): string | undefined {
   const columns = [...around.steps.values()].find(one => one.at === around.at)?.columns
-  return columns && !columns.includes(view) ? `there is no column ${view} (there is ${columns.join(', ')}).` : undefined
+  const wrong = named.find(one => columns && !columns.includes(one))
+  return columns && wrong ? `there is no column ${wrong} (there is ${columns.join(', ')}).` : undefined
 }
+
+const columnsOf = ({ x, y, by }: Chart) => [x, ...y, ...(by === undefined ? [] : [by])]
 
 /** Options that would be silently without meaning are mistakes. */
 function misfits(
@@ -77,8 +82,12 @@ function misfits(
     ['window', options.window !== undefined && options.each !== undefined, 'an each step looks once.'],
     ['window', (options.window ?? 0) > 300_000, 'at most 5m; a longer comparison is the next run’s.'],
     ['reset', options.reset !== undefined && changes, 'reset belongs to a look that is compared with the one before.'],
+    ['keep', options.keep !== undefined && changes, 'only what a look saw is kept.'],
     ['view', options.view !== undefined && kind !== 'sql' && kind !== 'probe', 'only sql and probes answer plans.'],
     ['view', options.view !== undefined && options.each !== undefined, 'an each step answers many.'],
+    ['chart', options.chart !== undefined && options.each !== undefined, 'an each step answers many.'],
+    ['chart', options.chart !== undefined && options.view !== undefined, 'a plan is drawn as a tree.'],
+    ['chart', options.chart !== undefined && script && options.parse === undefined, 'a script needs parse for rows.'],
     ['repeat', options.repeat !== undefined && !changes, 'only a change is made in batches.'],
     [
       'repeat',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Probe } from '#domain/probe'
-import { fits, type Protocol } from '#domain/profile'
+import { fits, type Need, type Protocol, protocols } from '#domain/profile'
 import type { ProbeText } from '../expressions/probe-text'
 import { readValue, type Value } from '../expressions/value'
 import type { Around } from './around'
@@ -15,7 +15,7 @@ export function checkProbe(call: ProbeText, action: RoleAction, around: Around, 
     return
   }
   const protocol = around.front.targets[action.target]?.protocol
-  if (protocol && !probe.protocols.some(one => looksAt(protocol, one)))
+  if (protocol && !looksAt(protocol, probe.protocols))
     problems.add(
       action.line,
       `${call.name} looks at ${probe.protocols.join(', ')}, and ${action.target} is ${protocol}.`,
@@ -23,7 +23,10 @@ export function checkProbe(call: ProbeText, action: RoleAction, around: Around, 
   for (const message of parameterProblems(probe, call, around)) problems.add(action.line, `${call.name}: ${message}`)
 }
 
-const looksAt = (target: Protocol, probe: Protocol) => target === probe || fits(target, probe)
+const looksAt = (target: Need, looks: readonly Protocol[]) =>
+  target === 'any'
+    ? protocols.every(one => looks.includes(one))
+    : looks.some(one => target === one || fits(target, one))
 
 function parameterProblems(probe: Probe, call: ProbeText, around: Around): string[] {
   const open = new Set<string>()

@@ -16,6 +16,16 @@ const duration = z.union([z.string(), z.number()]).transform((written, context) 
   return z.NEVER
 })
 
+const longestKept = 800 * 24 * 3600
+
+/** How long looks are kept, as milliseconds. */
+const kept = z.string().transform((written, context) => {
+  const seconds = readDuration(written)
+  if (seconds !== null && seconds >= longest && seconds <= longestKept) return seconds * 1000
+  context.addIssue({ code: 'custom', message: 'a duration such as 30d or 400d, at least a day and at most 800' })
+  return z.NEVER
+})
+
 const need = z
   .union([
     z.string().transform(shortNeed),
@@ -47,6 +57,15 @@ const repeat = z.strictObject({
   limit: z.number().int().min(1).max(1_000_000).default(100_000),
 })
 
+const column = text.regex(/^\S+$/, 'a column')
+
+const chart = z.strictObject({
+  x: column,
+  y: z.union([column.transform(one => [one]), z.array(column).min(1)]),
+  by: column.optional(),
+  unit: text.max(20).optional(),
+})
+
 const onfail = z
   .string()
   .regex(/^(stop|continue|goto\s+#?\S+)$/, 'stop, continue or goto <step>')
@@ -75,11 +94,13 @@ const schema = z.strictObject({
   absent: z
     .literal('zero', 'absent is only ever zero: without the key a new row is judged at the next look')
     .optional(),
+  keep: kept.optional(),
   renews: z.literal('identity').optional(),
   confirm: z.literal('typed').optional(),
   sudo: z.boolean().default(false),
   logs_in: text.optional(),
   view: z.enum(['plan']).optional(),
+  chart: chart.optional(),
   repeat: repeat.optional(),
 })
 

@@ -126,10 +126,12 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   key: written.key,
   reset: written.reset,
   absent: written.absent,
+  keepMs: written.keep,
   renews: written.renews,
   confirm: written.confirm,
   sudo: written.sudo,
   logsIn: written.logs_in,
   view: written.view,
+  chart: written.chart,
   repeat: written.repeat,
 })

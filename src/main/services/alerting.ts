@@ -58,15 +58,18 @@ export function createAlerting({ resources, store, vault, library, changes, faul
     const shipped = await readAlertPresets(join(resources, 'alert-presets.yaml'), { ...known(), runbooks })
     if (shipped.problems.length > 0) faults.error({ problems: shipped.problems }, 'alert presets that cannot be used')
     presets = shipped.presets
+    isRead = true
     await alerts.refresh()
   }
-  // Runbooks are read a moment after the door opens; what is heard before is heard again at the next look.
+  // Runbooks are read a moment after the door opens; what is heard before is heard again at the next look. Until the rules
+  // are known none of them is missing, and no alert of theirs is over.
+  let isRead = false
   let last: Promise<void> | undefined
   const unlisten = library.onChange(() => {
     last = read().catch(fault)
   })
   changes.listen(change => {
-    if (change === 'systems' || change === 'profiles') alerts.refresh().catch(fault)
+    if (isRead && (change === 'systems' || change === 'profiles')) alerts.refresh().catch(fault)
   })
   const timer = setInterval(() => void alerts.retell().catch(fault), retellMs)
   timer.unref()
@@ -85,11 +88,14 @@ export function createAlerting({ resources, store, vault, library, changes, faul
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close() {
+    /** Resolves when what was judged is kept; messages that wait are not sent any more. */
+    async close() {
       unlisten()
       clearInterval(timer)
       webhooks.close()
       listeners.clear()
+      await last
+      await alerts.settled()
     },
   }
 }

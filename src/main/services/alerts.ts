@@ -1,12 +1,11 @@
 import type { ToldAlert } from '#domain/alert'
 import { invalid, missing } from '#domain/failure'
-import { contradiction } from '../alerts/contradiction'
-import { rulesOf, unjudged } from '../alerts/rules'
+import { rulesOf, unjudged, unsound } from '../alerts/rules'
 import { tokenPlace } from './alerting'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
 
-export function createAlertsService({ procedures, store, vault, changes, alerting }: Parts) {
+export function createAlertsService({ procedures, store, vault, changes, monitor, alerting }: Parts) {
   const os = procedures.alerts
   const { alerts, webhooks } = alerting
   const systemOf = async (id: string) => {
@@ -30,15 +29,17 @@ export function createAlertsService({ procedures, store, vault, changes, alertin
       const system = await systemOf(input.system)
       const profiles = await store.profiles.list(system.id)
       const known = await alerting.known()
+      const waits = new Map(
+        [...monitor.standings(system.id)].flatMap(([id, { waits: why }]) => (why ? [[id, why]] : [])),
+      )
       return rulesOf(system, known.presets).map(({ rule, origin }) => {
-        const why = unjudged(rule, system, profiles, known)
+        const why = unjudged(rule, system, profiles, known, waits)
         return { ...rule, origin, ...(why !== undefined && { unjudged: why }) }
       })
     }),
     saveRule: os.saveRule.handler(async ({ input: { system: id, rule } }) => {
       const system = await systemOf(id)
-      const { thresholds } = await alerting.known()
-      const wrong = contradiction(rule, rule.threshold === undefined ? undefined : thresholds[rule.threshold])
+      const wrong = unsound(rule, await alerting.known())
       if (wrong) throw invalid(wrong)
       const own = system.alerts ?? []
       const at = own.findIndex(one => one.id === rule.id)

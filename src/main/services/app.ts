@@ -28,6 +28,7 @@ export function createAppService(parts: Parts) {
       return readSettings(store)
     }),
     changes: os.changes.handler(({ signal }) => changes.stream(signal ?? new AbortController().signal)),
+    tryNotice: os.tryNotice.handler(() => changes.tell('notice')),
     startDemo: os.startDemo.handler(async () => {
       const { system, profiles, secrets } = await demo.start()
       await keepSystem(parts, { system, profiles, secrets: new Map(Object.entries(secrets)) })

@@ -1,16 +1,22 @@
 import { isAbsolute } from 'node:path'
 import type { DownloadProgress } from '#contract/files'
 import { invalid, missing } from '#domain/failure'
+import { listFolder } from '../downloads/folder'
 import { saveAs, usualFolder } from '../downloads/save'
 import type { Parts } from './parts'
 
 /** A dump of a terabyte over a slow line takes its time; who stops it does so by hand. */
 const mostMs = 24 * 3600_000
 const tellEveryMs = 200
+const listMs = 15_000
 
 export function createFilesService({ procedures, store, sessions }: Parts) {
   const os = procedures.files
   return {
+    folder: os.folder.handler(async ({ input, signal = new AbortController().signal }) => {
+      const shell = await sessions.shell(input.profile, signal)
+      return listFolder(shell, input.path, { signal, timeoutMs: listMs })
+    }),
     download: os.download.handler(async function* ({ input, signal }) {
       const profile = await store.profiles.get(input.profile)
       if (!profile) throw missing('There is no such target any more.')

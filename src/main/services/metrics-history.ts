@@ -1,3 +1,4 @@
+import type { Alert } from '#domain/alert'
 import type { Mark } from '#domain/mark'
 import type { RunLine } from '../store/history'
 import type { Parts } from './parts'
@@ -18,6 +19,7 @@ export function createMetricsHistoryService({
       const found = await Promise.all([
         store.marks.list(system, from, to),
         store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
+        store.alerts.during(system, new Date(from), new Date(to)).then(alerts => alerts.map(markOfAlert)),
       ])
       return found.flat().toSorted((a, b) => a.at - b.at)
     }),
@@ -37,4 +39,10 @@ const markOfRun = (run: RunLine): Mark => ({
   ...{ id: `run ${run.id}`, system: run.system, kind: 'run', of: run.id, title: run.title, by: run.operator },
   at: Date.parse(run.startedAt),
   ...(run.finishedAt !== null && { until: Date.parse(run.finishedAt) }),
+})
+
+const markOfAlert = (alert: Alert): Mark => ({
+  ...{ id: `alert ${alert.id}`, system: alert.system, kind: 'alert', of: alert.id, at: Date.parse(alert.since) },
+  title: [alert.title, alert.target, alert.label].filter(Boolean).join(' · '),
+  ...(alert.resolvedAt !== undefined && { until: Date.parse(alert.resolvedAt) }),
 })

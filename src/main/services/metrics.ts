@@ -3,10 +3,9 @@ import type { Sampled } from '#contract/metrics'
 import { missing } from '#domain/failure'
 import type { Tick } from '#domain/metric'
 import { applyThreshold } from '#domain/threshold'
-import type { Monitor } from '../monitor/monitor'
 import { measuredAs } from '../monitor/readers'
-import type { Changes } from './changes'
 import type { Parts } from './parts'
+import type { FaultLog } from './procedures'
 
 export function createMetricsService({ procedures, monitor, library, store }: Parts) {
   const os = procedures.metrics
@@ -44,8 +43,30 @@ export function createMetricsService({ procedures, monitor, library, store }: Pa
   }
 }
 
-/** Keeps the monitor in step with what else happens in the console. */
-export function followChanges(changes: Changes, monitor: Monitor): void {
+/** Keeps the monitor in step with what else happens in the console, and what it hears in the store. */
+export function joinMonitor({
+  monitor,
+  changes,
+  store,
+  log,
+}: Pick<Parts, 'monitor' | 'changes' | 'store'> & { log: FaultLog }): void {
+  const standing = new Map<string, string | undefined>()
+  let kept = true
+  monitor.onTick(tick => {
+    if (standing.get(tick.profile) !== tick.failure?.message) changes.tell('metrics')
+    standing.set(tick.profile, tick.failure?.message)
+    if (!store.state.writable) return
+    store.samples.append(tick).then(
+      () => {
+        kept = true
+      },
+      (error: unknown) => {
+        // A full disk refuses every sample; one line tells it.
+        if (kept) log.error({ err: error }, 'samples cannot be kept')
+        kept = false
+      },
+    )
+  })
   const looked = new Set<Change>(['systems', 'profiles', 'settings', 'vault'])
   changes.listen(change => {
     if (change === 'sessions') monitor.opened()

@@ -1,4 +1,5 @@
 import type { Library } from '#domain/library'
+import type { Print } from '#domain/print'
 import type { Probe } from '#domain/probe'
 import type { Profile } from '#domain/profile'
 import type { Readings } from '../consoles/readings'
@@ -31,6 +32,7 @@ export interface Parts {
   /** Rows that the consoles' statements brought. */
   readonly readings: Readings
   readonly demo: Demo
+  readonly print: Print
   /** Secrets that were asked for, by profile; forgotten when the console ends or locks. */
   readonly asked: Map<string, string>
   /** What was typed for the questions of a host's login. */

@@ -43,9 +43,9 @@ const needsRunbooks = (path: readonly string[]) =>
   path[0] === 'runbooks' ||
   path[0] === 'watch' ||
   path[0] === 'backups' ||
+  path.join('.') === 'metrics.lines' ||
   path[0] === 'routines' ||
   path.join('.') === 'rounds.start' ||
-  path.join('.') === 'metrics.lines' ||
   path.join('.') === 'sql.change' ||
   path.join('.') === 'redis.change' ||
   (path[0] === 'alerts' && ['rules', 'saveRule', 'removeRule', 'presets'].includes(path[1] ?? '')) ||

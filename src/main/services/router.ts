@@ -10,6 +10,7 @@ import { createMetricsHistoryService } from './metrics-history'
 import type { Parts } from './parts'
 import { createProfilesService } from './profiles'
 import { createRedisService } from './redis'
+import { createReportsService } from './reports'
 import { createRoundsService } from './rounds'
 import { createRoutinesService } from './routines'
 import { createRunbooksService } from './runbooks'
@@ -36,6 +37,7 @@ export const createRouter = (parts: Parts) =>
     runs: createRunsService(parts),
     rounds: createRoundsService(parts),
     routines: createRoutinesService(parts),
+    reports: createReportsService(parts),
     logs: createLogsService(parts),
     sql: createSqlService(parts),
     redis: createRedisService(parts),

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cadences, isBrokenOff } from '#domain/due'
 import { toFailure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
-import { type Routine, type RoutineMark, type RoutineStanding, routineSchema } from '#domain/routine'
+import { type Routine, type RoutineMark, type RoutineStanding, roundRoutine, routineSchema } from '#domain/routine'
 import type { System } from '#domain/system'
 import { standingOf } from '../rounds/standing'
 import type { RunLine } from '../store/history'
@@ -47,7 +47,8 @@ function ofCatalogue(library: Parts['library'], system: System, profiles: readon
   const routines = cadences.flatMap(cadence => {
     const runbooks = library.list().filter(runbook => runbook.cadence === cadence)
     const [alone, together] = partition(cellsOf(system, profiles, runbooks), cell => cell.status === 'left')
-    const round = { id: `${catalogue}${cadence}`, title: `${cadence} round`, cadence, runbooks: together.map(idOf) }
+    const title = `${cadence.charAt(0).toUpperCase()}${cadence.slice(1)} round`
+    const round = { id: roundRoutine(cadence), title, cadence, runbooks: together.map(idOf) }
     const others = alone.map(cell => ({
       ...{ id: `${catalogue}${cadence}/${cell.runbook}`, title: library.get(cell.runbook)?.title ?? cell.runbook },
       ...{ cadence, runbooks: [cell.runbook], note: cell.left },

@@ -1,4 +1,5 @@
-import { missing } from '#domain/failure'
+import { invalid, missing } from '#domain/failure'
+import { isZone } from '#domain/quiet-hours'
 import { exportSystems } from '../imports/apply'
 import type { RemovedSystem } from '../store/systems'
 import type { Parts } from './parts'
@@ -14,6 +15,9 @@ export function createSystemsService({ procedures, store, sessions, changes, ask
   return {
     list: os.list.handler(async () => [...(await store.systems.list())]),
     save: os.save.handler(async ({ input }) => {
+      const strange = input.quiet?.find(hours => !isZone(hours.zone))
+      if (strange)
+        throw invalid(`${strange.zone || 'Nothing'} is no time zone.`, 'Write it as in Europe/Berlin, or UTC.')
       await store.systems.save(input)
       changes.tell('systems')
       return input

@@ -14,6 +14,8 @@ export interface AlertFilter {
 export interface AlertStore extends AlertRecords {
   /** Newest first. */
   list(filter: AlertFilter): Promise<readonly Alert[]>
+  /** Those of a system that stood between two moments, oldest first, at most 1,000. */
+  during(system: string, from: Date, to: Date): Promise<readonly Alert[]>
   /** What became of an alert, oldest first. */
   changes(id: string): Promise<readonly AlertChange[]>
 }
@@ -71,6 +73,19 @@ export function createAlertStore(connection: Connection): AlertStore {
         if (before !== undefined)
           query = query.where('no', '<', db.selectFrom('alerts').select('no').where('id', '=', before))
         return (await query.execute()).map(row => shown(fromRow(row)))
+      }),
+    during: (system, from, to) =>
+      connection.read(async db => {
+        const rows = await db
+          .selectFrom('alerts')
+          .select('body')
+          .where('system', '=', system)
+          .where('since', '<', to.toISOString())
+          .where(on => on.or([on('open', '=', 1), on('resolved_at', '>=', from.toISOString())]))
+          .orderBy('no')
+          .limit(1000)
+          .execute()
+        return rows.map(row => shown(fromRow(row)))
       }),
     changes: id =>
       connection.read(async db => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Severity } from '#domain/finding'
+import type { PastRun, Period } from '#domain/past'
 import type { RunOutcome } from '#domain/run-event'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
@@ -41,10 +42,12 @@ export interface History {
   list(filter?: RunFilter): Promise<readonly RunLine[]>
   /** The newest run of each of these runbooks, on one system or on all; runbooks that never ran are left out. */
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
-  /** The newest run of every runbook that ever ran on a system. */
-  latestOf(system: string): Promise<readonly RunLine[]>
+  /** Runs of a system that began in that period, oldest first. */
+  during(system: string, period: Period): Promise<readonly PastRun[]>
   /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
   changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
+  /** The newest run of every runbook that ever ran on a system. */
+  latestOf(system: string): Promise<readonly RunLine[]>
 }
 
 /** Reads the lines of the history; each page is one walk down an index, whatever the number of runs. */
@@ -82,14 +85,24 @@ export function createHistory(reader: Connection): History {
       const found = await Promise.all(runbooks.map(runbook => list({ runbook, system, limit: 1 })))
       return found.flat()
     },
-    latestOf: system =>
+    during: (system, { from, to }) =>
       reader.read(async db => {
-        const newest = db
+        const rows = await db
           .selectFrom('runs')
-          .select(row => row.fn.max('no').as('no'))
+          .select(columns)
+          // Only a run that could change something is looked through for what it did.
+          .select(
+            sql<number>`case when header like '%"effect":"changes"%' or header like '%"effect":"destroys"%' then
+              (select count(*) from run_events where run_id = runs.id and type = 'step.intent') else 0 end`.as(
+              'changes',
+            ),
+          )
           .where('system', '=', system)
-        const rows = await db.selectFrom('runs').select(columns).where('no', 'in', newest.groupBy('runbook')).execute()
-        return rows.map(toLine)
+          .where('started_at', '>=', new Date(from).toISOString())
+          .where('started_at', '<', new Date(to).toISOString())
+          .orderBy('no')
+          .execute()
+        return rows.map(row => ({ ...toLine(row), changes: row.changes }))
       }),
     changing: (system, from, to) =>
       reader.read(async db => {
@@ -110,6 +123,15 @@ export function createHistory(reader: Connection): History {
           .orderBy('no')
           .limit(1000)
           .execute()
+        return rows.map(toLine)
+      }),
+    latestOf: system =>
+      reader.read(async db => {
+        const newest = db
+          .selectFrom('runs')
+          .select(row => row.fn.max('no').as('no'))
+          .where('system', '=', system)
+        const rows = await db.selectFrom('runs').select(columns).where('no', 'in', newest.groupBy('runbook')).execute()
         return rows.map(toLine)
       }),
   }

@@ -106,15 +106,16 @@ type CellRow = Omit<Schema['round_cells'], 'round' | 'at'>
 const toCellRow = ({ system, runbook, status, findings, ...cell }: RoundCell): CellRow => ({
   ...{ system, runbook, status, findings, left: cell.left ?? null, run: cell.run ?? null },
   ...{ outcome: cell.outcome ?? null, worst: cell.worst ?? null },
-  ...{ headline: cell.headline ?? null, changed: cell.changed ?? null },
+  ...{ headline: cell.headline ?? null, failure: cell.failure ?? null, changed: cell.changed ?? null },
 })
 
-const toCell = ({ left, run, outcome, worst, headline, changed, ...row }: CellRow): RoundCell & Looked => ({
+const toCell = ({ left, run, outcome, worst, headline, failure, changed, ...row }: CellRow): RoundCell & Looked => ({
   ...{ system: row.system, runbook: row.runbook, status: row.status as RoundCell['status'], findings: row.findings },
   ...(left !== null && { left }),
   ...(run !== null && { run }),
   ...(outcome !== null && { outcome: outcome as NonNullable<RoundCell['outcome']> }),
   ...(worst !== null && { worst: worst as NonNullable<RoundCell['worst']> }),
   ...(headline !== null && { headline }),
+  ...(failure !== null && { failure: failure as NonNullable<RoundCell['failure']> }),
   ...(changed !== null && { changed: changed as NonNullable<RoundCell['changed']> }),
 })

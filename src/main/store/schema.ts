@@ -13,9 +13,6 @@ export interface Schema {
   run_events: { id: Generated<number>; run_id: string; seq: number; at: string; type: string; json: string }
   step_times: { id: Generated<number>; runbook: string; step: string; profile: string; ms: number }
   statements: StatementRow
-  rounds: RoundRow
-  round_cells: RoundCellRow
-  routine_marks: RoutineMarkRow
   marks: { id: string; system: string; at: number; kind: string; title: string; by: string }
   /** `no` orders them as they began, whatever the clock did; `open` is 1 until it resolves. */
   alerts: {
@@ -29,6 +26,9 @@ export interface Schema {
   }
   alert_changes: { id: Generated<number>; alert: string; body: string }
   webhooks: { id: string; name: string; body: string }
+  rounds: RoundRow
+  round_cells: RoundCellRow
+  routine_marks: RoutineMarkRow
   baselines: { id: Generated<number>; runbook: string; step: string; profile: string; at: string; json: string }
 }
 
@@ -101,6 +101,7 @@ export interface RoundCellRow {
   worst: string | null
   findings: number
   headline: string | null
+  failure: string | null
   changed: string | null
 }
 

@@ -35,13 +35,13 @@ export interface Store {
   readonly secrets: SealedSecrets
   readonly slots: Slots
   readonly statements: Statements
-  readonly rounds: Rounds
-  readonly routineMarks: RoutineMarks
   readonly marks: MarkStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
   readonly alerts: AlertStore
   readonly webhooks: WebhookStore
+  readonly rounds: Rounds
+  readonly routineMarks: RoutineMarks
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -73,12 +73,12 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     secrets: createSecrets(main),
     slots: createSlots(main),
     statements: createStatements(main),
-    rounds: createRounds(main),
-    routineMarks: createRoutineMarks(main),
     marks: createMarks(main),
     samples,
     alerts: createAlertStore(main),
     webhooks: createWebhookStore(main),
+    rounds: createRounds(main),
+    routineMarks: createRoutineMarks(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

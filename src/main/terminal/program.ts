@@ -62,8 +62,10 @@ export async function main(words: readonly string[]): Promise<void> {
   command('report <run>', 'print the report of a run')
     .option('--certificate', 'print its certificate instead, where its runbook gives one')
     .addOption(
-      new Option('--format <format>', 'how to write').choices(['markdown', 'html', 'json']).default('markdown'),
+      new Option('--format <format>', 'how to write').choices(['markdown', 'html', 'pdf', 'json']).default('markdown'),
     )
+    .option('--against <run>', 'the run to read it against, or none; a report is read against the one before it')
+    .option('--output <file>', 'write it to this file, which must not be there yet')
     .action(doing(async () => (await import('./report')).report))
   command('round', 'look at systems with all their runbooks of a cadence; nothing is changed')
     .option('--system <name>', 'a system, several times for several; may be left out when there is only one', several)

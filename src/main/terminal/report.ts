@@ -1,18 +1,40 @@
+import { writeFile } from 'node:fs/promises'
+import { invalid, OpsError } from '#domain/failure'
 import { withHouse } from './house'
 import { openVault } from './passphrase'
 import { createScreen } from './screen'
 
 export interface ReportOptions {
   readonly certificate?: boolean
-  readonly format: 'markdown' | 'html' | 'json'
+  readonly format: 'markdown' | 'html' | 'pdf' | 'json'
+  readonly against?: string
+  readonly output?: string
 }
 
-/** `quarterdeck report`: the document of a run that has ended, on standard output. */
-export const report = (run: string, { certificate, format }: ReportOptions): Promise<number> =>
+/** `quarterdeck report`: the document of a run that has ended, on standard output or in a file of mode 0600. */
+export const report = (run: string, { certificate, format, against, output }: ReportOptions): Promise<number> =>
   withHouse(async client => {
+    if (format === 'pdf' && output === undefined && process.stdout.isTTY)
+      throw invalid('A PDF is nothing to read on a terminal.', 'Say where it shall go: --output report.pdf')
     const screen = createScreen('text')
     await openVault(client, screen)
-    const { text } = await client.runs.report({ run, format, kind: certificate ? 'certificate' : 'run' })
-    process.stdout.write(text)
+    const kind = certificate ? 'certificate' : 'run'
+    const { text, base64 } = await client.runs.report({ run, format, kind, against })
+    const content = base64 ? Buffer.from(text, 'base64') : text
+    if (output === undefined) process.stdout.write(content)
+    else await writeFile(output, content, { mode: 0o600, flag: 'wx' }).catch(refused(output))
     return 0
   })
+
+const refused = (file: string) => (error: NodeJS.ErrnoException) => {
+  throw new OpsError(
+    error.code === 'EEXIST'
+      ? { kind: 'invalid', layer: 'disk', code: error.code, message: `${file} is there already; it stays as it is.` }
+      : {
+          kind: 'rejected',
+          layer: 'disk',
+          code: error.code,
+          message: `${file} could not be written: ${error.message}`,
+        },
+  )
+}

@@ -9,7 +9,8 @@ export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
 })
 
-function useAsk<T>(
+/** Asks once, keeps the answer, and asks again when its topic changes. */
+export function useAsk<T>(
   key: readonly [Topic, ...(string | undefined)[]],
   ask: (signal: AbortSignal) => Promise<T>,
   enabled = true,
@@ -54,6 +55,19 @@ export interface RunFilter {
 
 export const useRuns = (filter: RunFilter = {}) =>
   useAsk(['runs', JSON.stringify(filter)], signal => client.runs.list({ limit: 200, ...filter }, { signal }))
+
+/** Rounds, newest first: of one system or of all. */
+export const useRounds = (system?: string) =>
+  useAsk(['rounds', 'list', system], signal => client.rounds.list({ system }, { signal }))
+/** A round that has ended: asked for once, it does not change any more. */
+export const endedRound = (id: string) => ({
+  queryKey: ['ended-round', id],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }: { signal: AbortSignal }) => client.rounds.get({ round: id }, { signal }),
+})
+/** What is due, overdue and done. */
+export const useRoutines = (system?: string) =>
+  useAsk(['routines', system], signal => client.routines.list({ system }, { signal }))
 
 /** Starts the demo's servers and answers its system's id. What the page knows of the console is asked again. */
 export async function startDemo(): Promise<string> {

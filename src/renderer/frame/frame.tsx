@@ -11,6 +11,7 @@ import { texts } from './texts'
 import { useTheme } from './theme'
 import { TopBar } from './top-bar'
 import { useKeys } from './use-keys'
+import { useNotices } from './use-notices'
 import { usePresence } from './use-presence'
 
 /** What surrounds every page: environment band, top bar, navigation, banners, palette, keys. */
@@ -29,6 +30,7 @@ export function Frame({
 }) {
   const theme = useTheme()
   usePresence()
+  useNotices()
   const [searching, setSearching] = useState(false)
   const [helping, setHelping] = useState(false)
   useKeys(command => {

@@ -28,6 +28,8 @@ export const texts = {
   demoAgain: 'Start them again',
   light: 'Use light colours',
   dark: 'Use dark colours',
+  look: 'Look',
+  triedNotice: { title: 'Quarterdeck can reach you', body: 'This is how an alert is told.' },
   navigation: 'Pages',
   paletteEmpty: 'Nothing found. Try the name of a runbook, a symptom, a system or a page.',
 }

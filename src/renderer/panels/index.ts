@@ -1,11 +1,15 @@
 import type { Panel } from '../panel'
+import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
 import { history } from './history/panel'
 import { logs } from './logs/panel'
+import { monitor } from './monitor/panel'
 import { overview } from './overview/panel'
 import { redis } from './redis/panel'
+import { reports } from './reports/panel'
+import { rounds } from './rounds/panel'
 import { runbooks } from './runbooks/panel'
 import { runs } from './runs/panel'
 import { secrets } from './secrets/panel'
@@ -16,7 +20,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, start, runs, sessions, logs, containers, backups],
+  ...[overview, runbooks, rounds, start, runs, monitor, alerts, sessions, logs, containers, backups, reports],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -1,5 +1,5 @@
 import type { RunbookSummary } from '#contract/runbooks'
-import { type Profile, type Protocol, serves } from '#domain/profile'
+import { type Need, type Profile, serves } from '#domain/profile'
 
 /** What a system lacks for a runbook, by protocol; empty when it fits. This machine is always there. */
 export function lacking(
@@ -7,7 +7,7 @@ export function lacking(
   profiles: readonly (Pick<Profile, 'protocol'> & { readonly only?: 'way' | undefined })[],
 ): string[] {
   const needed = Object.values(runbook.targets).filter(target => !target.optional && target.protocol !== 'local')
-  const served = (need: Protocol) => profiles.some(profile => serves(need, profile))
+  const served = (need: Need) => profiles.some(profile => serves(need, profile))
   return [...new Set(needed.map(target => target.protocol))].filter(protocol => !served(protocol))
 }
 
@@ -31,4 +31,5 @@ export const protocolWords = {
   container: 'Container',
   http: 'Web',
   local: 'This machine',
+  any: 'Any target',
 } as const

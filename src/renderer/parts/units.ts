@@ -1,44 +1,6 @@
-const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+import { bytes, duration, grouped } from '#domain/amount'
 
-/** Bytes as an operator reads them: `20.0 GiB`. */
-export function bytes(value: number): string {
-  let size = Math.abs(value)
-  let at = 0
-  while (size >= 1024 && at < steps.length - 1) {
-    size /= 1024
-    at += 1
-  }
-  const digits = at === 0 ? String(Math.round(size)) : size.toFixed(1)
-  return `${value < 0 ? '-' : ''}${digits} ${steps[at]}`
-}
-
-/** Milliseconds as the two largest units that matter: `0.4 ms`, `2.1 s`, `3 h 12 min`, `41 d 6 h`. */
-export function duration(ms: number): string {
-  const sign = ms < 0 ? '-' : ''
-  const size = Math.abs(ms)
-  if (size < 1) return `${sign}${Number(size.toFixed(2))} ms`
-  if (size < 1000) return `${sign}${Math.round(size)} ms`
-  const seconds = size / 1000
-  if (seconds < 59.95) return `${sign}${seconds.toFixed(1)} s`
-  const whole = Math.round(seconds)
-  if (whole < 3600) return sign + pair(whole, 60, 'min', 1, 's')
-  if (whole < 86_400) return sign + pair(whole, 3600, 'h', 60, 'min')
-  return sign + pair(whole, 86_400, 'd', 3600, 'h')
-}
-
-function pair(value: number, large: number, largeName: string, small: number, smallName: string): string {
-  const first = Math.floor(value / large)
-  const second = Math.floor((value % large) / small)
-  return second ? `${first} ${largeName} ${second} ${smallName}` : `${first} ${largeName}`
-}
-
-/** Digits in groups of three; takes text for numbers that JavaScript cannot hold. */
-export function grouped(value: number | string): string {
-  const [whole = '', fraction] = String(value).split('.')
-  if (!/^-?\d+$/.test(whole)) return String(value)
-  const body = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return fraction === undefined ? body : `${body}.${fraction}`
-}
+export { bytes, duration, grouped }
 
 /** `1 finding`, `2 findings`, `1,000 rows`. */
 export const counted = (count: number, one: string, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`

@@ -1,4 +1,5 @@
 import type { Failure } from '#domain/failure'
+import type { Past } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import type { Profile, ProfileOf, Protocol } from '#domain/profile'
 import type { Action, ActionStep } from '#domain/runbook'
@@ -32,6 +33,7 @@ export interface Where extends Use {
   readonly target: Profile
   readonly sessions: Sessions
   readonly probes: readonly Probe[]
+  readonly past?: Past
   readonly step: ActionStep
   /** The PostgreSQL profile that the step's scripts log in to. */
   readonly login?: ProfileOf<'postgres'>

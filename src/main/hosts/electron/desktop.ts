@@ -1,11 +1,11 @@
 import { app, type BrowserWindow, dialog, ipcMain, session } from 'electron'
 import { createLine } from '#contract/line'
-import type { Notice } from '../notice'
+import { watchAlerts } from './alert-notices'
 import { lockDown } from './lockdown'
 import { setMenu } from './menu'
 import { watchRuns } from './notices'
 import { origin, servePages } from './scheme'
-import { createTray } from './tray'
+import { createTray, setBadge } from './tray'
 import { openWindow } from './window'
 import { keepWorker } from './worker-keeper'
 
@@ -29,12 +29,13 @@ export function openDesktop(): void {
     window.show()
     window.focus()
   }
-  const showRun = ({ system, run }: Notice) => {
+  // The address is the state: the page follows it.
+  const showPlace = (parts: readonly string[], query: Readonly<Record<string, string>> = {}) => {
     show()
-    // The address is the state: the page follows it.
-    void window?.loadURL(`${origin}/#/systems/${encodeURIComponent(system)}/runs/${encodeURIComponent(run)}`)
+    void window?.loadURL(`${origin}/#/${parts.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`)
   }
-  const tray = createTray({ show, quit: () => app.quit() })
+  const looks = () => window?.isFocused() ?? false
+  const tray = createTray({ show, showAlerts: () => showPlace(['alerts']), quit: () => app.quit() })
 
   function createWindow(): BrowserWindow {
     const made = openWindow()
@@ -84,10 +85,26 @@ export function openDesktop(): void {
   show()
   void watchRuns(
     line.client,
-    () => window?.isFocused() ?? false,
-    showRun,
+    looks,
+    ({ system, run }) => showPlace(['systems', system, 'runs', run]),
     count => {
       active = count
+    },
+    ended.signal,
+  )
+  void watchAlerts(
+    line.client,
+    {
+      looks,
+      show: ({ system, alert }) =>
+        showPlace(
+          system === undefined ? ['alerts'] : ['systems', system, 'alerts'],
+          alert === undefined ? {} : { alert },
+        ),
+      seen(firing) {
+        tray?.draw(firing)
+        setBadge(firing)
+      },
     },
     ended.signal,
   )

@@ -2,6 +2,8 @@ import { Notification } from 'electron'
 import type { ConsoleClient } from '#contract/line'
 import type { RunSummary } from '#contract/runs'
 import { type Notice, noticesOf } from '../notice'
+import { plainText } from '../plain-text'
+import { keepFollowing } from './keep-following'
 
 /** Watches the runs through the contract, like any page. `quiet` says when nobody needs to be told. */
 export async function watchRuns(
@@ -18,20 +20,15 @@ export async function watchRuns(
     const { notify } = await client.app.settings()
     if (before && notify && !quiet())
       for (const notice of noticesOf(before, now)) {
-        const shown = new Notification({ title: notice.title, body: notice.body })
+        const shown = new Notification({ title: plainText(notice.title), body: plainText(notice.body) })
         shown.on('click', () => show(notice))
         shown.show()
       }
     before = now
   }
-  while (!signal.aborted) {
-    try {
-      await look()
-      for await (const changes of await client.app.changes(undefined, { signal }))
-        if (changes.includes('runs')) await look()
-    } catch {
-      // The worker is being started anew; the next look finds what happened meanwhile.
-      await new Promise(resolve => setTimeout(resolve, 1_000))
-    }
-  }
+  await keepFollowing(async () => {
+    await look()
+    for await (const changes of await client.app.changes(undefined, { signal }))
+      if (changes.includes('runs')) await look()
+  }, signal)
 }

@@ -3,6 +3,7 @@ import type { Wire } from '#contract/wire'
 import { wireOfMainPort } from '../main-port-wire'
 import type { FromWorker } from '../worker-messages'
 import { answerKeychain, keychainBackend } from './keychain'
+import { answerPrint } from './print'
 import { startWorker, type WorkerProcess } from './worker-process'
 
 const manyDeaths = 4
@@ -23,6 +24,7 @@ export function keepWorker(lost: () => void) {
   }
   function onMessage(message: FromWorker) {
     if (message.say === 'wrap' || message.say === 'unwrap') worker.send(answerKeychain(message))
+    else if (message.say === 'print') void answerPrint(message).then(told => worker.send(told))
     else if (message.say === 'failed') reason = message.message
   }
   function onExit() {

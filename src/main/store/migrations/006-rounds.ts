@@ -10,7 +10,7 @@ export async function rounds(db: Kysely<unknown>): Promise<void> {
   await sql`create table round_cells (
     round integer not null references rounds (no), at integer not null, system text not null, runbook text not null,
     status text not null, "left" text, run text, outcome text, worst text, findings integer not null, headline text,
-    changed text, primary key (round, at)
+    failure text, changed text, primary key (round, at)
   ) without rowid`.execute(db)
   await sql`create index round_cells_of_look on round_cells (system, runbook, round)`.execute(db)
   await sql`create index round_cells_of_run on round_cells (run) where run is not null`.execute(db)

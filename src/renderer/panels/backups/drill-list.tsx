@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { Drill } from '#contract/backups'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
-import { download } from '../../parts/download'
+import { downloadReport } from '../../parts/download'
 import { Block } from '../../parts/page'
 import { Visible } from '../../parts/visible'
 import { DrillMark } from './drill-mark'
@@ -23,8 +23,7 @@ export function DrillList({
   const { act, blocked } = useAct()
   const save = (run: string) =>
     act('certificate', async () => {
-      const { name, mime, text } = await client.runs.report({ run, format: 'html', kind: 'certificate' })
-      download(name, mime, text)
+      downloadReport(await client.runs.report({ run, format: 'html', kind: 'certificate' }))
     })
   return (
     <Block title={texts.drills} actions={actions}>

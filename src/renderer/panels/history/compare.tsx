@@ -40,6 +40,7 @@ export function Compare({ first, second, system }: { first: string; second: stri
       </div>
       <Block title={texts.findings} id="compared-findings">
         <List title={texts.onlyA} entries={view.gone.map(finding => ({ finding }))} />
+        {view.unseen.length ? <List title={texts.unseen} entries={view.unseen.map(finding => ({ finding }))} /> : null}
         <List title={texts.onlyB} entries={view.fresh.map(finding => ({ finding }))} />
         <List title={texts.both} entries={view.both} />
       </Block>

@@ -13,6 +13,7 @@ export const texts = {
   back: 'Back to the history',
   onlyA: 'Only in the earlier',
   onlyB: 'Only in the later',
+  unseen: 'In the earlier; the later could not look',
   both: 'In both',
   was: 'before:',
   noneHere: 'None.',

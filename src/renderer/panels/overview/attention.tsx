@@ -3,9 +3,13 @@ import type { RunSummary } from '#contract/runs'
 import { worstFirst } from '#domain/finding'
 import { findingsOf } from '#domain/run'
 import type { System } from '#domain/system'
+import { useAlerts } from '../../asks/alerts'
 import { useRuns } from '../../asks/queries'
 import { useFinishedRun } from '../../asks/run'
+import { failureOf } from '../../client/client'
+import { isTold, worstAlertsFirst } from '../../parts/alert-words'
 import { Empty } from '../../parts/empty'
+import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
 import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
@@ -15,7 +19,8 @@ import { Skeleton } from '../../parts/skeleton'
 import { markOfSummary } from '../../parts/summary-mark'
 import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
-import { toRun, toStart } from '../../route'
+import { toPage, toRun, toStart } from '../../route'
+import { AlertLine } from './alert-line'
 import { texts } from './texts'
 
 const weight = (run: RunSummary) => {
@@ -26,11 +31,13 @@ const weight = (run: RunSummary) => {
 }
 
 const shown = 12
+const shownAlerts = 8
 
-/** The worst of what the latest runs say, over all systems, each with the runbook that answers it. */
+/** What fires, then the worst of what the latest runs say, over all systems, each with the runbook that answers it. */
 export function Attention({ systems }: { systems: readonly System[] }) {
   const runs = useRuns()
-  if (!runs.data)
+  const open = useAlerts(undefined)
+  if (!runs.data || open.isPending)
     return (
       <Block title={texts.attention} id="attention">
         <Skeleton />
@@ -39,24 +46,33 @@ export function Attention({ systems }: { systems: readonly System[] }) {
   const waiting = runs.data.filter(run => run.status === 'waiting')
   const trouble = latestRuns(runs.data).filter(run => run.outcome !== 'passed' && run.outcome !== 'cancelled')
   const list = [...waiting, ...trouble].toSorted((a, b) => weight(a) - weight(b)).slice(0, shown)
+  const firing = worstAlertsFirst((open.data ?? []).filter(isTold))
+  const systemOf = (id: string) => systems.find(one => one.id === id)
+  const many = systems.length > 1
   return (
     <Block title={texts.attention} id="attention">
-      {list.length === 0 ? (
-        <Empty
-          title={runs.data.length ? texts.quiet : texts.neverRan}
-          icon={runs.data.length ? <Tick size={24} /> : undefined}
-        >
-          <p>{runs.data.length ? texts.quietWhy : texts.neverRanWhy}</p>
-        </Empty>
+      {open.error ? <FailureNote failure={failureOf(open.error)} onRetry={() => void open.refetch()} /> : null}
+      {list.length + firing.length === 0 ? (
+        open.error ? null : (
+          <Empty
+            title={runs.data.length ? texts.quiet : texts.neverRan}
+            icon={runs.data.length ? <Tick size={24} /> : undefined}
+          >
+            <p>{runs.data.length ? texts.quietWhy : texts.neverRanWhy}</p>
+          </Empty>
+        )
       ) : (
         <ul className="attention">
+          {firing.slice(0, shownAlerts).map(alert => (
+            <AlertLine key={alert.id} alert={alert} system={systemOf(alert.system)} many={many} />
+          ))}
+          {firing.length > shownAlerts ? (
+            <li className="attention-line">
+              <a href={toPage('alerts', null)}>{texts.moreAlerts(firing.length - shownAlerts)}</a>
+            </li>
+          ) : null}
           {list.map(run => (
-            <Line
-              key={run.id}
-              run={run}
-              system={systems.find(one => one.id === run.system)}
-              many={systems.length > 1}
-            />
+            <Line key={run.id} run={run} system={systemOf(run.system)} many={many} />
           ))}
         </ul>
       )}

@@ -1,9 +1,13 @@
 import { Disable } from '@blueprintjs/icons'
+import type { Alert } from '#domain/alert'
 import type { Profile, Protocol } from '#domain/profile'
 import type { System } from '#domain/system'
+import { useAlerts } from '../../asks/alerts'
 import { useProfiles, useRunbooks, useRuns } from '../../asks/queries'
 import { useFinishedRuns } from '../../asks/run'
+import { AlertSeverity, isTold, worstAlertsFirst } from '../../parts/alert-words'
 import { EnvironmentWord } from '../../parts/badges'
+import { ChangedSign } from '../../parts/changed-sign'
 import { protocolWords } from '../../parts/fits'
 import { latestRuns } from '../../parts/latest-runs'
 import { Ago } from '../../parts/moment'
@@ -13,6 +17,7 @@ import { SystemName } from '../../parts/system-name'
 import { toPage, toRun } from '../../route'
 import { mixed, type Standing, standingOf } from './standing'
 import { texts } from './texts'
+import { useChanged } from './use-changed'
 import { worstRun } from './worst-run'
 
 const columns: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local']
@@ -30,8 +35,15 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
     return mixed(runbook, targetsOf(run.system))
   })
   const folded = useFinishedRuns(wide.slice(0, mostFolded).map(run => run.id))
+  const changed = useChanged()
   const used = columns.filter(protocol => profiles.some(profile => profile.protocol === protocol))
-  const rank = (system: System) => worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
+  const firing = (useAlerts(undefined).data ?? []).filter(isTold)
+  // What fires now goes before what a look said some time ago.
+  const rank = (system: System) => {
+    const [worst] = worstAlertsFirst(firing.filter(alert => alert.system === system.id))
+    if (worst) return worst.severity === 'critical' ? -2 : -1
+    return worstRun(runs.filter(run => run.system === system.id))?.rank ?? 9
+  }
   return (
     <Block title={texts.systems} id="systems">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -62,6 +74,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                       <a href={toPage('overview', system.id)}>
                         <SystemName id={system.id} name={system.name} />
                       </a>
+                      <Firing system={system.id} alerts={firing.filter(alert => alert.system === system.id)} />
                     </th>
                     <td>
                       <EnvironmentWord environment={system.environment} />
@@ -71,6 +84,7 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
                         <State
                           targets={targets.filter(profile => profile.protocol === protocol)}
                           standing={standingOf(protocol, own, { runbooks, profiles: targets, folded })}
+                          changed={changed}
                         />
                       </td>
                     ))}
@@ -86,8 +100,27 @@ export function SystemsGrid({ systems }: { systems: readonly System[] }) {
   )
 }
 
+/** What fires on a system, by its worst. */
+function Firing({ system, alerts }: { system: string; alerts: readonly Alert[] }) {
+  const [worst] = worstAlertsFirst(alerts)
+  if (!worst) return null
+  return (
+    <a href={toPage('alerts', system)} className="firing">
+      <AlertSeverity severity={worst.severity} brief /> {texts.firing(alerts.length)}
+    </a>
+  )
+}
+
 /** Three different things in three different words: there is none, nobody looked, this is what the look said. */
-function State({ targets, standing }: { targets: readonly Profile[]; standing: Standing | undefined }) {
+function State({
+  targets,
+  standing,
+  changed,
+}: {
+  targets: readonly Profile[]
+  standing: Standing | undefined
+  changed: ReturnType<typeof useChanged>
+}) {
   if (targets.length === 0) {
     return (
       <span className="muted" title={texts.noneWhy}>
@@ -108,7 +141,7 @@ function State({ targets, standing }: { targets: readonly Profile[]; standing: S
   const { run, mark } = standing
   return (
     <a href={toRun(run.system, run.id)} title={`${run.title}: ${run.headline ?? 'nothing found'}`}>
-      <Outcome mark={mark} /> <Ago at={run.finishedAt ?? run.startedAt} />
+      <Outcome mark={mark} /> <ChangedSign changed={changed(run.id)} /> <Ago at={run.finishedAt ?? run.startedAt} />
     </a>
   )
 }

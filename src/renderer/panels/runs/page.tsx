@@ -9,8 +9,9 @@ import { Empty } from '../../parts/empty'
 import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
+import { usePageKeys } from '../../parts/page-keys'
 import { Skeleton } from '../../parts/skeleton'
-import { toPage, toRun } from '../../route'
+import { toPage, toRound, toRun } from '../../route'
 import { Rail } from './rail'
 import { RunHead } from './run-head'
 import { Side } from './side'
@@ -30,6 +31,10 @@ export default function RunPage({ route, system }: PanelProps) {
   const shown = chosen && run.steps[chosen] ? chosen : stepInFocus(run)
   const step = shown ? run.steps[shown] : undefined
   const home = system?.id ?? run.header?.system.id ?? ''
+  const { round } = route.query
+  const toGrid =
+    round === undefined ? undefined : toRound(null, round, { at: run.header?.system.id, check: run.header?.runbook })
+  usePageKeys(toGrid === undefined ? {} : { Escape: () => go(toGrid) })
   if (!run.header) {
     return failure ? (
       <Page title={texts.missing}>
@@ -44,8 +49,15 @@ export default function RunPage({ route, system }: PanelProps) {
   const elsewhere = run.questions.find(question => question.step !== shown)
   return (
     <div className={side === 'hidden' ? 'run run-wide' : 'run'}>
-      <Rail run={run} chosen={shown} onChoose={id_ => go(toRun(home, id, id_), { replace: true })} />
+      <Rail run={run} chosen={shown} onChoose={id_ => go(toRun(home, id, id_, round), { replace: true })} />
       <div className="run-main">
+        {toGrid === undefined ? null : (
+          <p>
+            <a href={toGrid} title={texts.backToRoundKey}>
+              {texts.backToRound}
+            </a>
+          </p>
+        )}
         <RunHead
           run={run}
           id={id}
@@ -64,7 +76,7 @@ export default function RunPage({ route, system }: PanelProps) {
             <Button
               size="small"
               text="Go there"
-              onClick={() => go(toRun(home, id, elsewhere.step), { replace: true })}
+              onClick={() => go(toRun(home, id, elsewhere.step, round), { replace: true })}
             />
           </Callout>
         ) : chosen && run.status !== 'finished' ? (
@@ -74,7 +86,7 @@ export default function RunPage({ route, system }: PanelProps) {
             variant="minimal"
             icon={<Play size={12} />}
             text={texts.follow}
-            onClick={() => go(toRun(home, id), { replace: true })}
+            onClick={() => go(toRun(home, id, undefined, round), { replace: true })}
           />
         ) : null}
         {runbook && runbook.hash !== run.header.hash ? <p className="muted">{texts.changed}</p> : null}

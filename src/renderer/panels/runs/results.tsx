@@ -3,6 +3,7 @@ import { DataTable } from '../../parts/data-table'
 import { Outcome } from '../../parts/outcome'
 import { duration } from '../../parts/units'
 import { Visible } from '../../parts/visible'
+import { ChartLook } from './chart-look'
 import { Looks } from './looks'
 import { Output } from './output'
 import { PlanLook, withoutPlan } from './plan-look'
@@ -33,6 +34,7 @@ export function Results({ step, runbook }: { step: StepState; runbook: string })
         .map(after => (
           <DataTable key={after.seq} table={after.table} name={`${name}-verified`} note={texts.verify} level="small" />
         ))}
+      {step.chart ? actions.map(look => <ChartLook key={look.seq} step={step} look={look} />) : null}
       {step.view === 'plan' ? actions.map(look => <PlanLook key={look.seq} look={look} />) : null}
       {actions
         .map(whole => withoutPlan(step, whole))

@@ -5,7 +5,7 @@ import { consoleFamily } from '#domain/reading'
 import type { Run } from '#domain/run'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
-import { download } from '../../parts/download'
+import { downloadReport } from '../../parts/download'
 import { GoButton } from '../../parts/go-link'
 import { Moment, useNow } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
@@ -98,15 +98,13 @@ export function RunHead({
 
 function ReportMenu({ run, certifies }: { run: string; certifies: boolean }) {
   const { act, blocked } = useAct()
-  const save = (format: 'markdown' | 'html' | 'json', kind: 'run' | 'certificate' = 'run') =>
-    act('report', async () => {
-      const report = await client.runs.report({ run, format, kind })
-      download(report.name, report.mime, report.text)
-    })
+  const save = (format: 'markdown' | 'html' | 'pdf' | 'json', kind: 'run' | 'certificate' = 'run') =>
+    act('report', async () => downloadReport(await client.runs.report({ run, format, kind })))
   return (
     <Menu>
       <MenuItem text="Markdown" disabled={blocked} onClick={() => save('markdown')} />
       <MenuItem text="HTML" disabled={blocked} onClick={() => save('html')} />
+      <MenuItem text="PDF" disabled={blocked} onClick={() => save('pdf')} />
       <MenuItem text="JSON" disabled={blocked} onClick={() => save('json')} />
       {certifies ? (
         <>
@@ -117,6 +115,7 @@ function ReportMenu({ run, certifies }: { run: string; certifies: boolean }) {
             onClick={() => save('markdown', 'certificate')}
           />
           <MenuItem text={texts.certificateAs('HTML')} disabled={blocked} onClick={() => save('html', 'certificate')} />
+          <MenuItem text={texts.certificateAs('PDF')} disabled={blocked} onClick={() => save('pdf', 'certificate')} />
         </>
       ) : null}
     </Menu>

@@ -1,4 +1,6 @@
 export const texts = {
+  backToRound: '← Back to the round',
+  backToRoundKey: 'To its grid, where this run was opened (Esc)',
   missing: 'No such run',
   missingWhy: 'It is not in this console’s history.',
   cancel: 'Cancel run',

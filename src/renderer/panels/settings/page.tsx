@@ -4,7 +4,9 @@ import { Skeleton } from '../../parts/skeleton'
 import { Folders } from './folders'
 import { HostKeys } from './host-keys'
 import { SettingsForm } from './settings-form'
+import { TellingYou } from './telling-you'
 import { texts } from './texts'
+import { Webhooks } from './webhooks'
 
 export default function SettingsPage() {
   const settings = useSettings().data
@@ -16,10 +18,12 @@ export default function SettingsPage() {
           {settings ? (
             <>
               <SettingsForm
-                key={JSON.stringify({ ...settings, folders: [] })}
+                key={JSON.stringify({ ...settings, folders: [], notify: true, notifyAlerts: 'all' })}
                 settings={settings}
                 loginName={info?.operator}
               />
+              <TellingYou settings={settings} />
+              <Webhooks />
               <Folders settings={settings} />
             </>
           ) : (

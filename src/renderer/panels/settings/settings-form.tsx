@@ -1,4 +1,4 @@
-import { Button, FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/core'
+import { Button, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { type Settings, settingsSchema } from '#contract/app'
 import { useAct } from '../../asks/act'
@@ -16,13 +16,11 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
   const [theme, setTheme] = useState<string>(settings.theme)
   const [operator, setOperator] = useState(settings.operator ?? '')
   const [idle, setIdle] = useState(String(settings.idleMinutes))
-  const [notify, setNotify] = useState(settings.notify)
   const { operator: _, ...rest } = settings
   const read = settingsSchema.safeParse({
     ...rest,
     theme,
     ...(operator.trim() ? { operator } : {}),
-    notify,
     idleMinutes: Number(idle),
   })
   const save = (event: FormEvent) => {
@@ -51,7 +49,6 @@ export function SettingsForm({ settings, loginName }: { settings: Settings; logi
       <FormGroup label={texts.idle} labelFor="idle" helperText={read.success ? undefined : 'From 1 to 240.'}>
         <InputGroup id="idle" type="number" min={1} max={240} value={idle} onValueChange={setIdle} />
       </FormGroup>
-      <Switch label={texts.notify} checked={notify} onChange={event => setNotify(event.currentTarget.checked)} />
       <Button
         type="submit"
         intent="primary"

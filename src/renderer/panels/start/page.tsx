@@ -58,6 +58,7 @@ function Loaded({ id, route, system }: { id: string } & PanelProps & { system: N
           system={system}
           plan={plan}
           given={parametersOf(route)}
+          on={route.query.on}
           parent={run && step ? { run, step } : undefined}
         />
         <div className="start-about">

@@ -1,5 +1,7 @@
-import { FormGroup, HTMLSelect, InputGroup, Switch, TextArea } from '@blueprintjs/core'
+import { Button, FormGroup, HTMLSelect, InputGroup, Switch, TextArea } from '@blueprintjs/core'
+import { useState } from 'react'
 import type { Parameter } from '#domain/runbook'
+import { PathDialog } from './path-dialog'
 import { texts } from './texts'
 
 const examples: Partial<Record<Parameter['type'], string>> = {
@@ -16,15 +18,19 @@ export function ParameterField({
   parameter,
   value,
   from,
+  host,
   onChange,
 }: {
   name: string
   parameter: Parameter
   value: string
   from: 'given' | 'default' | 'fact' | 'none'
+  /** Where a path of it lies, when that is chosen. */
+  host: string | undefined
   onChange: (value: string) => void
 }) {
   const id = `parameter-${name}`
+  const [browsing, setBrowsing] = useState(false)
   const origin = from === 'none' ? undefined : texts[from]
   const help = [parameter.help, parameter.type === 'secret' ? texts.secret : undefined].filter(Boolean).join(' ')
   if (parameter.type === 'boolean') {
@@ -75,8 +81,28 @@ export function ParameterField({
           autoComplete="off"
           value={value}
           onValueChange={onChange}
+          rightElement={
+            parameter.type === 'path' && host ? (
+              <Button
+                size="small"
+                variant="minimal"
+                text={texts.browse}
+                aria-label={texts.browseFor(parameter.label)}
+                onClick={() => setBrowsing(true)}
+              />
+            ) : undefined
+          }
         />
       )}
+      {browsing && host ? (
+        <PathDialog
+          profile={host}
+          title={parameter.label}
+          path={value}
+          onChoose={onChange}
+          onClose={() => setBrowsing(false)}
+        />
+      ) : null}
     </FormGroup>
   )
 }

@@ -13,6 +13,14 @@ type Values = Readonly<Record<string, string>>
 export const firstValues = (parameters: Parameters, plan: Plan, given: Values): Record<string, string> =>
   Object.fromEntries(Object.keys(parameters).map(name => [name, given[name] ?? plan.parameters[name]?.value ?? '']))
 
+/** The targets a form begins with: the profile that the link is about where it fits first, else what the system says. */
+export function firstTargets(plan: Plan, on: string | undefined): Record<string, string> {
+  const about = Object.keys(plan.targets).find(name => plan.targets[name]?.profiles.some(({ id }) => id === on))
+  return Object.fromEntries(
+    Object.entries(plan.targets).map(([name, target]) => [name, (name === about ? on : target.chosen) ?? '']),
+  )
+}
+
 /**
  * What is sent: only what the operator or the link gave, so that the record tells a choice from a default.
  * A value cleared on purpose is sent as null.

@@ -13,7 +13,7 @@ import { protocolWords } from '../../parts/fits'
 import { toRun } from '../../route'
 import { AskedSecrets } from './asked-secrets'
 import { ParameterField } from './parameter-field'
-import { firstValues, type Plan, sentParameters } from './plan'
+import { firstTargets, firstValues, type Plan, sentParameters } from './plan'
 import { texts } from './texts'
 
 /** Targets and values of one run; two ways to begin. A double press starts one run. */
@@ -22,23 +22,27 @@ export function StartForm({
   system,
   plan,
   given,
+  on,
   parent,
 }: {
   runbook: Runbook
   system: System
   plan: Plan
   given: Readonly<Record<string, string>>
+  /** The profile that the link is about. */
+  on: string | undefined
   parent: { run: string; step: string } | undefined
 }) {
   const [values, setValues] = useState(() => firstValues(runbook.parameters, plan, given))
-  const [targets, setTargets] = useState(() =>
-    Object.fromEntries(Object.entries(plan.targets).map(([name, target]) => [name, target.chosen ?? ''])),
-  )
+  const [targets, setTargets] = useState(() => firstTargets(plan, on))
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const key = useRef(nanoid())
   const offline = useConnection() !== 'open'
+  // Whichever target stands for the system makes no difference: nobody is asked, and it is not opened.
+  const chosen = Object.entries(runbook.targets).filter(([, need]) => need.protocol !== 'any')
   const unbound = Object.entries(runbook.targets).filter(([name, need]) => !need.optional && !targets[name])
+  const host = Object.entries(runbook.targets).find(([name, need]) => need.protocol === 'ssh' && targets[name])?.[0]
   const begin = async (mode: 'all' | 'step') => {
     setBusy(true)
     setFailure(undefined)
@@ -69,7 +73,7 @@ export function StartForm({
   return (
     <form className="start-form" onSubmit={submit}>
       <h2 className="eyebrow">{texts.targets}</h2>
-      {Object.entries(runbook.targets).map(([name, need]) => {
+      {chosen.map(([name, need]) => {
         const profiles = plan.targets[name]?.profiles ?? []
         return (
           <FormGroup
@@ -93,7 +97,7 @@ export function StartForm({
           </FormGroup>
         )
       })}
-      <AskedSecrets system={system.id} chosen={Object.values(targets)} />
+      <AskedSecrets system={system.id} chosen={chosen.map(([name]) => targets[name] ?? '')} />
       <h2 className="eyebrow">{texts.parameters}</h2>
       {Object.keys(runbook.parameters).length === 0 ? <p className="muted">{texts.noParameters}</p> : null}
       {Object.entries(runbook.parameters).map(([name, parameter]) => (
@@ -102,6 +106,7 @@ export function StartForm({
           name={name}
           parameter={parameter}
           value={values[name] ?? ''}
+          host={host && targets[host]}
           from={given[name] === undefined ? (plan.parameters[name]?.from ?? 'none') : 'given'}
           onChange={value => setValues({ ...values, [name]: value })}
         />

@@ -1,11 +1,12 @@
-import type { QuietHours } from '#domain/alert'
+import type { QuietHours } from './alert'
 
 /**
  * Whether these hours hold at a moment (milliseconds since 1970), by the clock on the wall of their zone: hours that a
  * spring day leaves out are not quiet, those that an autumn day has twice are quiet twice. Hours over midnight belong to
- * the day they begin on; from and to alike are the whole day.
+ * the day they begin on; from and to alike are the whole day. In a zone that is none, no hour is quiet.
  */
 export function holds(hours: QuietHours, at: number): boolean {
+  if (!isZone(hours.zone)) return false
   const { day, minute } = wallClock(hours.zone, at)
   const [from, to] = [minuteOf(hours.from), minuteOf(hours.to)]
   const on = (which: number) => hours.days.length === 0 || hours.days.includes(which)
@@ -38,8 +39,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format
 }
 
-/** 1 Monday … 7 Sunday, and minutes since midnight. An unknown zone is UTC. */
-function wallClock(zone: string, at: number): { day: number; minute: number } {
+/** What the clock on the wall of a zone shows: 1 Monday … 7 Sunday, and minutes since midnight. An unknown zone is UTC. */
+export function wallClock(zone: string, at: number): { day: number; minute: number } {
   const parts = formatOf(isZone(zone) ? zone : 'UTC').formatToParts(at)
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(one => one.type === type)?.value ?? ''
   return { day: days.indexOf(part('weekday')) + 1, minute: Number(part('hour')) * 60 + Number(part('minute')) }

@@ -1,0 +1,85 @@
+const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+
+/** Bytes as an operator reads them: `20.0 GiB`. */
+export function bytes(value: number): string {
+  let size = Math.abs(value)
+  let at = 0
+  while (size >= 1024 && at < steps.length - 1) {
+    size /= 1024
+    at += 1
+  }
+  const digits = at === 0 ? String(Math.round(size)) : size.toFixed(1)
+  return `${value < 0 ? '-' : ''}${digits} ${steps[at]}`
+}
+
+/** Milliseconds as the two largest units that matter: `0.4 ms`, `2.1 s`, `3 h 12 min`, `41 d 6 h`. */
+export function duration(ms: number): string {
+  const sign = ms < 0 ? '-' : ''
+  const size = Math.abs(ms)
+  if (size < 1) return `${sign}${Number(size.toFixed(2))} ms`
+  if (size < 1000) return `${sign}${Math.round(size)} ms`
+  const seconds = size / 1000
+  if (seconds < 59.95) return `${sign}${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return sign + pair(whole, 60, 'min', 1, 's')
+  if (whole < 86_400) return sign + pair(whole, 3600, 'h', 60, 'min')
+  return sign + pair(whole, 86_400, 'd', 3600, 'h')
+}
+
+function pair(value: number, large: number, largeName: string, small: number, smallName: string): string {
+  const first = Math.floor(value / large)
+  const second = Math.floor((value % large) / small)
+  return second ? `${first} ${largeName} ${second} ${smallName}` : `${first} ${largeName}`
+}
+
+/** Digits in groups of three; takes text for numbers that JavaScript cannot hold. */
+export function grouped(value: number | string): string {
+  const [whole = '', fraction] = String(value).split('.')
+  if (!/^-?\d+$/.test(whole)) return String(value)
+  const body = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? body : `${body}.${fraction}`
+}
+
+/** A number with its unit, in the sizes that an operator reads; six figures at most. */
+export function amount(value: number, unit = ''): string {
+  if (unit === 'bytes') return bytes(value)
+  if (unit === 'ms') return duration(value)
+  if (unit === 's') return duration(value * 1000)
+  // Sixteen digits of a division help nobody.
+  const figures = grouped(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+  return unit ? `${figures} ${unit}` : figures
+}
+
+const sizeUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+/** `1536` → `1.5 kB`; three figures at most, as an operator reads them. */
+export function humanBytes(bytes: number | bigint): string {
+  const amount = Number(bytes)
+  const power = Math.min(
+    sizeUnits.length - 1,
+    Math.max(0, Math.floor(Math.log(Math.abs(amount) || 1) / Math.log(1024))),
+  )
+  return `${trimmed(amount / 1024 ** power)} ${sizeUnits[power]}`
+}
+
+/** `5400` → `1 h 30 min`: the two largest units that count. */
+export function humanDuration(seconds: number | bigint): string {
+  const amount = Number(seconds)
+  if (!Number.isFinite(amount)) return String(amount)
+  const sign = amount < 0 ? '-' : ''
+  const rest = Math.abs(amount)
+  if (rest < 1) return `${sign}${trimmed(rest * 1000)} ms`
+  if (rest < 60) return `${sign}${trimmed(rest)} s`
+  const whole = Math.round(rest)
+  const parts = [
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor(whole / 3600) % 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's'],
+  ] as const
+  const first = parts.findIndex(([count]) => count > 0)
+  const shown = parts.slice(first, first + 2).filter(([count]) => count > 0)
+  return sign + shown.map(([count, unit]) => `${count} ${unit}`).join(' ')
+}
+
+const trimmed = (amount: number) => String(Number(amount.toFixed(Math.abs(amount) < 10 ? 1 : 0)))

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { PastRun } from '#domain/past'
+import type { Probe } from '#domain/probe'
+import { protocols } from '#domain/profile'
+import type { Cell, ColumnType } from '#domain/table'
+import { pastOf } from './measured'
+import { backParameter } from './runs'
+
+const columns = {
+  at: 'time',
+  kind: 'text',
+  title: 'text',
+  by: 'text',
+  outcome: 'text',
+  changes: 'int',
+  runbook: 'text',
+} as const satisfies Record<string, ColumnType>
+
+const parameters = z.strictObject(backParameter)
+const most = 500
+
+/** One row for each run that changed something, and for each mark that is not a run's: deployments, incidents, alerts, remarks. */
+export const pastActivity: Probe<z.infer<typeof parameters>> = {
+  name: 'past.activity',
+  summary: 'What was done to this system in a period, and what happened to it: changes, deployments, alerts, remarks.',
+  protocols,
+  parameters,
+  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  async run({ back }, context) {
+    const to = Date.now()
+    const period = { from: to - back * 1000, to }
+    const past = pastOf(context)
+    const { system } = context.target
+    const [runs, marks] = await Promise.all([past.runs(system, period), past.marks(system, period)])
+    const rows = [
+      ...runs.filter(run => run.changes > 0).map(ofRun),
+      ...marks
+        .filter(mark => mark.kind !== 'run')
+        .map((mark): Cell[] => [iso(mark.at), mark.kind, mark.title, mark.by ?? null, null, 0, null]),
+    ].toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))
+    return {
+      columns: this.columns,
+      rows: rows.slice(-most),
+      ...(rows.length > most ? { cut: `Only the newest ${most} of ${rows.length} are here.` } : {}),
+    }
+  },
+}
+
+const ofRun = ({ startedAt, title, operator, outcome, changes, runbook }: PastRun): Cell[] => [
+  ...[startedAt, 'change', title, operator, outcome, changes, runbook],
+]
+
+const iso = (at: number) => new Date(at).toISOString()

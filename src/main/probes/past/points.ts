@@ -1,0 +1,23 @@
+import { humanBytes } from '#domain/amount'
+import type { Stretch } from '#domain/sample'
+import type { Point } from './fit'
+
+/** What was measured in a stretch; gaps are left out, never filled. */
+export const pointsOf = ({ at, mean }: Stretch): Point[] =>
+  at.flatMap((moment, index) => {
+    const value = mean[index]
+    return value === null || value === undefined ? [] : [{ at: moment, value }]
+  })
+
+/** Five figures, as an operator reads them; null stays null. */
+export const rounded = (value: number | null): number | null =>
+  value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(5))
+
+/** A value with its unit, in three figures or so; `–` of nothing. */
+export function shown(value: number | null, unit: string): string {
+  if (value === null) return '–'
+  const bytes = /^bytes(.*)$/.exec(unit)
+  if (bytes) return `${humanBytes(Math.round(value))}${bytes[1]}`
+  const figures = Number(value.toPrecision(Math.abs(value) >= 100 ? 4 : 3))
+  return unit === '' ? String(figures) : `${figures} ${unit}`
+}

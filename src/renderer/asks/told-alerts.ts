@@ -1,0 +1,18 @@
+import type { ToldAlert } from '#domain/alert'
+import { client } from '../client/client'
+import { untilOpen } from './connection'
+
+const againMs = 1_000
+
+/** Hears of each alert that the operator is to be told of, until `signal`; a lost line is taken up again. */
+export async function followTold(heard: (told: ToldAlert) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await untilOpen(signal)
+    try {
+      for await (const told of await client.alerts.told(undefined, { signal })) heard(told)
+    } catch {
+      // The link died or the door closed; the banner says so.
+    }
+    await new Promise(resolve => setTimeout(resolve, againMs))
+  }
+}

@@ -1,0 +1,39 @@
+import type { Sampled } from '#contract/metrics'
+import { Ago } from '../../parts/moment'
+import { visibleString } from '../../parts/visible-text'
+import { hashOf } from '../../route'
+import { texts } from './texts'
+
+/** When a target was heard last, or what stands in the way, with the page where that is mended. */
+export function TargetStanding({
+  system,
+  profile,
+  sampled,
+}: {
+  system: string
+  profile: string
+  sampled: Sampled | undefined
+}) {
+  if (!sampled) return null
+  const { lastAt, everyMs, waits } = sampled
+  return (
+    <span className="monitor-standing">
+      {waits === undefined ? null : (
+        <>
+          <span className="tone-warn">{visibleString(waits)}</span>{' '}
+          <a href={hashOf({ system, page: 'connections', path: [profile] })}>{texts.toTarget}</a>{' '}
+        </>
+      )}
+      <span className="muted">
+        {lastAt === undefined ? (
+          texts.waiting
+        ) : (
+          <>
+            {texts.heard} <Ago at={new Date(lastAt).toISOString()} />
+          </>
+        )}
+        {everyMs === undefined ? null : ` · ${texts.every(Math.round(everyMs / 1000))}`}
+      </span>
+    </span>
+  )
+}

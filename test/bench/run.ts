@@ -6,6 +6,7 @@ import { crowd } from './crowd'
 import { farFile } from './far-file'
 import { farLog } from './far-log'
 import { firstPanel } from './first-panel'
+import { fleet, fleetAway } from './fleet'
 import { followed } from './followed'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
@@ -47,6 +48,8 @@ for (const scene of [
   idleMemory,
   hostReady,
   firstPanel,
+  fleet,
+  fleetAway,
   samples,
 ]) {
   const ids = scene.ids.filter(wanted)

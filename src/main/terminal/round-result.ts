@@ -1,4 +1,5 @@
 import type { ConsoleClient } from '#contract/line'
+import { worstFirst } from '#domain/finding'
 import type { Round, RoundCell } from '#domain/round'
 import { worstOutcome } from '#domain/run'
 import type { RunOutcome } from '#domain/run-event'
@@ -46,7 +47,7 @@ export function printRuns({ runs, left }: SystemResult, screen: Screen): void {
 export function printSystems(results: readonly SystemResult[], screen: Screen): void {
   const width = Math.max(...results.map(result => line(result.system).length))
   for (const { system, outcome, runs } of results) {
-    const [worst] = runs.flatMap(run => run.findings)
+    const [worst] = worstFirst(runs.flatMap(run => run.findings))
     screen.print(`${line(system).padEnd(width)}  ${outcomeMark(screen, outcome)}  ${worst ? line(worst.title) : ''}`)
     for (const run of runs)
       for (const failure of run.failures.slice(0, 1))

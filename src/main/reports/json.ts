@@ -1,4 +1,4 @@
-import { worstFirst } from '#domain/finding'
+import { type Severity, worstFirst } from '#domain/finding'
 import { findingsOf, type Run } from '#domain/run'
 import type { Cell } from '#domain/table'
 import { plain } from './plain'
@@ -18,7 +18,7 @@ export interface RunJson {
   }[]
   readonly findings: readonly {
     readonly step: string
-    readonly severity: string
+    readonly severity: Severity
     readonly title: string
     readonly advice: string | null
     readonly evidence: Readonly<Record<string, Cell>> | null

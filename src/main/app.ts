@@ -1,25 +1,20 @@
 import { join } from 'node:path'
-import type { Print } from '#domain/print'
 import type { Profile } from '#domain/profile'
+import type { App, AppParts } from './app-parts'
+import { createBetween } from './between'
 import { createReadings } from './consoles/readings'
 import { createDemo } from './demo/demo'
 import { createEngine } from './engine/create'
 import { createMonitor } from './monitor/monitor'
 import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
-import { createAutomatic } from './rounds/automatic'
-import { createRounds } from './rounds/create'
 import { openLibrary } from './runbooks/library'
-import { createAlerting } from './services/alerting'
-import { automaticRoutines } from './services/automatic-routines'
 import { createChanges } from './services/changes'
 import { createLocking } from './services/locking'
-import { lookAtWith } from './services/look-at'
-import { joinMonitor } from './services/metrics'
 import { createPast } from './services/past'
-import { createProcedures, type FaultLog } from './services/procedures'
+import { createProcedures } from './services/procedures'
 import { quietLog } from './services/quiet-log'
-import { type ConsoleRouter, createRouter } from './services/router'
+import { createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { lookWith } from './services/watch'
 import { createWatching } from './services/watching'
@@ -29,35 +24,7 @@ import { createSessions } from './sessions/sessions'
 import { assertWritable } from './store/assert-writable'
 import { createCommandAnswers } from './store/command-answers'
 import { readSecret } from './store/secret-source'
-import type { Store } from './store/store'
-import { createVault, type Keychain } from './store/vault'
-
-export interface AppParts {
-  readonly dataFolder: string
-  /** Of that folder; the caller closes it, after the app. */
-  readonly store: Store
-  /** The folder with the shipped runbooks and thresholds. */
-  readonly resources: string
-  readonly version: string
-  /** Names the code: what other code parsed and kept is not believed. Undefined when it was not built. */
-  readonly build: string | undefined
-  readonly electron: string | null
-  /** The desktop's keychain, where a door has one. */
-  readonly keychain?: Keychain
-  /** What makes a PDF, where a door can; else a browser of this machine. */
-  readonly print?: Print
-  /** This process stays until it is told to end: then routines run by themselves. */
-  readonly stays?: boolean
-  /** Whether the data key may lie in a file of mode 0600 when nothing better is there. */
-  readonly allowKeyFile: boolean
-  readonly log: FaultLog
-}
-
-export interface App {
-  readonly router: ConsoleRouter
-  /** Stops what runs, verified, then closes the sessions. */
-  close(): Promise<void>
-}
+import { createVault } from './store/vault'
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
@@ -111,34 +78,15 @@ export async function createApp(parts: AppParts): Promise<App> {
   // What was running when the last process ended; on a store that cannot be written it stays as it was.
   if (store.state.writable) await engine.recover()
 
-  const rounds = createRounds({
-    kept: store.rounds,
-    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
-    onChange() {
-      changes.tell('rounds')
-      changes.tell('routines')
-    },
-    onFault: error => faults.error({ err: error }, 'a round ended because it could not be kept'),
+  const between = await createBetween({
+    ...{ resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays },
   })
-  if (store.state.writable) await rounds.recover()
-
-  const automatic = createAutomatic({
-    ...automaticRoutines({ store, library, rounds, vault }),
-    onFault: error => faults.error({ err: error }, 'routines that run by themselves could not be looked after'),
-  })
-  if (!stays) automatic.close()
-
+  const { rounds, alerting } = between
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
   })
   const watching = createWatching(lookWith({ ...servers, library }))
-  joinMonitor({ monitor, changes, store, log: faults })
-  const alerting = createAlerting({
-    ...{ resources, store, vault, library, changes, faults, version },
-    metrics: () => monitor.ready().then(monitor.catalogue),
-  })
-  monitor.onTick(alerting.hear)
   const readings = createReadings(join(dataFolder, 'results'))
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
@@ -159,10 +107,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async close() {
       locking.close()
       watching.close()
-      automatic.close()
-      await rounds.close()
-      await monitor.close()
-      await alerting.close()
+      await between.close()
       await engine.close()
       await readings.close()
       await sessions.closeAll()

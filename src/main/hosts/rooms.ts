@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Wire } from '#contract/wire'
-import type { AppParts } from '../app'
+import type { AppParts } from '../app-parts'
 
 /** The rooms above an open store. */
 export interface Rooms {

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import { backup } from './backup'
 import { cancels } from './cancels'
+import { charts } from './charts'
 import { commands } from './commands'
 import { crowd } from './crowd'
 import { farFile } from './far-file'
@@ -51,6 +52,7 @@ for (const scene of [
   fleet,
   fleetAway,
   samples,
+  charts,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

@@ -171,7 +171,14 @@ describe('workers/celery', () => {
     await drained()
   })
 
-  test('a worker that is gone is said, with what a dead one took and did not confirm', async () => {
+  /** A look at this machine without a name; a Celery of somebody else's on it would answer. */
+  const unnamed = async (skip: (why: string) => void, at: Deck) => {
+    const run = await at.run({ runbook: 'workers/celery', parameters: { wait: '1' } }, onlyLook)
+    if (rowsOf(run, 'the-workers').length > 0) skip('another Celery runs on this machine')
+    return run
+  }
+
+  test('a worker that is gone is said, with what a dead one took and did not confirm', async ({ skip }) => {
     await beat.stop('SIGKILL')
     await worker.stop()
     await app.send('quick', 2)
@@ -181,27 +188,20 @@ describe('workers/celery', () => {
     )
     expect(run.outcome).toBe('failed')
     expect(stepOf(run, 'what-waits').failure).toMatchObject({ code: 'NO_WORKER' })
-    // Its queue gives it away where nobody named it. Other systems of this machine have workers of their own.
-    const unnamed = await deck.run(
-      { runbook: 'workers/celery', parameters: { wait: '1', project: 'nobody' } },
-      onlyLook,
-    )
-    expect(firstFinding(unnamed)).toMatchObject({
+    // Its queue gives it away where nobody named it.
+    expect(firstFinding(await unnamed(skip, deck))).toMatchObject({
       severity: 'critical',
       title: expect.stringMatching(/^No Celery worker/),
     })
   })
 
-  test('a system that has no Celery is quiet, and nothing is asked of what is not there', async () => {
+  test('a system that has no Celery is quiet, and nothing is asked of what is not there', async ({ skip }) => {
     const other = await startRedis()
     const elsewhere = await startDeck({
       profiles: [{ name: 'host', protocol: 'local' }, redisTarget('cache', other.port)],
     })
     try {
-      const run = await elsewhere.run(
-        { runbook: 'workers/celery', parameters: { wait: '1', project: 'nobody' } },
-        onlyLook,
-      )
+      const run = await unnamed(skip, elsewhere)
       expect(surprises(run)).toEqual([])
       expect(run.outcome).toBe('passed')
       expect(stepOf(run, 'what-waits').outcome).toBe('skipped')

@@ -80,10 +80,33 @@ test('replies keep their bytes and their shape, and long ones are cut and say so
   expect(await ask('get nothing')).toBeNull()
 })
 
+test('MONITOR says what it costs, and is watched for a while', async () => {
+  expect(await house.client.redis.judge({ text: 'monitor' })).toMatchObject({
+    ...{ effect: 'reads', watched: true },
+    warning: expect.stringContaining('SLOWLOG'),
+  })
+  expect((await failing(house.client.redis.read({ profile, text: 'monitor' }))).message).toContain('no single answer')
+  const heard: string[] = []
+  const stop = new AbortController()
+  const sending = setInterval(() => void client.set('seen', '1'), 50)
+  try {
+    for await (const { lines } of await house.client.redis.monitor(
+      { profile, forSeconds: 60 },
+      { signal: stop.signal },
+    )) {
+      heard.push(...lines)
+      if (heard.some(line => line.includes('"set" "seen"'))) break
+    }
+  } finally {
+    clearInterval(sending)
+    stop.abort()
+  }
+  expect(heard.join()).toContain('"set" "seen" "1"')
+})
+
 test('what would stop the server, wait, or change the connection is not sent, and the better way is named', async () => {
   for (const [text, hint] of [
     ['keys *', 'Look under Keys'],
-    ['monitor', 'SLOWLOG'],
     ['select 3', 'a target of its own'],
     ['blpop a 0', 'LPOP'],
     ['xread block 0 streams a $', 'answers at once'],

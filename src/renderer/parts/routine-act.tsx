@@ -1,4 +1,4 @@
-import { Button, Dialog, DialogBody, DialogFooter, FormGroup, TextArea } from '@blueprintjs/core'
+import { Button, Dialog, DialogBody, FormGroup, TextArea } from '@blueprintjs/core'
 import { Play, Tick } from '@blueprintjs/icons'
 import { type FormEvent, useState } from 'react'
 import type { RoutineStanding } from '#domain/routine'
@@ -7,6 +7,7 @@ import { useRoundStart } from '../asks/round'
 import { client } from '../client/client'
 import { toStart } from '../route'
 import { kindOf } from './by-cadence'
+import { DialogButtons } from './dialog-buttons'
 import { useFocusBack } from './focus-back'
 import { GoButton } from './go-link'
 import { visibleString } from './visible-text'
@@ -97,20 +98,13 @@ function TickDialog({ standing, onClose }: { standing: RoutineStanding; onClose:
             />
           </FormGroup>
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.cancel} onClick={onClose} />
-              <Button
-                type="submit"
-                intent="primary"
-                icon={<Tick size={14} />}
-                text={texts.done}
-                loading={busy === 'done'}
-                disabled={blocked}
-              />
-            </>
-          }
+        <DialogButtons
+          leave={texts.cancel}
+          send={texts.done}
+          icon={<Tick size={14} />}
+          busy={busy === 'done'}
+          disabled={blocked}
+          onLeave={onClose}
         />
       </form>
     </Dialog>

@@ -1,7 +1,8 @@
-import { Button, Dialog, DialogBody, DialogFooter, FormGroup, TextArea } from '@blueprintjs/core'
+import { Dialog, DialogBody, FormGroup, TextArea } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import type { Alert } from '#domain/alert'
 import { AlertSeverity, alertPlace, alertValue } from '../../parts/alert-words'
+import { DialogButtons } from '../../parts/dialog-buttons'
 import { useFocusBack } from '../../parts/focus-back'
 import { Visible } from '../../parts/visible'
 import { texts } from './texts'
@@ -46,14 +47,7 @@ export function Acknowledge({ alert, onClose }: { alert: Alert; onClose: () => v
             />
           </FormGroup>
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.cancel} onClick={onClose} />
-              <Button type="submit" intent="primary" text={texts.ackTitle} loading={busy} disabled={blocked} />
-            </>
-          }
-        />
+        <DialogButtons leave={texts.cancel} send={texts.ackTitle} busy={busy} disabled={blocked} onLeave={onClose} />
       </form>
     </Dialog>
   )

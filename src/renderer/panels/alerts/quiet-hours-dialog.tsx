@@ -1,16 +1,8 @@
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  FormGroup,
-  HTMLSelect,
-  InputGroup,
-} from '@blueprintjs/core'
+import { Checkbox, Dialog, DialogBody, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { type QuietHours, quietHoursSchema } from '#domain/alert'
 import { useAct } from '../../asks/act'
+import { DialogButtons } from '../../parts/dialog-buttons'
 import { useFocusBack } from '../../parts/focus-back'
 import { useNow } from '../../parts/moment'
 import { dayWords, hoursWords, nowWords } from './quiet-words'
@@ -90,19 +82,12 @@ export function QuietHoursDialog({
             {read.success ? `${hoursWords(read.data)}. ${nowWords(read.data, now)}` : texts.timesNeeded}
           </p>
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.cancel} onClick={onClose} />
-              <Button
-                type="submit"
-                intent="primary"
-                text={texts.save}
-                loading={busy === 'save'}
-                disabled={blocked || !read.success}
-              />
-            </>
-          }
+        <DialogButtons
+          leave={texts.cancel}
+          send={texts.save}
+          busy={busy === 'save'}
+          disabled={blocked || !read.success}
+          onLeave={onClose}
         />
       </form>
     </Dialog>

@@ -1,4 +1,4 @@
-import { Button, Dialog, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/core'
+import { Dialog, DialogBody, FormGroup, HTMLSelect, InputGroup, Switch } from '@blueprintjs/core'
 import { nanoid } from 'nanoid'
 import { type FormEvent, useState } from 'react'
 import type { AlertRule } from '#domain/alert'
@@ -8,6 +8,7 @@ import type { AppliedThreshold } from '#domain/threshold'
 import { useAct } from '../../asks/act'
 import { useProfiles, useRunbooks } from '../../asks/queries'
 import { client } from '../../client/client'
+import { DialogButtons } from '../../parts/dialog-buttons'
 import { protocolWords } from '../../parts/fits'
 import { useFocusBack } from '../../parts/focus-back'
 import { LineFields } from './line-fields'
@@ -177,20 +178,19 @@ export function RuleDialog({
             onChange={event => set({ enabled: event.currentTarget.checked })}
           />
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.cancel} onClick={onClose} />
-              <Button type="submit" intent="primary" text={texts.save} loading={busy === 'save'} disabled={blocked} />
-            </>
-          }
+        <DialogButtons
+          leave={texts.cancel}
+          send={texts.save}
+          busy={busy === 'save'}
+          disabled={blocked}
+          onLeave={onClose}
         >
           {tried && read.problems ? (
             <span className="tone-bad" role="alert">
               {texts.notYet}
             </span>
           ) : null}
-        </DialogFooter>
+        </DialogButtons>
       </form>
     </Dialog>
   )

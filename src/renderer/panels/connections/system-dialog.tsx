@@ -1,9 +1,10 @@
-import { Button, Dialog, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
+import { Button, Dialog, DialogBody, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { type Environment, environmentSchema } from '#domain/environment'
 import { colours, type System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
+import { DialogButtons } from '../../parts/dialog-buttons'
 import { useFocusBack } from '../../parts/focus-back'
 import { visibleString } from '../../parts/visible-text'
 import { texts } from './texts'
@@ -52,19 +53,12 @@ export function SystemDialog({ system, onClose }: { system: System; onClose: () 
             </div>
           </FormGroup>
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.cancel} onClick={onClose} />
-              <Button
-                type="submit"
-                intent="primary"
-                text={texts.save}
-                loading={busy === 'save'}
-                disabled={blocked || !name.trim()}
-              />
-            </>
-          }
+        <DialogButtons
+          leave={texts.cancel}
+          send={texts.save}
+          busy={busy === 'save'}
+          disabled={blocked || !name.trim()}
+          onLeave={onClose}
         >
           <Button
             variant="minimal"
@@ -74,7 +68,7 @@ export function SystemDialog({ system, onClose }: { system: System; onClose: () 
             disabled={blocked}
             onClick={remove}
           />
-        </DialogFooter>
+        </DialogButtons>
       </form>
     </Dialog>
   )

@@ -1,7 +1,8 @@
-import { Button, Dialog, DialogBody, DialogFooter, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
+import { Dialog, DialogBody, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
+import { DialogButtons } from '../../parts/dialog-buttons'
 import { useFocusBack } from '../../parts/focus-back'
 import { stamp } from '../../parts/stamp'
 import { texts } from './texts'
@@ -35,19 +36,12 @@ export function NoteDialog({ system, at, onClose }: { system: string; at: number
             />
           </FormGroup>
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.abandon} onClick={onClose} />
-              <Button
-                type="submit"
-                intent="primary"
-                text={texts.keep}
-                loading={busy === 'keep'}
-                disabled={blocked || title.trim() === ''}
-              />
-            </>
-          }
+        <DialogButtons
+          leave={texts.abandon}
+          send={texts.keep}
+          busy={busy === 'keep'}
+          disabled={blocked || title.trim() === ''}
+          onLeave={onClose}
         />
       </form>
     </Dialog>

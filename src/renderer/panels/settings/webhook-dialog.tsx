@@ -1,13 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  FormGroup,
-  HTMLSelect,
-  InputGroup,
-} from '@blueprintjs/core'
+import { Checkbox, Dialog, DialogBody, FormGroup, HTMLSelect, InputGroup } from '@blueprintjs/core'
 import { nanoid } from 'nanoid'
 import { type FormEvent, useState } from 'react'
 import type { StandingWebhook } from '#contract/alerts'
@@ -15,6 +6,7 @@ import type { System } from '#domain/system'
 import { webhookSchema } from '#domain/webhook'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
+import { DialogButtons } from '../../parts/dialog-buttons'
 import { useFocusBack } from '../../parts/focus-back'
 import { visibleString } from '../../parts/visible-text'
 import { texts } from './texts'
@@ -125,19 +117,12 @@ export function WebhookDialog({
             <Checkbox label={texts.dropToken} checked={drop} onChange={event => setDrop(event.currentTarget.checked)} />
           ) : null}
         </DialogBody>
-        <DialogFooter
-          actions={
-            <>
-              <Button text={texts.cancel} onClick={onClose} />
-              <Button
-                type="submit"
-                intent="primary"
-                text={texts.saveWebhook}
-                loading={busy === 'save'}
-                disabled={blocked}
-              />
-            </>
-          }
+        <DialogButtons
+          leave={texts.cancel}
+          send={texts.saveWebhook}
+          busy={busy === 'save'}
+          disabled={blocked}
+          onLeave={onClose}
         />
       </form>
     </Dialog>

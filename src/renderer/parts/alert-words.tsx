@@ -26,8 +26,10 @@ export const alertPlace = ({ target, label }: Pick<Alert, 'target' | 'label'>) =
   visibleString(label ? `${target} · ${label}` : target)
 
 /** What was measured against its line; or that nothing is heard. */
-export function alertValue({ value, unit, line }: Pick<Alert, 'value' | 'unit' | 'line'>): string {
+export function alertValue({ metric, value, unit, line }: Pick<Alert, 'metric' | 'value' | 'unit' | 'line'>): string {
   if (value === null) return 'nothing heard'
+  // Nought and one are how it is kept; nobody says so.
+  if (metric === 'up') return value > 0 ? 'up' : 'not up'
   return line === undefined ? measured(value, unit) : `${measured(value, unit)} · line ${measured(line, unit)}`
 }
 

@@ -24,7 +24,9 @@ export async function startDemo(page: Page): Promise<void> {
 const lookAtServices = (page: Page) =>
   page
     .getByRole('listitem')
-    .filter({ hasText: 'Service health' })
+    .filter({ has: page.getByRole('link', { name: 'Service health', exact: true }) })
+    // Its own line, not the round around it.
+    .last()
     .getByRole('link', { name: /^Found/ })
 
 /** One press runs every daily runbook, and leads to the round; how each ended stands on the overview. */

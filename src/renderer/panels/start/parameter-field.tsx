@@ -87,7 +87,7 @@ export function ParameterField({
                 size="small"
                 variant="minimal"
                 text={texts.browse}
-                aria-label={texts.browseFor(parameter.label)}
+                title={texts.browseWhy}
                 onClick={() => setBrowsing(true)}
               />
             ) : undefined

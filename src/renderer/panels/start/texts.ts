@@ -16,7 +16,7 @@ export const texts = {
   default: 'default',
   noSystem: 'Choose a system first',
   browse: 'Browse…',
-  browseFor: (label: string) => `Browse for: ${label}`,
+  browseWhy: 'Looks through the folders of the host.',
   folder: 'Folder',
   open: 'Open',
   up: 'Up',

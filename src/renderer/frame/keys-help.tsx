@@ -23,8 +23,9 @@ export function KeysHelp({
   ]
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={texts.keysTitle} className="keys-help">
-      <DialogBody>
-        <dl className="keys">
+      <DialogBody useOverflowScrollContainer={false}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <dl className="keys" tabIndex={0} aria-label={texts.keysTitle}>
           {rows.map(row => (
             <div key={row.text}>
               <dt>

@@ -25,18 +25,20 @@ export function KeysHelp({
     <Dialog isOpen={isOpen} onClose={onClose} title={texts.keysTitle} className="keys-help">
       <DialogBody useOverflowScrollContainer={false}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <dl className="keys" tabIndex={0} aria-label={texts.keysTitle}>
-          {rows.map(row => (
-            <div key={row.text}>
-              <dt>
-                {row.keys.map(key => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{row.text}</dd>
-            </div>
-          ))}
-        </dl>
+        <section className="keys-scroll" tabIndex={0} aria-label={texts.keysTitle}>
+          <dl className="keys">
+            {rows.map(row => (
+              <div key={row.text}>
+                <dt>
+                  {row.keys.map(key => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{row.text}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </DialogBody>
     </Dialog>
   )

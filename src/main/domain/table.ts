@@ -22,6 +22,10 @@ export interface Table {
   readonly inexact?: readonly number[]
 }
 
+/** Columns as a table of names and types writes them. */
+export const columnsOf = (types: Readonly<Record<string, ColumnType>>): Column[] =>
+  Object.entries(types).map(([name, type]) => ({ name, type }))
+
 export const emptyTable: Table = { columns: [], rows: [] }
 
 /** Row `index` as name → cell; of two columns with one name the last wins. */

@@ -4,6 +4,7 @@ import { rulesOf, unjudged, unsound } from '../alerts/rules'
 import { tokenPlace } from './alerting'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
+import { whenWoken } from './when-woken'
 
 export function createAlertsService({ procedures, store, vault, changes, monitor, alerting }: Parts) {
   const os = procedures.alerts
@@ -90,30 +91,16 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
 const mostWaiting = 100
 
 /** What is told from now on. Of a reader that is slow the oldest is left out. */
-async function* told(
+function told(
   onTold: (listener: (told: ToldAlert) => void) => () => void,
   signal: AbortSignal,
 ): AsyncGenerator<ToldAlert> {
   const waiting: ToldAlert[] = []
-  let wake = () => {}
-  const leave = onTold(one => {
-    waiting.push(one)
-    if (waiting.length > mostWaiting) waiting.shift()
-    wake()
-  })
-  const stop = () => wake()
-  signal.addEventListener('abort', stop)
-  try {
-    while (!signal.aborted) {
-      const next = waiting.shift()
-      if (next) yield next
-      else
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
-    }
-  } finally {
-    leave()
-    signal.removeEventListener('abort', stop)
-  }
+  const join = (wake: () => void) =>
+    onTold(one => {
+      waiting.push(one)
+      if (waiting.length > mostWaiting) waiting.shift()
+      wake()
+    })
+  return whenWoken(join, () => waiting.shift(), signal)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Change } from '#contract/app'
+import { whenWoken } from './when-woken'
 
 const batchMs = 50
 
@@ -14,30 +15,22 @@ export function createChanges() {
     },
     async *stream(signal: AbortSignal): AsyncGenerator<Change[]> {
       const waiting = new Set<Change>()
-      let wake = () => {}
-      const subscriber = (change: Change) => {
-        waiting.add(change)
-        wake()
-      }
-      const stop = () => wake()
-      subscribers.add(subscriber)
-      signal.addEventListener('abort', stop)
-      try {
-        while (!signal.aborted) {
-          if (waiting.size === 0) {
-            await new Promise<void>(resolve => {
-              wake = resolve
-            })
-            continue
-          }
-          const batch = [...waiting]
-          waiting.clear()
-          yield batch
-          await pause(batchMs, undefined, { signal }).catch(() => {})
+      const join = (wake: () => void) => {
+        const subscriber = (change: Change) => {
+          waiting.add(change)
+          wake()
         }
-      } finally {
-        subscribers.delete(subscriber)
-        signal.removeEventListener('abort', stop)
+        subscribers.add(subscriber)
+        return () => subscribers.delete(subscriber)
+      }
+      const take = () => {
+        const batch = [...waiting]
+        waiting.clear()
+        return batch.length > 0 ? batch : undefined
+      }
+      for await (const batch of whenWoken(join, take, signal)) {
+        yield batch
+        await pause(batchMs, undefined, { signal }).catch(() => {})
       }
     },
   }

@@ -6,6 +6,7 @@ import { applyThreshold } from '#domain/threshold'
 import { measuredAs } from '../monitor/readers'
 import type { Parts } from './parts'
 import type { FaultLog } from './procedures'
+import { whenWoken } from './when-woken'
 
 export function createMetricsService({ procedures, monitor, library, store }: Parts) {
   const os = procedures.metrics
@@ -75,33 +76,22 @@ export function joinMonitor({
 }
 
 /** The ticks of a system from now on. Of a target that says more than the reader takes, only the newest waits. */
-async function* heard(
+function heard(
   onTick: (listener: (tick: Tick) => void) => () => void,
   system: string,
   signal: AbortSignal,
 ): AsyncGenerator<Tick> {
   const waiting = new Map<string, Tick>()
-  let wake = () => {}
-  const leave = onTick(tick => {
-    if (tick.system !== system) return
-    waiting.set(tick.profile, tick)
-    wake()
-  })
-  const stop = () => wake()
-  signal.addEventListener('abort', stop)
-  try {
-    while (!signal.aborted) {
-      const [next] = waiting.values()
-      if (next) {
-        waiting.delete(next.profile)
-        yield next
-      } else
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
-    }
-  } finally {
-    leave()
-    signal.removeEventListener('abort', stop)
+  const join = (wake: () => void) =>
+    onTick(tick => {
+      if (tick.system !== system) return
+      waiting.set(tick.profile, tick)
+      wake()
+    })
+  const take = () => {
+    const [next] = waiting.values()
+    if (next) waiting.delete(next.profile)
+    return next
   }
+  return whenWoken(join, take, signal)
 }

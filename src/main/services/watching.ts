@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Sight } from '#contract/watch'
 import { type Failure, isPassing, OpsError, toFailure } from '#domain/failure'
+import { whenWoken } from './when-woken'
 
 /** A look may take this share of the time between two; a slower server is asked less often. */
 const share = 0.25
@@ -86,41 +87,28 @@ export function createWatching(lookAt: LookAt) {
 
   return {
     /** Sights of a profile, the newest whenever the caller is ready for one. Throws the failure that ends the watch. */
-    async *follow(profile: string, everyMs: number, signal: AbortSignal): AsyncGenerator<Sight> {
+    follow(profile: string, everyMs: number, signal: AbortSignal): AsyncGenerator<Sight> {
       let newest: Sight | undefined
       let ended: Failure | undefined
-      let wake = () => {}
-      const leave = join(profile, {
-        everyMs,
-        tell(sight) {
-          newest = sight
-          wake()
-        },
-        fail(failure) {
-          ended = failure
-          wake()
-        },
-      })
-      const stop = () => wake()
-      signal.addEventListener('abort', stop)
-      over.signal.addEventListener('abort', stop)
-      try {
-        while (!signal.aborted && !over.signal.aborted) {
-          if (newest) {
-            const sight = newest
-            newest = undefined
-            yield sight
-          } else if (ended) throw new OpsError(ended)
-          else
-            await new Promise<void>(resolve => {
-              wake = resolve
-            })
-        }
-      } finally {
-        leave()
-        signal.removeEventListener('abort', stop)
-        over.signal.removeEventListener('abort', stop)
+      const joined = (wake: () => void) =>
+        join(profile, {
+          everyMs,
+          tell(sight) {
+            newest = sight
+            wake()
+          },
+          fail(failure) {
+            ended = failure
+            wake()
+          },
+        })
+      const take = () => {
+        const sight = newest
+        newest = undefined
+        if (!sight && ended) throw new OpsError(ended)
+        return sight
       }
+      return whenWoken(joined, take, AbortSignal.any([signal, over.signal]))
     },
     close: () => over.abort(),
   }

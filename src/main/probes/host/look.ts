@@ -1,6 +1,6 @@
 import { OpsError } from '#domain/failure'
 import type { ShellResult } from '#domain/session'
-import { sharedLook } from '../shared-look'
+import { sharedLook } from '../look-together'
 import { type Counters, readCounters, readNumbers } from './counters'
 import { type Filesystem, readFilesystems } from './filesystems'
 import { lookScripts, pieces } from './look-script'

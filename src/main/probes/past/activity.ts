@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { PastRun } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { pastOf } from './measured'
 import { backParameter } from './runs'
 
@@ -25,7 +25,7 @@ export const pastActivity: Probe<z.infer<typeof parameters>> = {
   summary: 'What was done to this system in a period, and what happened to it: changes, deployments, alerts, remarks.',
   protocols,
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ back }, context) {
     const to = Date.now()
     const period = { from: to - back * 1000, to }

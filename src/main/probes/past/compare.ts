@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Probe, ProbeContext } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { type Change, changeOf, summaryOf } from './change'
 import { type Measured, measuredOf, pastOf, stretchesOf, whichSeries } from './measured'
 import { rounded, shown } from './points'
@@ -44,7 +44,7 @@ export const pastCompare: Probe<z.infer<typeof parameters>> = {
   summary: 'Every metric that was measured in two windows of time: what became worse, what better, what stayed.',
   protocols,
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ of, metrics, ...asked }, context) {
     const { before, after } = await windowsOf(asked, context)
     const measured = await measuredOf({ of, metrics }, context)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import type { ColumnType } from '#domain/table'
+import { type ColumnType, columnsOf } from '#domain/table'
 import { leastDays } from './fit'
 import { pastOf } from './measured'
 
@@ -23,7 +23,7 @@ export const pastCoverage: Probe<Record<string, never>> = {
   summary: 'Since when each target of the system is measured, and when it was last heard.',
   protocols,
   parameters: z.strictObject({}),
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run(_, context) {
     const past = pastOf(context)
     const { system } = context.target

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { fitOf, leastDays, untilLimit } from './fit'
 import { lengthOfTime } from './length'
 import { measuredOf, stretchesOf, whichSeries } from './measured'
@@ -45,7 +45,7 @@ export const pastForecast: Probe<z.infer<typeof parameters>> = {
   summary: 'Growth of what was measured, by a line through its daily means, with its fit, and the days until a limit.',
   protocols,
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ limit, direction, back, ...which }, context) {
     const to = Date.now()
     const from = to - back * 1000

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '#domain/failure'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import { type Cell, type ColumnType, records } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf, records } from '#domain/table'
 import { fitOf, leastDays, type Point } from './fit'
 import { pastOf } from './measured'
 import { rounded } from './points'
@@ -40,7 +40,7 @@ export const pastKept: Probe<z.infer<typeof parameters>> = {
   summary: 'How a value that a step keeps has changed over its looks at this target: first, usual, newest, growth.',
   protocols,
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ back, looks, names, value }, context) {
     const to = Date.now() + 60_000
     const [runbook = '', step = ''] = looks.split('#')

@@ -3,7 +3,7 @@ import type { PastRun } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import { type Profile, protocols, serves } from '#domain/profile'
 import type { Cadence, Runbook } from '#domain/runbook'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { pastOf } from './measured'
 
 const columns = {
@@ -38,7 +38,7 @@ export const pastRoutines: Probe<z.infer<typeof parameters>> = {
     'Which of the daily, weekly and monthly runbooks that fit this system ran in the last month, and which did not.',
   protocols,
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ cadences }, context) {
     const past = pastOf(context)
     const { system } = context.target

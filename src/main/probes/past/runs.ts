@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { PastRun } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { lengthOfTime } from './length'
 import { pastOf } from './measured'
 
@@ -39,7 +39,7 @@ export const pastRuns: Probe<z.infer<typeof parameters>> = {
   summary: 'What the runs of a period found on this system, by runbook, worst first.',
   protocols,
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ back }, context) {
     const to = Date.now()
     const runs = await pastOf(context).runs(context.target.system, { from: to - back * 1000, to })

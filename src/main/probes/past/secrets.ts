@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
-import type { ColumnType } from '#domain/table'
+import { type ColumnType, columnsOf } from '#domain/table'
 import { pastOf } from './measured'
 
 const columns = {
@@ -19,7 +19,7 @@ export const pastSecrets: Probe<Record<string, never>> = {
   summary: 'Where the secret of each target of the system comes from, and how old those are that are kept here.',
   protocols,
   parameters: z.strictObject({}),
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run(_, context) {
     const past = pastOf(context)
     const { system } = context.target

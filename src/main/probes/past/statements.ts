@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Period } from '#domain/past'
 import type { Probe, ProbeContext } from '#domain/probe'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { pastOf } from './measured'
 import { rounded } from './points'
 import { type StatementLook, statementLooks } from './statement-looks'
@@ -48,7 +48,7 @@ export const pastStatements: Probe<z.infer<typeof parameters>> = {
   summary: 'Statements of two windows of time by kept looks at pg_stat_statements: which became slower, which are new.',
   protocols: ['postgres'],
   parameters,
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run({ looks, ...asked }, context) {
     const windows = await windowsOf(asked, context)
     // The nearest look may be a day from the moment that was asked for.

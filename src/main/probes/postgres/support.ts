@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Probe } from '#domain/probe'
-import type { Cell, ColumnType } from '#domain/table'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import published from '../../../../resources/postgres-versions.json' with { type: 'json' }
 
 const columns = {
@@ -60,7 +60,7 @@ export const postgresSupport: Probe<Record<string, never>> = {
     'How far a PostgreSQL server is behind its newest minor release, and until when its major version is supported.',
   protocols: ['postgres'],
   parameters: z.strictObject({}),
-  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  columns: columnsOf(columns),
   async run(_, { sessions, profile, signal }) {
     const session = await sessions.sql(profile, signal)
     const row = supportOf(session.server.version, new Date())

@@ -1,17 +1,16 @@
 import { useEffect, useMemo, useRef } from 'react'
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { amount } from '#domain/amount'
 import { type ChartLines, summaryOf } from '#domain/chart-lines'
 import { alignedLines } from './aligned-lines'
 import { stamp } from './stamp'
+import { bytePowers, colourNow, drawStill, quietAxis } from './still-chart'
 import { useDark } from './use-dark'
 import { Visible } from './visible'
 
 const height = 220
 const colours = ['blue', 'orange', 'green', 'violet', 'red', 'teal', 'gold', 'grey']
-/** Steps of an axis of bytes. */
-const powers = Array.from({ length: 50 }, (_, power) => 2 ** power)
 
 /** Lines over a time or a number, forecasts broken, their bands shaded; each is named below with where it stands. */
 export function LinesChart({ drawn, name }: { drawn: ChartLines; name: string }) {
@@ -22,13 +21,7 @@ export function LinesChart({ drawn, name }: { drawn: ChartLines; name: string })
   useEffect(() => {
     const box = place.current
     if (!box) return
-    const chart = new uPlot(optionsOf(drawn, box.clientWidth), alignedLines(shown, drawn.time), box)
-    const watch = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height }))
-    watch.observe(box)
-    return () => {
-      watch.disconnect()
-      chart.destroy()
-    }
+    return drawStill(box, height, optionsOf(drawn), alignedLines(shown, drawn.time))
   }, [drawn, shown, dark])
   const said = shown.map(line => inWords(line, drawn.unit)).join(' ')
   const left = drawn.lines.length - shown.length
@@ -57,19 +50,17 @@ function inWords(line: ChartLines['lines'][number], unit: string): string {
   return `${line.name ? `${line.name}: ` : ''}${told.join(', ')}`
 }
 
-function optionsOf({ lines, time, unit }: ChartLines, width: number): uPlot.Options {
-  const colour = (word: string) => getComputedStyle(document.body).getPropertyValue(word).trim()
-  const axis = { stroke: colour('--text-quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } }
+function optionsOf({ lines, time, unit }: ChartLines): Parameters<typeof drawStill>[2] {
+  const axis = quietAxis()
   const shown = lines.slice(0, colours.length)
-  const pen = (at: number) => colour(`--mark-${colours[at]}`)
+  const pen = (at: number) => colourNow(`--mark-${colours[at]}`)
   return {
-    ...{ width, height, legend: { show: false }, cursor: { y: false } },
     scales: { x: { time } },
     axes: [
       { ...axis, size: 28, space: 90, ...(time ? { values: (_, ticks) => ticks.map(tickOf(ticks)) } : {}) },
       {
         ...{ ...axis, size: 84, values: (_, ticks) => ticks.map(tick => amount(tick, unit)) },
-        ...(unit === 'bytes' ? { incrs: powers } : {}),
+        ...(unit === 'bytes' ? { incrs: bytePowers } : {}),
       },
     ],
     series: [

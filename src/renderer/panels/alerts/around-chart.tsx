@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react'
-import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Alert } from '#domain/alert'
 import type { Stretch } from '#domain/sample'
 import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
+import { colourNow, drawStill, quietAxis } from '../../parts/still-chart'
 import { useDark } from '../../parts/use-dark'
 import { texts } from './texts'
 
@@ -14,8 +14,6 @@ const before = 3600
 const after = 300
 /** A line of so few samples shows each of them; one alone would be none. */
 const few = 40
-
-const colour = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim()
 
 /** One series with its line across, and the moment at which the alert began. */
 export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch }) {
@@ -27,17 +25,11 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
   useEffect(() => {
     const box = place.current
     if (!box) return
-    const axis = {
-      stroke: colour('--text-quiet'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-    }
-    const chart = new uPlot(
+    const axis = quietAxis()
+    return drawStill(
+      box,
+      height,
       {
-        width: box.clientWidth,
-        height,
-        legend: { show: false },
-        cursor: { y: false },
         scales: {
           x: { range: (_, __, last) => [began - before, Math.max(last, began + after)] },
           y: { range: (_, least, most) => around(least, most, line) },
@@ -51,7 +43,7 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
           },
           { ...axis, size: 64, values: (_, ticks) => ticks.map(tick => measured(tick, unit)) },
         ],
-        series: [{}, { stroke: colour('--accent'), width: 1.5, points: { show: stretch.at.length < few, size: 4 } }],
+        series: [{}, { stroke: colourNow('--accent'), width: 1.5, points: { show: stretch.at.length < few, size: 4 } }],
         hooks: {
           draw: [
             drawn => {
@@ -60,7 +52,7 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
               ctx.setLineDash([6, 4])
               ctx.lineWidth = 1.5
               const stroke = (tone: string, from: [number, number], to: [number, number]) => {
-                ctx.strokeStyle = colour(tone)
+                ctx.strokeStyle = colourNow(tone)
                 ctx.beginPath()
                 ctx.moveTo(...from)
                 ctx.lineTo(...to)
@@ -78,14 +70,7 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
         },
       },
       [stretch.at.map(at => at / 1000), [...stretch.mean]],
-      box,
     )
-    const watch = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height }))
-    watch.observe(box)
-    return () => {
-      watch.disconnect()
-      chart.destroy()
-    }
   }, [stretch, line, unit, began, dark])
   return (
     <>

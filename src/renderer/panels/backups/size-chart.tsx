@@ -1,15 +1,14 @@
 import { useEffect, useRef } from 'react'
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { stamp } from '../../parts/stamp'
+import { bytePowers, colourNow, drawStill, quietAxis } from '../../parts/still-chart'
 import { bytes } from '../../parts/units'
 import { useDark } from '../../parts/use-dark'
 import type { Dump } from './series'
 
 const height = 170
 const daySeconds = 86_400
-/** Steps of an axis of bytes. */
-const powers = Array.from({ length: 50 }, (_, power) => 2 ** power)
 
 /** The day of a tick, which is in seconds. */
 const dayOf = (tick: number) => stamp(new Date(tick * 1000)).local.slice(0, 10)
@@ -27,37 +26,28 @@ export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: strin
     const box = place.current
     if (!box) return
     const sound = dumps.filter(dump => dump.problem === null).toReversed()
-    const colour = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim()
-    const axis = {
-      stroke: colour('--text-quiet'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-    }
-    const chart = new uPlot(
+    const axis = quietAxis()
+    return drawStill(
+      box,
+      height,
       {
-        width: box.clientWidth,
-        height,
-        legend: { show: false },
-        cursor: { y: false },
         scales: { x: { range: daysAround }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
         axes: [
           { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map(dayOf) },
-          { ...axis, size: 80, incrs: powers, values: (_, ticks) => ticks.map(tick => bytes(tick)) },
+          { ...axis, size: 80, incrs: bytePowers, values: (_, ticks) => ticks.map(tick => bytes(tick)) },
         ],
         series: [
           {},
-          { stroke: colour('--accent'), width: 2, points: { show: true, size: 5 }, fill: `${colour('--accent')}22` },
+          {
+            stroke: colourNow('--accent'),
+            width: 2,
+            points: { show: true, size: 5 },
+            fill: `${colourNow('--accent')}22`,
+          },
         ],
       },
       [sound.map(dump => dump.written / 1000), sound.map(dump => dump.bytes)],
-      box,
     )
-    const watch = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height }))
-    watch.observe(box)
-    return () => {
-      watch.disconnect()
-      chart.destroy()
-    }
   }, [dumps, dark])
   return <div ref={place} className="size-chart" role="img" aria-label={name} />
 }

@@ -3,6 +3,7 @@ import type { Mark } from '#domain/mark'
 import type { AppliedThreshold } from '#domain/threshold'
 import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
+import { bytePowers } from '../../parts/still-chart'
 import { drawMarks, drawThreshold } from './draw'
 import type { Drawn } from './lines'
 import { colourOf, strokeOf } from './palette'
@@ -22,7 +23,6 @@ export interface Shown {
 }
 
 export const chartHeight = 160
-const powers = Array.from({ length: 50 }, (_, power) => 2 ** power)
 /** A drag of fewer pixels is a click. */
 const leastDrag = 8
 
@@ -56,7 +56,7 @@ export function chartOptions(
       {
         ...axis,
         ...{ size: 72, space: 30 },
-        ...(unit.startsWith('bytes') && { incrs: powers }),
+        ...(unit.startsWith('bytes') && { incrs: bytePowers }),
         values: (_, ticks) => ticks.map(tick => measured(tick, unit)),
       },
     ],

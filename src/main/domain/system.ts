@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { alertRuleSchema, quietHoursSchema } from './alert'
 import { environmentSchema } from './environment'
+import { incidentPolicySchema } from './incident'
+import { namedSecretSchema } from './named-secret'
 import { routineSchema } from './routine'
 
 /** A fact of a system that runbooks use as a value: a log path, a service's name, a folder of backups. */
@@ -38,6 +40,12 @@ export const systemSchema = z.strictObject({
   quiet: z.array(quietHoursSchema).optional(),
   /** The operator's own, beside those of the catalogue. */
   routines: z.array(routineSchema).optional(),
+  /** The template it was made from, by id; it names the guide whose procedures hold here. */
+  template: z.string().max(80).optional(),
+  /** Clocks and people of its incidents. */
+  incidents: incidentPolicySchema.optional(),
+  /** What must be changed from time to time, beside the secrets of its profiles. Never a value. */
+  secrets: z.array(namedSecretSchema).max(500).optional(),
 })
 
 export type System = z.infer<typeof systemSchema>

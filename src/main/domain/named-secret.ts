@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** Where a secret is in use; what is shown is the place, never the value. */
+const placeSchema = z.discriminatedUnion('kind', [
+  /** A line `NAME=` of an environment file on a host; `service` is made anew to take it. */
+  z.strictObject({
+    kind: z.literal('env-file'),
+    target: z.string(),
+    path: z.string().min(1).max(1000),
+    name: z.string().min(1).max(200),
+    service: z.string().max(250).optional(),
+  }),
+  /** A variable of a service of the cloud provider. */
+  z.strictObject({ kind: z.literal('cloud'), target: z.string(), name: z.string().min(1).max(200) }),
+  /** The password of a PostgreSQL role or of a Redis user. */
+  z.strictObject({ kind: z.literal('role'), target: z.string(), name: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal('redis-user'), target: z.string(), name: z.string().min(1).max(200) }),
+  /** Elsewhere, as a key of a provider's API; changed by a command or by hand. */
+  z.strictObject({ kind: z.literal('elsewhere'), where: z.string().min(1).max(400) }),
+])
+export type SecretPlace = z.infer<typeof placeSchema>
+
+/** A secret of a system by name: where it is used and how often it must be changed. It has no value here. */
+export const namedSecretSchema = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  note: z.string().max(2000).default(''),
+  /** To be changed after so many days. Source of 90: the guides' own policy; see `thresholds.yaml`. */
+  everyDays: z.number().int().min(1).max(3650).default(90),
+  /** When it was last changed as far as the operator knows; ISO 8601 date. Rotations here are newer and count. */
+  changedOn: z.iso.date().optional(),
+  places: z.array(placeSchema).max(50).default([]),
+})
+export type NamedSecret = z.infer<typeof namedSecretSchema>

@@ -2,6 +2,7 @@ import type { Duplex, Writable } from 'node:stream'
 import type { Containers } from './container'
 import type { Failure } from './failure'
 import type { Link } from './finding'
+import type { Profile } from './profile'
 import type { ActionKind } from './runbook'
 import type { Table } from './table'
 
@@ -248,6 +249,8 @@ export interface Sessions {
   libpq(profile: string, from: string, use: Use): Promise<LibpqLogin>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
+  /** Tries a profile as it stands, saved or not, with the secret that is given for it. */
+  layersOf(profile: Profile, secret: () => Promise<string | null>, use: Use): AsyncIterable<Layer>
   /** The secrets that the sessions of these profiles (of all, where none are named) were opened with: what is put on record hides them. */
   secrets(profiles?: readonly string[]): readonly string[]
   /** A byte stream on the way this profile takes: direct, or through its SSH target. The caller ends it. */

@@ -54,11 +54,13 @@ import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
+import { pastChanges } from './past/changes'
 import { pastCompare } from './past/compare'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
 import { pastKept } from './past/kept'
+import { pastNamedSecrets } from './past/named-secrets'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
@@ -95,6 +97,7 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { secretsLogin } from './secrets/login'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
@@ -139,6 +142,7 @@ export const probes: readonly Probe[] = [
   redisCommandStats,
   redisErrorStats,
   redisProcesses,
+  secretsLogin,
   tlsCertificate,
   tlsOnDisk,
   tlsVersions,
@@ -206,7 +210,9 @@ export const probes: readonly Probe[] = [
   pastCoverage,
   pastForecast,
   pastGrowth,
+  pastChanges,
   pastKept,
+  pastNamedSecrets,
   pastRoutines,
   pastRuns,
   pastSecrets,

@@ -148,7 +148,13 @@ export interface ShellResult {
 }
 
 export interface ShellSession {
-  readonly host: { readonly system: string; readonly user: string; readonly name: string }
+  readonly host: {
+    readonly system: string
+    readonly user: string
+    readonly name: string
+    /** `SHA256:…` of the key file it logged in with; absent where an agent, a password or nothing was needed. */
+    readonly key?: string
+  }
   /**
    * The whole script is read before it starts, stdin is closed, it runs in a process group of its own.
    * Cancel ends that group and checks in /proc; what is still there is said in the failure.

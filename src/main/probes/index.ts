@@ -29,6 +29,7 @@ import { hostCpu } from './host/cpu'
 import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
+import { hostKeys } from './host/keys'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostOomEvents } from './host/oom-events'
@@ -97,6 +98,7 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { redisUsers } from './redis/users'
 import { secretsLogin } from './secrets/login'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
@@ -125,6 +127,7 @@ export const probes: readonly Probe[] = [
   redisExposure,
   redisReplicas,
   redisUser,
+  redisUsers,
   redisRights,
   redisClearSecrets,
   redisKeySizes,
@@ -156,6 +159,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   hostEvidence,
   hostContainers,
+  hostKeys,
   hostOomEvents,
   hostService,
   hostUnits,

@@ -2,6 +2,7 @@ import { slug } from 'github-slugger'
 import { z } from 'zod'
 import { alertRuleSchema, quietHoursSchema } from '#domain/alert'
 import { environmentSchema } from '#domain/environment'
+import { namedSecretSchema } from '#domain/named-secret'
 import type { SecretSource } from '#domain/profile'
 import { routineSchema } from '#domain/routine'
 import { colours, factsSchema, overrideSchema, samplingSchema } from '#domain/system'
@@ -61,6 +62,7 @@ export const appliedSchema = z.strictObject({
   alerts: z.array(withOwnId(alertRuleSchema)).optional(),
   quiet: z.array(quietHoursSchema).optional(),
   routines: z.array(withOwnId(routineSchema)).optional(),
+  secrets: z.array(namedSecretSchema).max(500).optional(),
   targets: z.record(z.string(), targetSchema).default({}),
 })
 export type Applied = z.infer<typeof appliedSchema>

@@ -52,7 +52,17 @@ export async function applySystems(
   return { added, changed, unchanged }
 }
 
-const keptParts = ['colour', 'note', 'facts', 'thresholds', 'sampling', 'alerts', 'quiet', 'routines'] as const
+const keptParts = [
+  'colour',
+  'note',
+  'facts',
+  'thresholds',
+  'sampling',
+  'alerts',
+  'quiet',
+  'routines',
+  'secrets',
+] as const
 
 /** The new value under the old id, with the named parts of the old one where the file is silent. */
 function keep<T extends { id: string }>(

@@ -64,7 +64,11 @@ function valuesOf(runbook: Runbook, facts: Facts) {
 export const asksOf = (runbook: Runbook, facts: Facts): RunbookSummary['asks'] =>
   Object.values(runbook.parameters)
     .filter(
-      one => !one.optional && !one.generated && one.default === undefined && (one.fact === undefined || facts[one.fact] === undefined),
+      one =>
+        !one.optional &&
+        !one.generated &&
+        one.default === undefined &&
+        (one.fact === undefined || facts[one.fact] === undefined),
     )
     .map(({ label, fact }) => ({ label, ...(fact !== undefined && { fact }) }))
 

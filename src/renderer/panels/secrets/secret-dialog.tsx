@@ -109,7 +109,6 @@ export function SecretDialog({
             <legend>{texts.places}</legend>
             {draft.places.map((place, at) => (
               <PlaceFields
-                // biome-ignore lint/suspicious/noArrayIndexKey: a place has no name of its own
                 key={at}
                 at={at}
                 place={place}

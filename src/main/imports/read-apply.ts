@@ -70,7 +70,7 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
       continue
     }
     const profile = made.data
-    if (profile.protocol === 'http' && hasLogin(profile.url))
+    if ('url' in profile && hasLogin(profile.url))
       refuse(['targets', name, 'url'], 'A URL here carries no login or password.')
     profiles.push({ profile, says: new Set(Object.keys(target)) })
   }

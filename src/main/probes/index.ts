@@ -8,6 +8,14 @@ import { celeryFailures } from './celery/failures'
 import { celeryQueues, celeryTasks, celeryUnacked } from './celery/queues'
 import { celeryPutBack, celeryWaiting } from './celery/waiting'
 import { celeryWorkers } from './celery/workers'
+import { cloudBackups, cloudDatastores } from './cloud/datastores'
+import { cloudDeploy, cloudDeploys } from './cloud/deploys'
+import { cloudLoad } from './cloud/load'
+import { cloudLines, cloudLogs } from './cloud/logs'
+import { cloudMetrics } from './cloud/metrics'
+import { cloudPutBack } from './cloud/put-back'
+import { cloudService } from './cloud/service'
+import { cloudVariable, cloudVariables } from './cloud/variables'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -164,6 +172,18 @@ export const probes: readonly Probe[] = [
   filesFreshness,
   filesContent,
   filesHitRate,
+  cloudBackups,
+  cloudDatastores,
+  cloudDeploy,
+  cloudDeploys,
+  cloudLines,
+  cloudLoad,
+  cloudLogs,
+  cloudMetrics,
+  cloudPutBack,
+  cloudService,
+  cloudVariable,
+  cloudVariables,
   dockerContainers,
   dockerLogs,
   dockerDeaths,

@@ -14,12 +14,14 @@ const columns = columnsOf({
   began: 'time',
   seconds_ago: 'int',
   took_seconds: 'int',
+  service: 'text',
 } satisfies Record<string, ColumnType>)
 
-const rowOf = ({ id, state, status, trigger, commit, message, began, ended }: CloudDeploy): Cell[] => [
+const rowOf = (service: string, { id, state, status, trigger, commit, message, began, ended }: CloudDeploy): Cell[] => [
   ...[id, state, status, trigger, commit?.slice(0, 10) ?? null, message?.split('\n')[0]?.slice(0, 200) ?? null, began],
   began === null ? null : Math.max(0, Math.round((Date.now() - Date.parse(began)) / 1000)),
   began === null || ended === null ? null : Math.round((Date.parse(ended) - Date.parse(began)) / 1000),
+  service,
 ]
 
 const listed = z.strictObject({ most: z.number().int().min(1).max(100).default(20) })
@@ -31,7 +33,8 @@ export const cloudDeploys: Probe<z.infer<typeof listed>> = {
   parameters: listed,
   columns,
   async run({ most }, context) {
-    return { columns, rows: (await newest(most, context)).map(rowOf) }
+    const { service, deploys } = await newest(most, context)
+    return { columns, rows: deploys.map(deploy => rowOf(service, deploy)) }
   },
 }
 
@@ -55,18 +58,25 @@ export const cloudDeploy: Probe<z.infer<typeof awaited>> = {
   async run({ after, finished, wait }, context) {
     const until = performance.now() + wait * 1000
     for (;;) {
-      const [deploy] = await newest(1, context)
+      const {
+        service,
+        deploys: [deploy],
+      } = await newest(1, context)
       const begun = deploy !== undefined && deploy.id !== after
       const ok = begun && (!finished || deploy.state === 'live')
       const over = begun && (!finished || deploy.state !== 'running')
       if (over || performance.now() + everyMs > until)
-        return { columns: this.columns, rows: begun ? [[ok, ...rowOf(deploy)]] : [[false, ...columns.map(() => null)]] }
+        return {
+          columns: this.columns,
+          rows: begun ? [[ok, ...rowOf(service, deploy)]] : [[false, ...columns.map(() => null)]],
+        }
       await pause(everyMs, undefined, { signal: context.signal })
     }
   },
 }
 
-async function newest(most: number, context: ProbeContext): Promise<readonly CloudDeploy[]> {
+async function newest(most: number, context: ProbeContext) {
   const session = await context.sessions.cloud(context.profile, context.signal)
-  return session.deploys((await session.service(context)).id, most, context)
+  const { id: service } = await session.service(context)
+  return { service, deploys: await session.deploys(service, most, context) }
 }

@@ -8,7 +8,8 @@ import { readDuration } from '../logs/named'
 export const wantedLines = {
   /** How far back: seconds, or such as `24h`. */
   since: readDuration.default(3600),
-  levels: z.array(z.enum(levels)).nullish(),
+  /** Only lines as grave as this, or graver. */
+  least: z.enum(['fatal', 'error', 'warning', 'info', 'debug']).nullish(),
   /** app, request, build; the service’s own words and those of its builds where nothing is said. */
   kinds: z.array(z.enum(['app', 'request', 'build'])).default(['app', 'build']),
   /** The databases beside the service, too. */
@@ -30,7 +31,7 @@ export const levelOf = (line: CloudLogLine): Level => ours.get(line.level.toLowe
 
 interface Wanted {
   readonly since: number
-  readonly levels?: readonly Level[] | null | undefined
+  readonly least?: Level | null | undefined
   readonly kinds: readonly string[]
   readonly datastores: boolean
   readonly text?: string | null | undefined
@@ -38,7 +39,7 @@ interface Wanted {
 
 /** The lines, newest first, and whose they are by id. */
 export async function readLines(
-  { since, levels, kinds, datastores, text }: Wanted,
+  { since, least, kinds, datastores, text }: Wanted,
   most: number,
   context: ProbeContext,
 ): Promise<CloudLogs & { readonly now: number; nameOf(resource: string): string }> {
@@ -46,13 +47,15 @@ export async function readLines(
   const service = await session.service(context)
   const beside = datastores ? await session.datastores(context) : []
   const names = new Map([service, ...beside].map(one => [one.id, one.name]))
+  // What says no level of its own is asked for only where all are.
+  const graver = least && least !== 'debug' ? levels.slice(0, levels.indexOf(least) + 1) : undefined
   const now = Date.now()
   const asked = (resources: readonly string[], of: readonly string[] | undefined) =>
     session.logs(
       {
         ...{ from: new Date(now - since * 1000), to: new Date(now), resources, most },
         ...(of && { kinds: of }),
-        ...(levels && { levels: levels.flatMap(level => theirs[level] ?? []) }),
+        ...(graver && { levels: graver.flatMap(level => theirs[level] ?? []) }),
         ...(text && { text }),
       },
       context,
@@ -60,7 +63,14 @@ export async function readLines(
   // A datastore has no kinds: asked for them it would say nothing.
   const parts = await Promise.all([
     asked([service.id], kinds),
-    ...(beside.length > 0 ? [asked([...beside.map(({ id }) => id)], undefined)] : []),
+    ...(beside.length > 0
+      ? [
+          asked(
+            beside.map(({ id }) => id),
+            undefined,
+          ),
+        ]
+      : []),
   ])
   const cut = parts.flatMap(part => part.cut ?? []).join(' ')
   return {

@@ -5,6 +5,7 @@ import { profileSchema } from '#domain/profile'
 import type { Layer } from '#domain/session'
 import { render } from '../../src/main/connectors/render'
 import { type RenderApi, startRenderApi } from '../support/render-api'
+import { startSampled, valueIn } from '../support/sampled'
 import { failing, never, openingOf, use } from './opening'
 
 let api: RenderApi
@@ -181,6 +182,23 @@ describe('values', () => {
   test('of a variable that is not there, to put it back is to remove it', async () => {
     expect(await (await session()).putBack('variable', api.service.id, 'NEW', use())).toMatch(/^DELETE .+\/NEW$/)
   })
+})
+
+test('is sampled: what the provider measured, and not well while it is suspended', async () => {
+  const own = await startRenderApi()
+  own.metrics.set('cpu', [{ value: 0.25 }]).set('cpu-limit', [{ value: 0.5 }])
+  const target = { name: 'cloud', protocol: 'render', url: own.url, service: 'shop' }
+  const sampled = await startSampled([target], { secrets: { cloud: own.token } })
+  try {
+    const well = await sampled.heard('cloud', tick => valueIn(tick, 'cloud_cpu_pct') !== undefined)
+    expect([valueIn(well, 'up'), valueIn(well, 'cloud_cpu_pct')]).toEqual([1, 50])
+    expect(valueIn(well, 'cloud_memory_pct')).toBeUndefined()
+    own.service.suspended = 'suspended'
+    await sampled.heard('cloud', tick => valueIn(tick, 'up') === 0, sampled.ticks.length)
+  } finally {
+    await sampled.close()
+    own.stop()
+  }
 })
 
 test('without a token nothing is sent', async () => {

@@ -132,7 +132,7 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
     const wanted = new Set(every.flatMap(besides))
     const more = []
     if (wanted.has('ssh') && !noSshd()) {
-      const { port, user, key, fingerprint } = await push(startSshd())
+      const { port, user, key, fingerprint } = await push(startSshd([], { small: true }))
       more.push({ name: 'host', protocol: 'ssh' as const, host: '127.0.0.1', port, user, key, hostKey: fingerprint })
     }
     if (wanted.has('http')) {

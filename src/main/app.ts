@@ -28,7 +28,7 @@ import { createVault } from './store/vault'
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, stays, ...rest } = parts
+  const { dataFolder, store, resources, version, build, parsed, electron, log, stays, ...rest } = parts
   const { print = printWithChromium, ...means } = rest
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
@@ -57,7 +57,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     thresholds: join(resources, 'thresholds.yaml'),
     folders: async () => settings.folders,
     probes,
-    ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build } }),
+    ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build, built: parsed } }),
   })
   const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))

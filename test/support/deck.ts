@@ -34,10 +34,11 @@ export interface Deck {
   close(): Promise<void>
 }
 
-async function parsedFile(): Promise<string> {
+/** The shipped runbooks are parsed once for all test files: parsing takes a second or two of a processor. */
+export async function keptParsed(): Promise<{ file: string; madeBy: string }> {
   const folder = resolve('node_modules/.cache/quarterdeck')
   await mkdir(folder, { recursive: true })
-  return join(folder, 'parsed-runbooks')
+  return { file: join(folder, 'parsed-runbooks'), madeBy: `${newest(resolve('src'))}` }
 }
 
 type ProfileInput = { name: string; protocol: Profile['protocol'] } & Record<string, unknown>
@@ -94,8 +95,7 @@ export async function startDeck(options: {
     thresholds: resolve('resources/thresholds.yaml'),
     folders: async () => [],
     probes,
-    // The shipped ones are parsed once for all test files: parsing takes a second or two of a processor.
-    ...(options.runbooks ? {} : { kept: { file: await parsedFile(), madeBy: `${newest(resolve('src'))}` } }),
+    ...(options.runbooks ? {} : { kept: await keptParsed() }),
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))

@@ -145,6 +145,19 @@ test('a host whose key nobody has seen waits, and is not asked again and again',
   expect(monitor.standings('acme').get('stranger')?.waits).toContain('127.0.0.1')
 })
 
+test('a server that answers and does not let us in says so once, and is not asked again', async ctx => {
+  const lacking = noRedis()
+  if (lacking) ctx.skip(lacking)
+  const port = await freePort()
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', '/', '--requirepass', 'closed']
+  const server = startServer('redis-server', own)
+  ends.push(() => server.stop())
+  const { ticks, heard } = await sampled([redisTarget('shut', port)])
+  const refused = await heard('shut', tick => tick.failure?.kind === 'denied')
+  expect(refused.values).toEqual([{ metric: 'refused', label: '', value: 1 }])
+  expect(ticks.filter(tick => tick.profile === 'shut')).toHaveLength(1)
+})
+
 test('a web service tells its times, its requests and its errors', async () => {
   let well = true
   let served = 0

@@ -98,7 +98,7 @@ export interface AlertChange {
   readonly value: number | null
   /** Who did it by hand. */
   readonly by?: string
-  /** A remark, or why it ended without its value having come back. */
+  /** A remark, why nothing could be looked at as it began, or why it ended without its value having come back. */
   readonly note?: string
 }
 

@@ -122,6 +122,18 @@ describe('the long run', () => {
       const report = await deck.run({ runbook: 'health/monthly-report', targets: { host: '', db: 'db' } }, staysHere)
       expect(surprises(report)).toEqual([])
       expect(titles(report, 'still-there').join()).toContain('Trends, month against month')
+      // What had no run in the month was looked through; what had one was not run again.
+      const { children } = stepOf(report, 'the-months-checks')
+      const looked = children.map(child => child.runbook)
+      expect(looked).toContain('postgres/index-usage')
+      expect(looked).not.toContain('health/trends')
+      expect(looked).not.toContain('health/monthly-report')
+      const [child] = children
+      expect((await deck.store.journal.header(child?.run ?? ''))?.mode).toBe('look')
+      expect(children.filter(one => one.outcome === 'failed').map(one => one.runbook)).toContain('host/os-updates')
+      expect(titles(report, 'still-there').join()).toContain('could not look at its newest run (failed)')
+      const again = await deck.run({ runbook: 'health/monthly-report', targets: { host: '', db: 'db' } }, staysHere)
+      expect(stepOf(again, 'the-months-checks').children).toEqual([])
       expect(rowsOf(report, 'not-looked-at').find(row => row.runbook === 'health/trends')).toMatchObject({
         left_out: false,
       })

@@ -125,6 +125,8 @@ export interface StepOptions {
   readonly view?: 'plan'
   readonly chart?: Chart
   readonly repeat?: Repeat
+  /** CEL over a `row`: where it holds, the runbook of its column `runbook` is looked through, as a child. */
+  readonly children?: string
 }
 
 interface StepBase {
@@ -170,6 +172,10 @@ export const isAction = (step: Step): step is ActionStep =>
 /** Whether it only reads, and asks nobody. */
 export const isLook = (step: Step): boolean =>
   isAction(step) && step.options.effect === 'reads' && step.options.pick === undefined
+
+/** Whether it looks through other runbooks: it is read after them. */
+export const looksThroughOthers = (runbook: Pick<Runbook, 'steps'>): boolean =>
+  runbook.steps.some(step => isAction(step) && step.options.children !== undefined)
 
 export interface Source {
   readonly guide: string

@@ -74,6 +74,7 @@ import { postgresRowCounts } from './postgres/row-counts'
 import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
+import { postgresTopPlans } from './postgres/top-plans'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisCommandStats } from './redis/command-stats'
@@ -119,6 +120,7 @@ export const probes: readonly Probe[] = [
   postgresPlanAdvice,
   postgresSeries,
   postgresSupport,
+  postgresTopPlans,
   redisExposure,
   redisReplicas,
   redisUser,

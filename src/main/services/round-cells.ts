@@ -1,6 +1,6 @@
 import type { Profile } from '#domain/profile'
 import type { RoundCell } from '#domain/round'
-import { isLook, type Runbook } from '#domain/runbook'
+import { isLook, looksThroughOthers, type Runbook } from '#domain/runbook'
 import type { System } from '#domain/system'
 import { chosenFor } from '../engine/bind'
 import { asksOf } from './runbooks'
@@ -13,6 +13,8 @@ export const cellsOf = (
 ): readonly RoundCell[] =>
   runbooks
     .filter(runbook => fits(runbook, profiles))
+    // What reads the records of others comes after them.
+    .toSorted((a, b) => Number(looksThroughOthers(a)) - Number(looksThroughOthers(b)))
     .map(runbook => {
       const left = whyLeft(runbook, system)
       const cell = { system: system.id, runbook: runbook.id, findings: 0 }

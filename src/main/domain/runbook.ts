@@ -42,6 +42,8 @@ export interface Parameter {
   readonly from?: string
   /** May be left empty; it is then null. */
   readonly optional?: boolean
+  /** Another parameter: where that one is given, this one may be left empty. */
+  readonly or?: string
 }
 
 export interface TargetNeed {

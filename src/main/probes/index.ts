@@ -65,6 +65,7 @@ import { pastSecrets } from './past/secrets'
 import { pastStatements } from './past/statements'
 import { postgresAmcheck } from './postgres/amcheck'
 import { postgresExplain } from './postgres/explain'
+import { postgresFigureFiles } from './postgres/figure-files'
 import { postgresFigures } from './postgres/figures'
 import { postgresHolders } from './postgres/holders'
 import { postgresIndexCandidates } from './postgres/index-candidates'
@@ -115,6 +116,7 @@ export const probes: readonly Probe[] = [
   httpHeaders,
   httpOpenapi,
   postgresExplain,
+  postgresFigureFiles,
   postgresFigures,
   postgresIndexCandidates,
   postgresPlanAdvice,

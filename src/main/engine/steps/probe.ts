@@ -45,7 +45,7 @@ async function look(call: Call, { probes, profile, target, sessions, past, signa
       `${call.name}: ${parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
     )
   for (const name of found.runs ?? []) await assertReads(String(call.parameters[name] ?? ''))
-  return found.run(parsed.data, { profile, target, sessions, ...(past && { past }), signal, timeoutMs })
+  return found.run(parsed.data, { profile, target, sessions, ...(past && { past }), assertReads, signal, timeoutMs })
 }
 
 function resolve(value: unknown, values: Readonly<Record<string, Value>>): unknown {

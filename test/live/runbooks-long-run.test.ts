@@ -177,7 +177,7 @@ describe('the long run', () => {
     await save('wrong.sql', '-- Gone\ndelete from orders returning 1 as value')
     await save('broken.sql', '-- Broken\nselect nothing from nowhere')
     await save('notes.txt', 'no query')
-    const look = () => run('health/business-metrics', { folder: folder.path })
+    const look = () => run('health/business-metrics', { saved_queries: folder.path })
     const first = await look()
     expect(surprises(first)).toEqual([])
     const known = (all: Run) => rowsOf(all, 'your-saved-queries').map(row => `${row.name} ${row.value} ${row.unit}`)

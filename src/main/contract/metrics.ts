@@ -16,6 +16,8 @@ export interface Sampled {
   readonly everyMs?: number
   /** What stands in the way: locked vault, a secret that is asked for, no answer. */
   readonly waits?: string
+  /** It rests because its session was closed by hand; `resume` ends that. */
+  readonly paused?: true
 }
 
 const time = z.number().int().min(0)
@@ -24,6 +26,8 @@ export const metrics = {
   /** All that can be measured. */
   catalogue: procedure.output(type<Metric[]>()),
   sampled: procedure.input(z.strictObject({ system: z.string() })).output(type<Sampled[]>()),
+  /** Measures a target again whose session was closed by hand. */
+  resume: procedure.input(z.strictObject({ profile: z.string() })).output(type<void>()),
   series: procedure
     .input(z.strictObject({ system: z.string(), metric: z.string().optional() }))
     .output(type<Series[]>()),

@@ -58,6 +58,7 @@ export function createMonitor({ resources, probes, clock = ourClock, onProblems,
     catalogue: (): readonly Metric[] => measured.metrics,
     problems: (): readonly Problem[] => measured.problems,
     ...{ changed: sampler.changed, opened: sampler.opened, standings: sampler.standings },
+    ...{ pause: sampler.pause, resume: sampler.resume },
     /** Hands over every tick as it is heard; answers how to leave. A listener must not throw, and not keep it waiting. */
     onTick(listener: (tick: Tick) => void): () => void {
       listeners.add(listener)

@@ -8,7 +8,7 @@ import type { Parts } from './parts'
 import type { FaultLog } from './procedures'
 import { whenWoken } from './when-woken'
 
-export function createMetricsService({ procedures, monitor, library, store }: Parts) {
+export function createMetricsService({ procedures, monitor, library, store, changes }: Parts) {
   const os = procedures.metrics
   const systemOf = async (id: string) => {
     const system = await store.systems.get(id)
@@ -23,6 +23,10 @@ export function createMetricsService({ procedures, monitor, library, store }: Pa
     sampled: os.sampled.handler(async ({ input }) => {
       const standings = monitor.standings((await systemOf(input.system)).id)
       return [...standings].map(([profile, standing]): Sampled => ({ system: input.system, profile, ...standing }))
+    }),
+    resume: os.resume.handler(({ input }) => {
+      monitor.resume(input.profile)
+      changes.tell('metrics')
     }),
     live: os.live.handler(({ input, signal }) =>
       heard(monitor.onTick, input.system, signal ?? new AbortController().signal),

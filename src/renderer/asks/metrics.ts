@@ -1,5 +1,6 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import type { Sampled } from '#contract/metrics'
 import type { Tick } from '#domain/metric'
 import type { System } from '#domain/system'
 import { client } from '../client/client'
@@ -22,6 +23,19 @@ export const useSampled = ({ id: system, sampling }: System, turn: number) =>
     placeholderData: keepPreviousData,
     gcTime: 0,
   })
+
+/** The targets of these systems that are not measured because their sessions were closed by hand, by id. */
+export const usePaused = (systems: readonly string[]): ReadonlySet<string> =>
+  useQueries({
+    queries: systems.map(system => ({
+      queryKey: ['metrics', 'paused', system],
+      queryFn: ({ signal }: { signal: AbortSignal }) => client.metrics.sampled({ system }, { signal }),
+    })),
+    combine: pausedIn,
+  })
+
+const pausedIn = (found: UseQueryResult<Sampled[]>[]) =>
+  new Set(found.flatMap(({ data }) => (data ?? []).flatMap(one => (one.paused ? [one.profile] : []))))
 
 /** The series of a system; asked again with each `turn`, for new ones come with what is measured. */
 export const useSeries = (system: string, turn: number) =>

@@ -44,6 +44,7 @@ export async function createBetween(parts: BetweenParts) {
     metrics: () => monitor.ready().then(monitor.catalogue),
   })
   monitor.onTick(alerting.hear)
+  monitor.onRead(alerting.remeasure)
   return {
     ...{ rounds, alerting },
     async close() {

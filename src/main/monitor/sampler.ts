@@ -7,7 +7,8 @@ import type { Clock } from './clock'
 import type { Measured } from './read-metrics'
 import { measuredAs, readers } from './readers'
 import { createSample } from './sample'
-import { createTarget, type Standing, type Target } from './target'
+import type { Standing } from './standing'
+import { createTarget, type Target } from './target'
 
 /** Samples under way at one time, however many targets there are. */
 const atOnce = 16

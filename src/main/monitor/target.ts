@@ -1,6 +1,7 @@
 import { type Failure, isPassing } from '#domain/failure'
 import type { Tick } from '#domain/metric'
 import type { Clock } from './clock'
+import { closedByHand, type Standing } from './standing'
 
 /** A look may take this share of the time between two; a slower target is asked less often. */
 const share = 0.1
@@ -21,15 +22,6 @@ export interface TargetParts {
   /** Rejects only when it is stopped. */
   take(signal: AbortSignal): Promise<Tick>
   tell(tick: Tick): void
-}
-
-/** How a target stands: when it last answered, how often it is asked now, and what is in the way. */
-export interface Standing {
-  readonly lastAt?: number
-  readonly everyMs: number
-  readonly waits?: string
-  /** It rests because its session was closed by hand. */
-  readonly paused?: true
 }
 
 export interface Target {
@@ -145,9 +137,6 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
     },
   }
 }
-
-const closedByHand =
-  'Its session was closed by hand. It is measured again once a session is opened, or when you resume.'
 
 /** It failed before the server was asked to let us in. */
 const askedNobody = ({ code, layer }: Failure) =>

@@ -65,9 +65,10 @@ export function createAlerting({ resources, store, vault, library, changes, faul
   // are known none of them is missing, and no alert of theirs is over.
   let isRead = false
   let last: Promise<void> | undefined
-  const unlisten = library.onChange(() => {
+  const reread = () => {
     last = read().catch(fault)
-  })
+  }
+  const unlisten = library.onChange(reread)
   changes.listen(change => {
     if (isRead && (change === 'systems' || change === 'profiles')) alerts.refresh().catch(fault)
   })
@@ -81,6 +82,10 @@ export function createAlerting({ resources, store, vault, library, changes, faul
       await library.ready()
       await last
       return known()
+    },
+    /** What can be measured is not what it was. */
+    remeasure() {
+      if (isRead) reread()
     },
     /** Judges a tick, beside what the caller does. */
     hear: (tick: Tick) => void alerts.hear(tick).catch(fault),

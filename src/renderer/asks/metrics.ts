@@ -11,6 +11,9 @@ import { useAsk } from './queries'
 export const useMetricCatalogue = () =>
   useAsk(['metrics', 'catalogue'], signal => client.metrics.catalogue(undefined, { signal }))
 
+/** The folders of metric files, and what is wrong with them. */
+export const useMetricFiles = () => useAsk(['metrics', 'files'], signal => client.metrics.files(undefined, { signal }))
+
 /** The lines of a system for its metrics, by `profile/metric`; they change with the system. */
 export const useMetricLines = (system: string) =>
   useAsk(['systems', 'lines', system], signal => client.metrics.lines({ system }, { signal }))

@@ -108,6 +108,12 @@ export interface ToldAlert {
   readonly alert: Alert
 }
 
+/** What is told, and where in all that was told that is: whoever comes back asks for what came after. First a place alone. */
+export interface ToldNews {
+  readonly place: string
+  readonly told?: ToldAlert
+}
+
 /** A rule of a guide or of the field, as it ships. `group` are presets that say different things of one matter. */
 export const alertPresetSchema = alertRuleSchema.extend({
   group: z.string().min(1).max(80),

@@ -63,10 +63,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   library.onChange(() => changes.tell('runbooks'))
 
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
-  const monitor = createMonitor({
-    ...{ ...servers, resources },
-    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
-  })
+  const monitor = createMonitor({ ...servers, resources, folders: () => settings.metricFolders })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const engine = createEngine({
     ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
@@ -97,6 +94,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       ...library,
       async reload() {
         settings = await readSettings(store)
+        await monitor.reload()
         await library.reload()
       },
     },

@@ -49,7 +49,7 @@ export const toRun = (system: string, run: string, step?: string, round?: string
 export const toRound = (
   system: string | null,
   round: string,
-  query: { at?: string; check?: string; show?: string; search?: string } = {},
+  query: { at?: string; on?: string; check?: string; show?: string; search?: string } = {},
 ) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })

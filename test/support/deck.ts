@@ -101,7 +101,7 @@ export async function startDeck(options: {
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
   const metrics = async () => {
     const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
-    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+    return (await readMetrics([resolve('resources/metrics')], known)).metrics
   }
   const engine = createEngine({
     library,

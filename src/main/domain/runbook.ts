@@ -42,6 +42,8 @@ export interface Parameter {
   readonly from?: string
   /** May be left empty; it is then null. */
   readonly optional?: boolean
+  /** Another parameter: where that one is given, this one may be left empty. */
+  readonly or?: string
 }
 
 export interface TargetNeed {
@@ -125,6 +127,8 @@ export interface StepOptions {
   readonly view?: 'plan'
   readonly chart?: Chart
   readonly repeat?: Repeat
+  /** CEL over a `row`: where it holds, the runbook of its column `runbook` is looked through, as a child. */
+  readonly children?: string
 }
 
 interface StepBase {
@@ -170,6 +174,10 @@ export const isAction = (step: Step): step is ActionStep =>
 /** Whether it only reads, and asks nobody. */
 export const isLook = (step: Step): boolean =>
   isAction(step) && step.options.effect === 'reads' && step.options.pick === undefined
+
+/** Whether it looks through other runbooks: it is read after them. */
+export const looksThroughOthers = (runbook: Pick<Runbook, 'steps'>): boolean =>
+  runbook.steps.some(step => isAction(step) && step.options.children !== undefined)
 
 export interface Source {
   readonly guide: string

@@ -63,7 +63,7 @@ export function createEngine(parts: EngineParts): Engine {
       identities: lastMet(beginning.runbook, recorder.run),
       exact: new Map(),
       paces: new Map(),
-      child: (step, link) => child(run, step, link),
+      child: (step, link, mode) => child(run, step, link, mode),
     }
     await recorder.emit(...first)
     const done = work(run)
@@ -110,7 +110,7 @@ export function createEngine(parts: EngineParts): Engine {
     hub.tell(parent.run, events)
   }
 
-  async function child(parent: Live, step: string, link: string): Promise<void> {
+  async function child(parent: Live, step: string, link: string, mode = parent.recorder.run.mode): Promise<void> {
     const { runbook, parameters } = compileLink(link).render(scopeOf(parent))
     if (!runbook) throw invalid(`${link} names no runbook.`)
     const targets = Object.fromEntries(
@@ -122,9 +122,9 @@ export function createEngine(parts: EngineParts): Engine {
       system: parent.system.id,
       targets: Object.fromEntries(Object.entries(targets).filter(([name]) => needed[name])),
       parameters,
-      mode: parent.recorder.run.mode,
+      mode,
       parent: { run: parent.id, step },
-      key: `${parent.id} ${step} ${parent.recorder.run.last}`,
+      key: `${parent.id} ${step} ${parent.recorder.run.last} ${runbook}`,
     })
     const entry = live.get(run)
     const stop = () => entry?.live.controller.abort(cancelled())

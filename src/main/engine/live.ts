@@ -1,6 +1,6 @@
 import type { Profile } from '#domain/profile'
 import type { StepState } from '#domain/run'
-import type { RunHeader, RunTarget } from '#domain/run-event'
+import type { Mode, RunHeader, RunTarget } from '#domain/run-event'
 import type { ActionStep, Runbook } from '#domain/runbook'
 import type { Identity } from '#domain/session'
 import type { System } from '#domain/system'
@@ -30,8 +30,8 @@ export interface Live {
   readonly exact: Map<string, Table>
   /** The repeated changes that are being made now, by step: the operator slows, pauses and stops them. */
   readonly paces: Map<string, Pace>
-  /** Starts a child and resolves with how it ended. */
-  child(step: string, link: string): Promise<void>
+  /** Starts a child, which goes about it as its parent does or in the mode that is said, and resolves when it has ended. */
+  child(step: string, link: string, mode?: Mode): Promise<void>
 }
 
 export const stateOf = (live: Live, step: string): StepState => {

@@ -73,6 +73,7 @@ import { pastSecrets } from './past/secrets'
 import { pastStatements } from './past/statements'
 import { postgresAmcheck } from './postgres/amcheck'
 import { postgresExplain } from './postgres/explain'
+import { postgresFigureFiles } from './postgres/figure-files'
 import { postgresFigures } from './postgres/figures'
 import { postgresHolders } from './postgres/holders'
 import { postgresIndexCandidates } from './postgres/index-candidates'
@@ -82,6 +83,7 @@ import { postgresRowCounts } from './postgres/row-counts'
 import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
+import { postgresTopPlans } from './postgres/top-plans'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisCommandStats } from './redis/command-stats'
@@ -122,11 +124,13 @@ export const probes: readonly Probe[] = [
   httpHeaders,
   httpOpenapi,
   postgresExplain,
+  postgresFigureFiles,
   postgresFigures,
   postgresIndexCandidates,
   postgresPlanAdvice,
   postgresSeries,
   postgresSupport,
+  postgresTopPlans,
   redisExposure,
   redisReplicas,
   redisUser,

@@ -22,6 +22,7 @@ const parameterSchema = z.strictObject({
   options: z.array(scalar.transform(String)).min(1).optional(),
   from: text.optional(),
   optional: z.boolean().optional(),
+  or: name.optional(),
 })
 
 const kind = z.union([protocolSchema, z.literal('any')], 'a protocol, or any')
@@ -58,6 +59,8 @@ export function readFrontMatter(
     if (!thresholds.has(id)) problems.add(read.lineOf(['thresholds', at]), `There is no threshold ${id}.`)
   const parameters = Object.entries(read.value.parameters).map(([key, written]) => {
     const parameter: Parameter = { ...written, label: written.label ?? labelOf(key) }
+    if (parameter.or !== undefined && !read.value.parameters[parameter.or]?.optional)
+      problems.add(read.lineOf(['parameters', key]), `parameters.${key}: or names another parameter that is optional.`)
     for (const problem of objections(key, parameter))
       problems.add(read.lineOf(['parameters', key]), `parameters.${key}: ${problem}`)
     checkDefault(key, parameter, read, problems)

@@ -102,6 +102,7 @@ const schema = z.strictObject({
   view: z.enum(['plan']).optional(),
   chart: chart.optional(),
   repeat: repeat.optional(),
+  children: z.union([text, z.boolean().transform(String)]).optional(),
 })
 
 export type WrittenOptions = z.infer<typeof schema>

@@ -134,4 +134,5 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   view: written.view,
   chart: written.chart,
   repeat: written.repeat,
+  children: written.children,
 })

@@ -14,6 +14,7 @@ import { createLocking } from './services/locking'
 import { createPast } from './services/past'
 import { createProcedures } from './services/procedures'
 import { quietLog } from './services/quiet-log'
+import { createRotation } from './services/rotation'
 import { createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { lookWith } from './services/watch'
@@ -67,6 +68,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const engine = createEngine({
     ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
+    rotation: createRotation({ store, vault, asked, changes, sessions }),
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),

@@ -10,7 +10,9 @@ import type { Engine, StartRun } from '../../src/main/engine/engine'
 import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
+import { createChanges } from '../../src/main/services/changes'
 import { createPast } from '../../src/main/services/past'
+import { createRotation } from '../../src/main/services/rotation'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
 import { newest } from './built-console'
@@ -83,9 +85,15 @@ export async function startDeck(options: {
       ...input,
     } as Profile)
 
+  // The vault of a deck: what a run seals, later sessions find.
+  const secrets = new Map(Object.entries(options.secrets ?? {}))
+  const vault = {
+    state: () => ({ state: 'open' as const }),
+    seal: async (profile: string, _: string, text: string) => void secrets.set(profile, text),
+  }
   const sessions = createSessions({
     profiles: store.profiles,
-    secret: async profile => options.secrets?.[profile.name] ?? null,
+    secret: async profile => secrets.get(profile.name) ?? null,
     hostKeys: store.hostKeys,
     idleMs: () => 60_000,
     onChange: () => {},
@@ -113,6 +121,7 @@ export async function startDeck(options: {
     systems: store.systems,
     probes,
     ...(options.freshMs === undefined ? {} : { freshMs: options.freshMs }),
+    rotation: createRotation({ store, sessions, vault, asked: secrets, changes: createChanges() }),
     operator: async () => 'tester',
     assertWritable: () => {},
   })

@@ -44,6 +44,8 @@ export interface Parameter {
   readonly optional?: boolean
   /** Another parameter: where that one is given, this one may be left empty. */
   readonly or?: string
+  /** Of a secret: where nobody gives one, the run draws it. It is shown to nobody. */
+  readonly generated?: boolean
 }
 
 export interface TargetNeed {
@@ -118,6 +120,10 @@ export interface StepOptions {
   /** Its looks are kept for so long, for whoever compares two moments. */
   readonly keepMs?: number
   readonly renews?: 'identity'
+  /** Two parameters: once the change is verified, `secret` is what this console logs in to the step's target with as `user`. */
+  readonly seals?: { readonly secret: string; readonly user: string }
+  /** A parameter that names a secret of the system: when the step has passed, that secret counts as changed today. */
+  readonly rotated?: string
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'
   readonly sudo: boolean

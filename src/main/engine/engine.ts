@@ -2,6 +2,7 @@ import type { Library } from '#domain/library'
 import type { Past } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import type { Answer } from '#domain/question'
+import type { Rotation } from '#domain/rotation'
 import type { Mode, RunEvent } from '#domain/run-event'
 import type { Sessions } from '#domain/session'
 import type { Baselines, Journal, Profiles, Systems } from '#domain/store'
@@ -15,6 +16,7 @@ export interface EngineParts {
   readonly profiles: Profiles
   readonly systems: Systems
   readonly probes: readonly Probe[]
+  readonly rotation: Rotation
   /** The operator's name, for the record. */
   operator(): Promise<string>
   /** Throws when the store cannot be written: no run starts then. */

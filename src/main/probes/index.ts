@@ -37,6 +37,7 @@ import { hostCpu } from './host/cpu'
 import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
+import { hostKeys } from './host/keys'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostOomEvents } from './host/oom-events'
@@ -62,11 +63,13 @@ import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
+import { pastChanges } from './past/changes'
 import { pastCompare } from './past/compare'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
 import { pastKept } from './past/kept'
+import { pastNamedSecrets } from './past/named-secrets'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
@@ -105,6 +108,8 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { redisUsers } from './redis/users'
+import { secretsLogin } from './secrets/login'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
@@ -134,6 +139,7 @@ export const probes: readonly Probe[] = [
   redisExposure,
   redisReplicas,
   redisUser,
+  redisUsers,
   redisRights,
   redisClearSecrets,
   redisKeySizes,
@@ -151,6 +157,7 @@ export const probes: readonly Probe[] = [
   redisCommandStats,
   redisErrorStats,
   redisProcesses,
+  secretsLogin,
   tlsCertificate,
   tlsOnDisk,
   tlsVersions,
@@ -164,6 +171,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   hostEvidence,
   hostContainers,
+  hostKeys,
   hostOomEvents,
   hostService,
   hostUnits,
@@ -230,7 +238,9 @@ export const probes: readonly Probe[] = [
   pastCoverage,
   pastForecast,
   pastGrowth,
+  pastChanges,
   pastKept,
+  pastNamedSecrets,
   pastRoutines,
   pastRuns,
   pastSecrets,

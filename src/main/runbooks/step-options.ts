@@ -96,6 +96,8 @@ const schema = z.strictObject({
     .optional(),
   keep: kept.optional(),
   renews: z.literal('identity').optional(),
+  seals: z.strictObject({ secret: text, user: text }).optional(),
+  rotated: text.optional(),
   confirm: z.literal('typed').optional(),
   sudo: z.boolean().default(false),
   logs_in: text.optional(),

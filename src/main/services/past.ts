@@ -32,6 +32,7 @@ export function createPast({
     },
     targets: system => store.profiles.list(system),
     runs: (system, period) => store.journal.during(system, period),
+    passedAt: (system, runbook, step) => store.journal.passedAt(system, runbook, step),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
     async marks(system, { from, to }) {
       const [marks, alerts] = await Promise.all([
@@ -52,6 +53,7 @@ export function createPast({
             : null,
       }))
     },
+    namedSecrets: async system => (await store.systems.get(system))?.secrets ?? [],
     runbooks: () => library.list(),
   }
 }

@@ -10,6 +10,7 @@ import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
+import { createIncidentDesk } from './services/incident-desk'
 import { createLocking } from './services/locking'
 import { createPast } from './services/past'
 import { createProcedures } from './services/procedures'
@@ -68,8 +69,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
   })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
+  const desk = createIncidentDesk({ store, changes, faults, secrets: () => [...sessions.secrets(), ...asked.values()] })
   const engine = createEngine({
-    ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
+    ...{ ...servers, library, past, evidence: desk.evidence, journal: store.journal, baselines: store.baselines },
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -91,7 +93,22 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo, print },
+    ...{
+      changes,
+      store,
+      vault,
+      sessions,
+      probes,
+      engine,
+      rounds,
+      watching,
+      monitor,
+      alerting,
+      desk,
+      readings,
+      demo,
+      print,
+    },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -109,6 +126,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       watching.close()
       await between.close()
       await engine.close()
+      await desk.close()
       await readings.close()
       await sessions.closeAll()
       library.close()

@@ -1,4 +1,5 @@
 import type { Severity } from './finding'
+import type { Incident } from './incident'
 import type { Mark } from './mark'
 import type { Metric } from './metric'
 import type { Profile } from './profile'
@@ -55,6 +56,8 @@ export interface Past {
   /** Deployments, incidents, remarks and alerts that began in that period, oldest first. */
   marks(system: string, period: Period): Promise<readonly Mark[]>
   secrets(system: string): Promise<readonly PastSecret[]>
+  /** Those that are not closed, newest first. */
+  incidents(system: string): Promise<readonly Incident[]>
   /** What is in the library now. */
   runbooks(): readonly Pick<Runbook, 'id' | 'title' | 'cadence' | 'targets'>[]
 }

@@ -116,6 +116,10 @@ export interface StepOptions {
   /** Its looks are kept for so long, for whoever compares two moments. */
   readonly keepMs?: number
   readonly renews?: 'identity'
+  /** It ends or restarts a service, and what it could have told: of a system with an incident the evidence comes first. */
+  readonly restarts: boolean
+  /** What looks like a password or a key is taken out of its answer before it is kept. */
+  readonly hidesSecrets: boolean
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'
   readonly sudo: boolean

@@ -21,6 +21,12 @@ import { createStranded } from './stranded'
 import { assertKnown, assertUndoable, assertUnknown } from './taken-up'
 import { walk } from './walk'
 
+/** The targets of a run that a child has, too. */
+const sharedTargets = (parent: Live, needed: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(parent.header.targets).flatMap(([name, { profile }]) => (needed[name] ? [[name, profile]] : [])),
+  )
+
 /** What settles or takes back runs no step anew. */
 const looksOnly = { only: true, runsSteps: false }
 
@@ -63,7 +69,7 @@ export function createEngine(parts: EngineParts): Engine {
       identities: lastMet(beginning.runbook, recorder.run),
       exact: new Map(),
       paces: new Map(),
-      child: (step, link) => child(run, step, link),
+      child: (step, link, targets) => child(run, step, link, targets),
     }
     await recorder.emit(...first)
     const done = work(run)
@@ -110,17 +116,13 @@ export function createEngine(parts: EngineParts): Engine {
     hub.tell(parent.run, events)
   }
 
-  async function child(parent: Live, step: string, link: string): Promise<void> {
+  async function child(parent: Live, step: string, link: string, chosen?: Readonly<Record<string, string>>) {
     const { runbook, parameters } = compileLink(link).render(scopeOf(parent))
     if (!runbook) throw invalid(`${link} names no runbook.`)
-    const targets = Object.fromEntries(
-      Object.entries(parent.header.targets).map(([name, target]) => [name, target.profile]),
-    )
-    const needed = parts.library.get(runbook)?.targets ?? {}
     const { run } = await start({
       runbook,
       system: parent.system.id,
-      targets: Object.fromEntries(Object.entries(targets).filter(([name]) => needed[name])),
+      targets: chosen ?? sharedTargets(parent, parts.library.get(runbook)?.targets ?? {}),
       parameters,
       mode: parent.recorder.run.mode,
       parent: { run: parent.id, step },

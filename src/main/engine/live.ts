@@ -30,8 +30,8 @@ export interface Live {
   readonly exact: Map<string, Table>
   /** The repeated changes that are being made now, by step: the operator slows, pauses and stops them. */
   readonly paces: Map<string, Pace>
-  /** Starts a child and resolves with how it ended. */
-  child(step: string, link: string): Promise<void>
+  /** Starts a child and resolves when it has ended; without `targets` it speaks to those of this run. */
+  child(step: string, link: string, targets?: Readonly<Record<string, string>>): Promise<void>
 }
 
 export const stateOf = (live: Live, step: string): StepState => {

@@ -58,6 +58,7 @@ import { pastCompare } from './past/compare'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
+import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
@@ -206,6 +207,7 @@ export const probes: readonly Probe[] = [
   pastCoverage,
   pastForecast,
   pastGrowth,
+  pastIncidents,
   pastKept,
   pastRoutines,
   pastRuns,

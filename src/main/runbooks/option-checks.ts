@@ -95,6 +95,8 @@ function misfits(
       'a batch answers a row: a script needs parse, and cannot be detached.',
     ],
     ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
+    ['restarts', options.restarts !== undefined && !changes, 'only a change can end or restart something.'],
+    ['hides', options.hides !== undefined && changes, 'only what a look answers is kept without what looks secret.'],
     ['confirm', options.confirm !== undefined && !changes, 'only a change is agreed to.'],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]

@@ -96,6 +96,8 @@ const schema = z.strictObject({
     .optional(),
   keep: kept.optional(),
   renews: z.literal('identity').optional(),
+  restarts: z.literal(true, 'restarts is only ever true: without the key nothing ends').optional(),
+  hides: z.literal('secrets').optional(),
   confirm: z.literal('typed').optional(),
   sudo: z.boolean().default(false),
   logs_in: text.optional(),

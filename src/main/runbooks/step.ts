@@ -128,6 +128,8 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   absent: written.absent,
   keepMs: written.keep,
   renews: written.renews,
+  restarts: written.restarts ?? false,
+  hidesSecrets: written.hides === 'secrets',
   confirm: written.confirm,
   sudo: written.sudo,
   logsIn: written.logs_in,

@@ -57,6 +57,10 @@ export async function main(words: readonly string[]): Promise<void> {
     .option('--pick <step=key>', 'a row that a step shall act on', picks)
     .option('--yes', 'go through with changes')
     .option('--confirm <target>', 'agree to a destroying step on this production target', several)
+    .addOption(
+      new Option('--gather-evidence', "gather an open incident's evidence before a restart").conflicts('skipEvidence'),
+    )
+    .option('--skip-evidence <reason>', 'restart without it, and why')
     .addOption(format())
     .action(doing(async () => (await import('./run')).run))
   command('report <run>', 'print the report of a run')

@@ -25,11 +25,14 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}):[^\s/@]{1,200}@/gi, `$1:${hidden}@`],
   // Lines of headers, of environment files and of .pgpass: the secret goes on to their end.
-  [/\b((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,30}(?:key|token))(\s*:\s*)([^\r\n"']+)/gi, `$1$2${hidden}`],
+  [
+    /\b(((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,30}(?:key|token))\s*:\s*(?:(?:bearer|basic)\s+)?)[^\r\n"']+/gi,
+    `$1${hidden}`,
+  ],
   [
     new RegExp(
-      `^(\\s*(?:export\\s+|set\\s+|-\\s+|-e\\s+)?["']?[\\w.-]{0,60}(?:${names})[\\w.-]{0,40}["']?\\s*=\\s*)(?!["']?\\s*$)(\\S.*)$`,
-      'gim',
+      `^(\\s*(?:export\\s+|set\\s+|-\\s+|-e\\s+)?["']?[A-Z0-9_]{0,60}(?:${names.toUpperCase()})[A-Z0-9_]{0,40}["']?\\s*=\\s*)(?!["']?\\s*$)(\\S.*)$`,
+      'gm',
     ),
     `$1${hidden}`,
   ],

@@ -64,7 +64,7 @@ export const incidentDocument = (report: IncidentReport): Root => {
     type: 'root',
     children: [
       heading(1, `${handOver ? 'Hand-over' : 'Post-mortem'}: ${incident.title}`),
-      paragraph(strong(`${incident.severity}, ${incident.state}. `), lasted(report)),
+      paragraph(strong(`${incident.severity}, ${incident.state}.`), ` ${lasted(report)}`),
       about(report),
       ...clocks(report),
       ...(handOver ? [heading(2, 'What is open'), told(open, 'Nothing.')] : []),
@@ -119,7 +119,7 @@ function clocks({ clocks: kept, acknowledgedMs, resolvedMs, mean }: IncidentRepo
     heading(2, 'Clocks'),
     grid(
       ['Clock', 'Until', 'Done', 'Met'],
-      kept.map(({ name, until, at, met }) => [name, utc(until), at ? utc(at) : 'not yet', strong(met ? 'yes' : 'no')]),
+      kept.map(({ name, until, at, met }) => [name, utc(until), at ? utc(at) : 'not yet', strong(!met ? 'no' : at ? 'yes' : 'not due yet')]),
     ),
     grid(
       ['Time', 'This incident', 'Mean of the system’s incidents'],

@@ -10,6 +10,7 @@ import { printWithChromium } from './printing/chromium'
 import { probes } from './probes/index'
 import { openLibrary } from './runbooks/library'
 import { createChanges } from './services/changes'
+import { createIncidentDesk } from './services/incident-desk'
 import { createLocking } from './services/locking'
 import { createPast } from './services/past'
 import { createProcedures } from './services/procedures'
@@ -66,8 +67,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
   const monitor = createMonitor({ ...servers, resources, folders: () => settings.metricFolders })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
+  const desk = createIncidentDesk({ store, changes, faults, secrets: () => [...sessions.secrets(), ...asked.values()] })
   const engine = createEngine({
-    ...{ ...servers, library, past, journal: store.journal, baselines: store.baselines },
+    ...{ ...servers, library, past, evidence: desk.evidence, journal: store.journal, baselines: store.baselines },
     rotation: createRotation({ store, vault, asked, changes, sessions }),
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
@@ -90,7 +92,22 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, alerting, readings, demo, print },
+    ...{
+      changes,
+      store,
+      vault,
+      sessions,
+      probes,
+      engine,
+      rounds,
+      watching,
+      monitor,
+      alerting,
+      desk,
+      readings,
+      demo,
+      print,
+    },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -109,6 +126,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       watching.close()
       await between.close()
       await engine.close()
+      await desk.close()
       await readings.close()
       await sessions.closeAll()
       library.close()

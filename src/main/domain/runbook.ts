@@ -124,6 +124,10 @@ export interface StepOptions {
   readonly seals?: { readonly secret: string; readonly user: string }
   /** A parameter that names a secret of the system: when the step has passed, that secret counts as changed today. */
   readonly rotated?: string
+  /** It ends or restarts a service, and what it could have told: of a system with an incident the evidence comes first. */
+  readonly restarts: boolean
+  /** What looks like a password or a key is taken out of its answer before it is kept. */
+  readonly hidesSecrets: boolean
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'
   readonly sudo: boolean

@@ -6,7 +6,9 @@ const letters = 40
 
 /** Letters and digits only, 238 bits of chance: every file, address, shell and password prompt takes it as it is. */
 function drawSecret(): string {
-  const drawn = randomBytes(2 * letters).toString('base64').replaceAll(/[^A-Za-z0-9]/g, '')
+  const drawn = randomBytes(2 * letters)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
   return drawn.length < letters ? drawSecret() : drawn.slice(0, letters)
 }
 

@@ -68,6 +68,7 @@ import { pastCompare } from './past/compare'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
+import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
 import { pastNamedSecrets } from './past/named-secrets'
 import { pastRoutines } from './past/routines'
@@ -239,6 +240,7 @@ export const probes: readonly Probe[] = [
   pastForecast,
   pastGrowth,
   pastChanges,
+  pastIncidents,
   pastKept,
   pastNamedSecrets,
   pastRoutines,

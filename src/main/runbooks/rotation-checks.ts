@@ -22,7 +22,11 @@ export function checkRotation(
     note('seals', each !== undefined, 'an each step is about many.')
   }
   if (rotated !== undefined) {
-    note('rotated', typeOf(rotated) !== 'string', `There is no parameter ${rotated} of type string that names a secret.`)
+    note(
+      'rotated',
+      typeOf(rotated) !== 'string',
+      `There is no parameter ${rotated} of type string that names a secret.`,
+    )
     note('rotated', each !== undefined, 'an each step is about many.')
   }
 }

@@ -132,6 +132,8 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   renews: written.renews,
   seals: written.seals,
   rotated: written.rotated,
+  restarts: written.restarts ?? false,
+  hidesSecrets: written.hides === 'secrets',
   confirm: written.confirm,
   sudo: written.sudo,
   logsIn: written.logs_in,

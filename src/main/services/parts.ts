@@ -14,6 +14,7 @@ import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { Alerting } from './alerting'
 import type { Changes } from './changes'
+import type { IncidentDesk } from './incident-desk'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
 import type { Watching } from './watching'
@@ -43,6 +44,7 @@ export interface Parts {
   readonly watching: Watching
   readonly monitor: Monitor
   readonly alerting: Alerting
+  readonly desk: IncidentDesk
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -51,7 +51,10 @@ export function createRotation({
     async changed(system, name) {
       const is = await store.systems.get(system)
       if (!is?.secrets?.some(one => one.name === name))
-        throw missing(`The system has no secret called ${name}.`, 'Name it on the page Secrets, so that its age is known.')
+        throw missing(
+          `The system has no secret called ${name}.`,
+          'Name it on the page Secrets, so that its age is known.',
+        )
       const changedOn = new Date().toISOString().slice(0, 10)
       const secrets = is.secrets.map(one => (one.name === name ? { ...one, changedOn } : one))
       await store.systems.save({ ...is, secrets })

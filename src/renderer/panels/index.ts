@@ -4,6 +4,7 @@ import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
 import { history } from './history/panel'
+import { incidents } from './incidents/panel'
 import { logs } from './logs/panel'
 import { monitor } from './monitor/panel'
 import { overview } from './overview/panel'
@@ -20,7 +21,21 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, rounds, start, runs, monitor, alerts, sessions, logs, containers, backups, reports],
+  ...[
+    overview,
+    runbooks,
+    rounds,
+    start,
+    runs,
+    monitor,
+    alerts,
+    incidents,
+    sessions,
+    logs,
+    containers,
+    backups,
+    reports,
+  ],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -49,7 +49,8 @@ true
  */
 export const hostKeys: Probe<Record<string, never>> = {
   name: 'host.keys',
-  summary: 'The keys that let users of a host in: type, bits, comment, options, and whether this console logs in with it.',
+  summary:
+    'The keys that let users of a host in: type, bits, comment, options, and whether this console logs in with it.',
   protocols: ['ssh', 'local'],
   parameters: z.strictObject({}),
   columns: columnsOf(columns),
@@ -66,7 +67,9 @@ export const hostKeys: Probe<Record<string, never>> = {
       if (!key) return []
       const ours = user === me && (mine === undefined || mine === key.fingerprint)
       const { type, bits, fingerprint, comment, options, command } = key
-      return [[user, file, true, ours, type, bits, fingerprint, comment || null, options || null, command, Number(days)]]
+      return [
+        [user, file, true, ours, type, bits, fingerprint, comment || null, options || null, command, Number(days)],
+      ]
     })
     return { columns: this.columns, rows }
   },

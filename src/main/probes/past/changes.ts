@@ -32,7 +32,8 @@ const longest = 800 * 86_400_000
  */
 export const pastChanges: Probe<z.infer<typeof parameters>> = {
   name: 'past.changes',
-  summary: 'What is new, gone or changed in what a step keeps, since its look before or since the last that was signed.',
+  summary:
+    'What is new, gone or changed in what a step keeps, since its look before or since the last that was signed.',
   protocols,
   parameters,
   columns: columnsOf(columns),
@@ -40,7 +41,10 @@ export const pastChanges: Probe<z.infer<typeof parameters>> = {
     const past = pastOf(context)
     const [runbook = '', step = ''] = looks.split('#')
     const now = Date.now()
-    const kept = await past.looks({ runbook, step, profile: context.profile }, { from: now - longest, to: now + 60_000 })
+    const kept = await past.looks(
+      { runbook, step, profile: context.profile },
+      { from: now - longest, to: now + 60_000 },
+    )
     const after = kept.at(-1)
     if (!after) throw invalid(`No look of ${looks} is kept for this target.`)
     const before = await earlier(kept.slice(0, -1))
@@ -69,7 +73,12 @@ function differences(before: KeptLook, after: KeptLook, names: readonly string[]
     // A column that an older version of the step did not have cannot have changed.
     const changed = old ? of.filter(column => Object.hasOwn(old, column) && old[column] !== row[column]) : []
     if (old && changed.length > 0)
-      rows.push(['changed', name, changed.map(one => `${one}: ${word(old[one])} → ${word(row[one])}`).join('; '), before.at])
+      rows.push([
+        'changed',
+        name,
+        changed.map(one => `${one}: ${word(old[one])} → ${word(row[one])}`).join('; '),
+        before.at,
+      ])
   }
   for (const [name, row] of was ?? []) if (!is?.has(name)) rows.push(['gone', name, said(row, of), before.at])
   return rows
@@ -78,4 +87,6 @@ function differences(before: KeptLook, after: KeptLook, names: readonly string[]
 const word = (cell: Cell | undefined) => (cell === null || cell === undefined || cell === '' ? 'nothing' : String(cell))
 
 const said = (row: Row, of: readonly string[]) =>
-  of.flatMap(column => (row[column] === null || row[column] === false ? [] : [`${column}: ${word(row[column])}`])).join('; ')
+  of
+    .flatMap(column => (row[column] === null || row[column] === false ? [] : [`${column}: ${word(row[column])}`]))
+    .join('; ')

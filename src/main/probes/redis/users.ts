@@ -27,7 +27,15 @@ export const redisUsers: Probe<Record<string, never>> = {
   columns,
   async run(_, { sessions, profile, ...use }) {
     const session = await sessions.redis(profile, use.signal)
-    const [listed, me] = (await session.read([['ACL', 'USERS'], ['ACL', 'WHOAMI']], use)).map(answer => {
+    const [listed, me] = (
+      await session.read(
+        [
+          ['ACL', 'USERS'],
+          ['ACL', 'WHOAMI'],
+        ],
+        use,
+      )
+    ).map(answer => {
       if (answer.failure) throw new OpsError(answer.failure)
       return answer.reply
     })

@@ -8,6 +8,7 @@ import { celeryFailures } from './celery/failures'
 import { celeryQueues, celeryTasks, celeryUnacked } from './celery/queues'
 import { celeryPutBack, celeryWaiting } from './celery/waiting'
 import { celeryWorkers } from './celery/workers'
+import { deploymentMigrations } from './deployment/migrations'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -164,6 +165,7 @@ export const probes: readonly Probe[] = [
   filesFreshness,
   filesContent,
   filesHitRate,
+  deploymentMigrations,
   dockerContainers,
   dockerLogs,
   dockerDeaths,

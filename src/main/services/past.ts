@@ -1,4 +1,5 @@
 import type { Alert } from '#domain/alert'
+import { deploymentMarks } from '#domain/deployment'
 import type { Library } from '#domain/library'
 import type { Mark } from '#domain/mark'
 import type { Metric } from '#domain/metric'
@@ -14,7 +15,7 @@ export function createPast({
 }: {
   readonly store: Pick<
     Store,
-    'samples' | 'marks' | 'alerts' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'
+    'samples' | 'marks' | 'deployments' | 'alerts' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'
   >
   readonly library: Pick<Library, 'list' | 'thresholds'>
   /** All that can be measured. */
@@ -34,12 +35,14 @@ export function createPast({
     runs: (system, period) => store.journal.during(system, period),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
     async marks(system, { from, to }) {
-      const [marks, alerts] = await Promise.all([
+      const [marks, runs, alerts] = await Promise.all([
         store.marks.list(system, from, to),
+        store.deployments.runs(system, from, to),
         store.alerts.recent(new Date(from).toISOString()),
       ])
       const own = alerts.filter(one => one.system === system).map(markOfAlert)
-      return [...marks, ...own.filter(({ at }) => at >= from && at < to)].toSorted((a, b) => a.at - b.at)
+      const during = own.filter(({ at }) => at >= from && at < to)
+      return [...marks, ...deploymentMarks(runs), ...during].toSorted((a, b) => a.at - b.at)
     },
     async secrets(system) {
       const [profiles, sealed] = await Promise.all([store.profiles.list(system), store.secrets.all()])

@@ -3,6 +3,7 @@ import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
+import { deployments } from './deployments/panel'
 import { history } from './history/panel'
 import { incidents } from './incidents/panel'
 import { logs } from './logs/panel'
@@ -34,6 +35,7 @@ export const panels: readonly Panel[] = [
     logs,
     containers,
     backups,
+    deployments,
     reports,
   ],
   ...[sql, redis, terminal, history],

@@ -1,7 +1,17 @@
 import { type } from '@orpc/contract'
 import { z } from 'zod'
+import { environmentSchema } from '#domain/environment'
+import type { LastRun, Procedure } from '#domain/guide'
 import { type System, systemSchema } from '#domain/system'
+import type { Template } from '#domain/template'
 import { procedure } from './procedure'
+
+/** The procedures of a system's guide, and how far each is done there. */
+export interface SystemGuide {
+  readonly procedures: readonly Procedure[]
+  /** The newest run of each runbook that carries some of it, by runbook. */
+  readonly last: Readonly<Record<string, LastRun>>
+}
 
 export const systems = {
   list: procedure.output(type<System[]>()),
@@ -11,5 +21,15 @@ export const systems = {
   remove: procedure.input(z.strictObject({ id: z.string() })).output(type<{ undo: string }>()),
   /** All systems as the file that would make them again; it says where each secret is and holds none. */
   export: procedure.output(type<{ name: string; mime: string; text: string }>()),
+  /** What systems can be made from. */
+  templates: procedure.output(type<Template[]>()),
+  /** A new system with all that its template brings but targets, which are added as they are filled in. */
+  fromTemplate: procedure
+    .input(
+      z.strictObject({ template: z.string(), name: z.string().trim().min(1).max(80), environment: environmentSchema }),
+    )
+    .output(type<System>()),
+  /** Of a system that was made from a template; none of its procedures where it was not. */
+  guide: procedure.input(z.strictObject({ system: z.string() })).output(type<SystemGuide>()),
   restore: procedure.input(z.strictObject({ undo: z.string() })).output(type<System>()),
 }

@@ -1,17 +1,10 @@
 import { type } from '@orpc/contract'
 import { z } from 'zod'
 import { environmentSchema } from '#domain/environment'
-import type { LastRun, Procedure } from '#domain/guide'
+import type { Procedure } from '#domain/guide'
 import { type System, systemSchema } from '#domain/system'
 import type { Template } from '#domain/template'
 import { procedure } from './procedure'
-
-/** The procedures of a system's guide, and how far each is done there. */
-export interface SystemGuide {
-  readonly procedures: readonly Procedure[]
-  /** The newest run of each runbook that carries some of it, by runbook. */
-  readonly last: Readonly<Record<string, LastRun>>
-}
 
 export const systems = {
   list: procedure.output(type<System[]>()),
@@ -29,7 +22,7 @@ export const systems = {
       z.strictObject({ template: z.string(), name: z.string().trim().min(1).max(80), environment: environmentSchema }),
     )
     .output(type<System>()),
-  /** Of a system that was made from a template; none of its procedures where it was not. */
-  guide: procedure.input(z.strictObject({ system: z.string() })).output(type<SystemGuide>()),
+  /** The procedures of the guide that its template is of, in its order; none where it was made from no template. */
+  guide: procedure.input(z.strictObject({ system: z.string() })).output(type<Procedure[]>()),
   restore: procedure.input(z.strictObject({ undo: z.string() })).output(type<System>()),
 }

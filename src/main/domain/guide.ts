@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { RunOutcome } from './run-event'
 
 /** A heading, block of commands or item of a maintenance guide, made from its text. */
 export interface GuideRow {
@@ -49,11 +48,4 @@ export interface Procedure {
   readonly pages: readonly GuidePage[]
   readonly advice: readonly string[]
   readonly ours?: string
-}
-
-/** The newest run of a runbook on a system; ISO 8601 UTC. Without an outcome it runs. */
-export interface LastRun {
-  readonly run: string
-  readonly at: string
-  readonly outcome: RunOutcome | null
 }

@@ -54,11 +54,7 @@ export function createSystemsService(parts: Parts) {
     guide: os.guide.handler(async ({ input }) => {
       const system = await store.systems.get(input.system)
       if (!system) throw missing('There is no such system any more.')
-      const procedures = system.template === undefined ? [] : await templates.guide(system.template)
-      const carriers = new Set(procedures.flatMap(({ by, advice }) => [...by, ...advice]))
-      const runs = (await store.journal.latestOf(system.id)).filter(({ runbook }) => carriers.has(runbook))
-      const last = runs.map(run => [run.runbook, { run: run.id, at: run.startedAt, outcome: run.outcome }] as const)
-      return { procedures, last: Object.fromEntries(last) }
+      return system.template === undefined ? [] : [...(await templates.guide(system.template))]
     }),
     restore: os.restore.handler(async ({ input }) => {
       const gone = removed.take(input.undo)

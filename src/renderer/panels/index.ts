@@ -3,6 +3,7 @@ import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
+import { guide } from './guide/panel'
 import { history } from './history/panel'
 import { logs } from './logs/panel'
 import { monitor } from './monitor/panel'
@@ -20,7 +21,7 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, rounds, start, runs, monitor, alerts, sessions, logs, containers, backups, reports],
+  ...[overview, runbooks, rounds, guide, start, runs, monitor, alerts, sessions, logs, containers, backups, reports],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -1,4 +1,4 @@
-import { Import, Manual, Plus } from '@blueprintjs/icons'
+import { Bookmark, Import, Plus } from '@blueprintjs/icons'
 import { useProfiles, useSystems } from '../../asks/queries'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
@@ -44,7 +44,7 @@ export default function Connections({ route, system }: PanelProps) {
         <>
           {systems.length > 0 ? <ExportButton /> : null}
           <GoButton
-            icon={<Manual size={14} />}
+            icon={<Bookmark size={14} />}
             text={texts.fromTemplate}
             title={texts.fromTemplateWhy}
             to={hashOf({ system: null, page: 'guide', path: ['templates'] })}

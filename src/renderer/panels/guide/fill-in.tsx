@@ -29,7 +29,12 @@ export function FillIn({
     <Block title={texts.fillIn} id="fill-in">
       <p className="muted">{texts.fillInWhy}</p>
       {targets.length > 0 ? <MissingTargets targets={targets} system={system.id} /> : null}
-      {facts.length > 0 ? <MissingFacts key={facts.length} facts={facts} system={system} /> : null}
+      {facts.length > 0 ? (
+        <details className="guide-fold">
+          <summary>{texts.factsLeft(facts.length)}</summary>
+          <MissingFacts key={facts.length} facts={facts} system={system} />
+        </details>
+      ) : null}
     </Block>
   )
 }

@@ -1,4 +1,4 @@
-import { Manual } from '@blueprintjs/icons'
+import { Plus } from '@blueprintjs/icons'
 import type { System } from '#domain/system'
 import { useGuide, useProfiles, useRunbooks, useTemplates } from '../../asks/queries'
 import { failureOf } from '../../client/client'
@@ -23,7 +23,7 @@ export default function GuidePanel({ route, system }: PanelProps) {
 }
 
 const toTemplates = hashOf({ system: null, page: 'guide', path: ['templates'] })
-const Make = () => <GoButton icon={<Manual size={14} />} to={toTemplates} text={texts.make} />
+const Make = () => <GoButton icon={<Plus size={14} />} to={toTemplates} text={texts.make} />
 
 const Nothing = ({ title, why }: { title: string; why: string }) => (
   <Page title={texts.title}>

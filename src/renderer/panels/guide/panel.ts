@@ -1,10 +1,10 @@
-import { Manual } from '@blueprintjs/icons'
+import { Bookmark } from '@blueprintjs/icons'
 import type { Panel } from '../../panel'
 
 export const guide: Panel = {
   id: 'guide',
   title: 'Guide',
-  icon: Manual,
+  icon: Bookmark,
   key: 'e',
   inner: [
     { title: 'System from a template', path: ['templates'], also: 'new system guide django fastapi render compose' },

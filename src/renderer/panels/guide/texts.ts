@@ -37,7 +37,7 @@ export const texts = {
   add: 'Add…',
   addOne: (name: string) => `Add the target ${name}`,
   optional: 'there may be none',
-  facts: 'Facts',
+  factsLeft: (count: number) => (count === 1 ? 'One fact' : `${count} facts`),
   save: 'Save the facts',
   saved: 'Kept as facts of the system.',
   templates: 'System from a template',

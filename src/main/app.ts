@@ -82,7 +82,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const between = await createBetween({
     ...{ resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays },
   })
-  const { rounds, alerting } = between
+  const { rounds, alerting, templates } = between
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
@@ -92,22 +92,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{
-      changes,
-      store,
-      vault,
-      sessions,
-      probes,
-      engine,
-      rounds,
-      watching,
-      monitor,
-      alerting,
-      desk,
-      readings,
-      demo,
-      print,
-    },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, readings, demo, print },
+    ...{ alerting, desk, templates },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,

@@ -16,6 +16,7 @@ import { cloudMetrics } from './cloud/metrics'
 import { cloudPutBack } from './cloud/put-back'
 import { cloudService } from './cloud/service'
 import { cloudVariable, cloudVariables } from './cloud/variables'
+import { deploymentMigrations } from './deployment/migrations'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -37,6 +38,7 @@ import { hostCpu } from './host/cpu'
 import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
+import { hostKeys } from './host/keys'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostOomEvents } from './host/oom-events'
@@ -62,17 +64,21 @@ import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
+import { pastChanges } from './past/changes'
 import { pastCompare } from './past/compare'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
+import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
+import { pastNamedSecrets } from './past/named-secrets'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
 import { pastStatements } from './past/statements'
 import { postgresAmcheck } from './postgres/amcheck'
 import { postgresExplain } from './postgres/explain'
+import { postgresFigureFiles } from './postgres/figure-files'
 import { postgresFigures } from './postgres/figures'
 import { postgresHolders } from './postgres/holders'
 import { postgresIndexCandidates } from './postgres/index-candidates'
@@ -82,6 +88,7 @@ import { postgresRowCounts } from './postgres/row-counts'
 import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
+import { postgresTopPlans } from './postgres/top-plans'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisCommandStats } from './redis/command-stats'
@@ -103,6 +110,8 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { redisUsers } from './redis/users'
+import { secretsLogin } from './secrets/login'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
@@ -122,14 +131,17 @@ export const probes: readonly Probe[] = [
   httpHeaders,
   httpOpenapi,
   postgresExplain,
+  postgresFigureFiles,
   postgresFigures,
   postgresIndexCandidates,
   postgresPlanAdvice,
   postgresSeries,
   postgresSupport,
+  postgresTopPlans,
   redisExposure,
   redisReplicas,
   redisUser,
+  redisUsers,
   redisRights,
   redisClearSecrets,
   redisKeySizes,
@@ -147,6 +159,7 @@ export const probes: readonly Probe[] = [
   redisCommandStats,
   redisErrorStats,
   redisProcesses,
+  secretsLogin,
   tlsCertificate,
   tlsOnDisk,
   tlsVersions,
@@ -160,6 +173,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   hostEvidence,
   hostContainers,
+  hostKeys,
   hostOomEvents,
   hostService,
   hostUnits,
@@ -184,6 +198,7 @@ export const probes: readonly Probe[] = [
   cloudService,
   cloudVariable,
   cloudVariables,
+  deploymentMigrations,
   dockerContainers,
   dockerLogs,
   dockerDeaths,
@@ -226,7 +241,10 @@ export const probes: readonly Probe[] = [
   pastCoverage,
   pastForecast,
   pastGrowth,
+  pastChanges,
+  pastIncidents,
   pastKept,
+  pastNamedSecrets,
   pastRoutines,
   pastRuns,
   pastSecrets,

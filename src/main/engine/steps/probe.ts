@@ -50,6 +50,7 @@ async function look(call: Call, { probes, profile, target, sessions, past, signa
     target,
     sessions,
     ...(past && { past }),
+    assertReads,
     signal,
     timeoutMs,
     ...(onWait && { onWait }),

@@ -24,7 +24,7 @@ export async function createBetween(parts: BetweenParts) {
   const { resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays } = parts
   const rounds = createRounds({
     kept: store.rounds,
-    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles, library }),
     onChange() {
       changes.tell('rounds')
       changes.tell('routines')
@@ -45,6 +45,7 @@ export async function createBetween(parts: BetweenParts) {
     metrics: () => monitor.ready().then(monitor.catalogue),
   })
   monitor.onTick(alerting.hear)
+  monitor.onRead(alerting.remeasure)
   return {
     ...{ rounds, alerting, templates: createTemplates({ resources, library, alerting, faults }) },
     async close() {

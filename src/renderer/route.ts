@@ -49,7 +49,7 @@ export const toRun = (system: string, run: string, step?: string, round?: string
 export const toRound = (
   system: string | null,
   round: string,
-  query: { at?: string; check?: string; show?: string; search?: string } = {},
+  query: { at?: string; on?: string; check?: string; show?: string; search?: string } = {},
 ) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
@@ -76,6 +76,14 @@ export const toTerminal = (system: string, profile: string, container?: string) 
 
 /** An alert on the page of its system. */
 export const toAlert = (system: string, alert: string) => hashOf({ system, page: 'alerts', query: { alert } })
+
+/** An incident, or one of its reports. */
+export const toIncident = (system: string, incident: string, report?: string) =>
+  hashOf({ system, page: 'incidents', path: report === undefined ? [incident] : [incident, report] })
+
+/** The form that declares an incident, filled in; it declares nothing by itself. */
+export const toDeclare = (system: string, known: { title?: string | undefined; alert?: string | undefined } = {}) =>
+  hashOf({ system, page: 'incidents', path: ['declare'], query: known })
 
 /** The start form of a runbook, filled in; `on` is the profile it is about. It never starts anything by itself. */
 export function toStart(

@@ -3,7 +3,7 @@ import type { LogEntry, LogSource } from '#domain/log'
 import { entriesOf } from '../../src/main/logs/entries'
 import { fingerprintOf } from '../../src/main/logs/fingerprint'
 import { createGrouping, otherKinds } from '../../src/main/logs/groups'
-import { withoutSecrets } from '../../src/main/logs/without-secrets'
+import { withoutSecrets } from '#domain/without-secrets'
 
 const clock = { now: Date.parse('2026-11-26T09:10:00Z'), zone: '+0100' }
 const read = (text: string, kind: LogSource['kind'] = 'file'): LogEntry[] => [

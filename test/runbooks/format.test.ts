@@ -323,6 +323,14 @@ describe('Loading tells, with its line,', () => {
       `## A\n${sql('df', 'sh host')}${step('effect: reads\nview: plan')}`,
       '7 view: only sql and probes',
     ],
+    'children of a look that names none': [
+      `## A\n${sql('net.reach', 'probe db')}${step('children: row.ok')}`,
+      '6 children: there is no column runbook',
+    ],
+    'children of a change': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nchildren: true')}`,
+      'children: other runbooks are named by a look',
+    ],
     'a plan from a probe without one': [
       `## A\n${sql('net.reach', 'probe db')}${step('view: plan')}`,
       '6 view: there is no column plan',

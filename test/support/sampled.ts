@@ -14,6 +14,7 @@ const patienceMs = 60_000
 /** A monitor over real rooms with one system `acme`, whose quarter of a minute is short. */
 export interface Sampled {
   readonly monitor: Monitor
+  readonly sessions: ReturnType<typeof createSessions>
   /** All that was heard, oldest first. */
   readonly ticks: readonly Tick[]
   /** The first tick of a target from number `from` on that is as wanted. */
@@ -49,6 +50,7 @@ export async function startSampled(
   await monitor.ready()
   return {
     monitor,
+    sessions,
     ticks,
     heard: (target, wanted, from = 0) =>
       until(async () => {

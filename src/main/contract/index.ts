@@ -4,6 +4,7 @@ import { backups } from './backups'
 import { containers } from './containers'
 import { files } from './files'
 import { imports } from './imports'
+import { incidents } from './incidents'
 import { logs } from './logs'
 import { metrics } from './metrics'
 import { profiles } from './profiles'
@@ -23,5 +24,6 @@ import { watch } from './watch'
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
   ...{ runbooks, runs, rounds, routines, reports, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
+  incidents,
 }
 export type Contract = typeof contract

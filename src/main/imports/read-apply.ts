@@ -80,7 +80,7 @@ function toSystem(
       continue
     }
     const profile = made.data
-    if (profile.protocol === 'http' && hasLogin(profile.url))
+    if ('url' in profile && hasLogin(profile.url))
       refuse(['targets', name, 'url'], 'A URL here carries no login or password.')
     // What its template says of it gives way to what the operator made of it.
     profiles.push({ profile, says: new Set(Object.keys(raw.targets?.[name as keyof object] ?? {})) })

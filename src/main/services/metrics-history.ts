@@ -2,6 +2,7 @@ import type { Alert } from '#domain/alert'
 import type { Mark } from '#domain/mark'
 import type { RunLine } from '../store/history'
 import type { Parts } from './parts'
+import { markOfIncident } from './past'
 import { operatorOf } from './settings'
 
 export function createMetricsHistoryService({
@@ -20,6 +21,7 @@ export function createMetricsHistoryService({
         store.marks.list(system, from, to),
         store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
         store.alerts.during(system, new Date(from), new Date(to)).then(alerts => alerts.map(markOfAlert)),
+        store.incidents.during(system, new Date(from), new Date(to)).then(incidents => incidents.map(markOfIncident)),
       ])
       return found.flat().toSorted((a, b) => a.at - b.at)
     }),

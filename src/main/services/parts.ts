@@ -14,6 +14,7 @@ import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { Alerting } from './alerting'
 import type { Changes } from './changes'
+import type { IncidentDesk } from './incident-desk'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
 import type { Templates } from './templates'
@@ -45,6 +46,7 @@ export interface Parts {
   readonly monitor: Monitor
   readonly alerting: Alerting
   readonly templates: Templates
+  readonly desk: IncidentDesk
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -44,7 +44,6 @@ const needsRunbooks = (path: readonly string[]) =>
   (path[0] === 'systems' && ['templates', 'fromTemplate', 'guide'].includes(path[1] ?? '')) ||
   path[0] === 'watch' ||
   path[0] === 'backups' ||
-  path.join('.') === 'metrics.lines' ||
   path[0] === 'routines' ||
   path.join('.') === 'rounds.start' ||
   path.join('.') === 'sql.change' ||

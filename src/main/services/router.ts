@@ -4,6 +4,7 @@ import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
+import { createIncidentsService } from './incidents'
 import { createLogsService } from './logs'
 import { createMetricsService } from './metrics'
 import { createMetricsHistoryService } from './metrics-history'
@@ -46,6 +47,7 @@ export const createRouter = (parts: Parts) =>
     watch: createWatchService(parts),
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
     alerts: createAlertsService(parts),
+    incidents: createIncidentsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

@@ -41,6 +41,12 @@ export function CellDetails({
           </h3>
           <p className="muted">
             <SystemName id={place.system} name={words.system(place.system).name} />
+            {place.target === undefined ? null : (
+              <>
+                {' · '}
+                <Visible text={place.target} />
+              </>
+            )}
           </p>
           {cell ? <Said cell={cell} openTo={openTo} /> : <p>{texts.notPart}</p>}
         </>

@@ -58,6 +58,14 @@ export const toRunbook = (runbook: string, system: string | null) =>
 export const toReport = (system: string, run: string, more: { against?: string; kind?: string } = {}) =>
   hashOf({ system, page: 'reports', path: [run], query: { ...more } })
 
+/** A deployment, by the run that made it; `after` is the comparison that is shown. */
+export const toDeployment = (system: string, run: string, after?: string) =>
+  hashOf({ system, page: 'deployments', path: [run], query: { after } })
+
+/** The charts around a time, at one of its moments; milliseconds since 1970. */
+export const toMonitor = (system: string, { from, to, at }: { from: number; to: number; at: number }) =>
+  hashOf({ system, page: 'monitor', query: { from: String(from), to: String(to), at: String(at) } })
+
 /** The SQL console of a target, and one of its tabs. */
 export const toSql = (system: string, profile: string, tab?: string) =>
   hashOf({ system, page: 'sql', path: tab === undefined ? [profile] : [profile, tab] })

@@ -34,6 +34,10 @@ const given: Readonly<Record<string, string>> = {
   scores: "select 'home' as name, now() as at, 90 as value",
   manager: 'command',
   service: 'sshd',
+  version: '2.10',
+  replaces: '2.9',
+  deploy_command: 'true',
+  rollback_command: 'true',
 }
 
 const shipped = 'resources/runbooks'

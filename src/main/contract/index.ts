@@ -2,6 +2,7 @@ import { alerts } from './alerts'
 import { app } from './app'
 import { backups } from './backups'
 import { containers } from './containers'
+import { deployments } from './deployments'
 import { files } from './files'
 import { imports } from './imports'
 import { incidents } from './incidents'
@@ -24,6 +25,6 @@ import { watch } from './watch'
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault },
   ...{ runbooks, runs, rounds, routines, reports, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
-  incidents,
+  ...{ incidents, deployments },
 }
 export type Contract = typeof contract

@@ -1,4 +1,5 @@
 import type { Chart } from './chart'
+import type { DeploymentPart } from './deployment'
 import type { Severity } from './finding'
 import type { Need as TargetKind } from './profile'
 import type { ReportKind } from './report-kind'
@@ -210,6 +211,8 @@ export interface Runbook {
   readonly certificate: readonly string[]
   /** Its runs are reports of this kind. */
   readonly report?: ReportKind
+  /** Its runs are this part of the deployment of the version in their parameter `version`. */
+  readonly deployment?: DeploymentPart
   readonly prose: string
   readonly steps: readonly Step[]
   /** The whole document; a run keeps it, so that history shows what ran. */

@@ -16,6 +16,7 @@ import { cloudMetrics } from './cloud/metrics'
 import { cloudPutBack } from './cloud/put-back'
 import { cloudService } from './cloud/service'
 import { cloudVariable, cloudVariables } from './cloud/variables'
+import { deploymentMigrations } from './deployment/migrations'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -197,6 +198,7 @@ export const probes: readonly Probe[] = [
   cloudService,
   cloudVariable,
   cloudVariables,
+  deploymentMigrations,
   dockerContainers,
   dockerLogs,
   dockerDeaths,

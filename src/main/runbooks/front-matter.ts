@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deploymentParts } from '#domain/deployment'
 import { protocolSchema } from '#domain/profile'
 import { reportKinds } from '#domain/report-kind'
 import { type Parameter, parameterTypes } from '#domain/runbook'
@@ -42,6 +43,7 @@ const schema = z.strictObject({
   thresholds: z.array(name).default([]),
   certificate: z.array(text).default([]),
   report: z.enum(reportKinds).optional(),
+  deployment: z.enum(deploymentParts).optional(),
   sources: z.array(z.strictObject({ guide: text, corrected: text.optional() })).default([]),
 })
 
@@ -67,6 +69,13 @@ export function readFrontMatter(
     checkDefault(key, parameter, read, problems)
     return [key, parameter] as const
   })
+  const { deployment, parameters: written } = read.value
+  // Without it, nothing would tie the run to its deployment.
+  if (deployment && (written.version?.type !== 'string' || written.version.optional))
+    problems.add(
+      read.lineOf(['deployment']),
+      'deployment: needs a parameter version of type string that is not optional.',
+    )
   return { ...read.value, parameters: Object.fromEntries(parameters) }
 }
 

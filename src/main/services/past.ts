@@ -1,4 +1,5 @@
 import type { Alert } from '#domain/alert'
+import { deploymentMarks } from '#domain/deployment'
 import type { KeptIncident } from '#domain/incident'
 import type { Library } from '#domain/library'
 import type { Mark } from '#domain/mark'
@@ -16,7 +17,16 @@ export function createPast({
 }: {
   readonly store: Pick<
     Store,
-    'incidents' | 'samples' | 'marks' | 'alerts' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'
+    | 'samples'
+    | 'marks'
+    | 'deployments'
+    | 'incidents'
+    | 'alerts'
+    | 'journal'
+    | 'baselines'
+    | 'profiles'
+    | 'systems'
+    | 'secrets'
   >
   readonly library: Pick<Library, 'list' | 'thresholds'>
   /** All that can be measured. */
@@ -37,13 +47,15 @@ export function createPast({
     passedAt: (system, runbook, step) => store.journal.passedAt(system, runbook, step),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
     async marks(system, { from, to }) {
-      const [marks, alerts, incidents] = await Promise.all([
+      const [marks, runs, alerts, incidents] = await Promise.all([
         store.marks.list(system, from, to),
+        store.deployments.runs(system, from, to),
         store.alerts.recent(new Date(from).toISOString()),
         store.incidents.during(system, new Date(from), new Date(to)),
       ])
       const own = [...alerts.filter(one => one.system === system).map(markOfAlert), ...incidents.map(markOfIncident)]
-      return [...marks, ...own.filter(({ at }) => at >= from && at < to)].toSorted((a, b) => a.at - b.at)
+      const during = own.filter(({ at }) => at >= from && at < to)
+      return [...marks, ...deploymentMarks(runs), ...during].toSorted((a, b) => a.at - b.at)
     },
     async secrets(system) {
       const [profiles, sealed] = await Promise.all([store.profiles.list(system), store.secrets.all()])

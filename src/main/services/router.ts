@@ -2,6 +2,7 @@ import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
+import { createDeploymentsService } from './deployments'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import { createIncidentsService } from './incidents'
@@ -48,6 +49,7 @@ export const createRouter = (parts: Parts) =>
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
     alerts: createAlertsService(parts),
     incidents: createIncidentsService(parts),
+    deployments: createDeploymentsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

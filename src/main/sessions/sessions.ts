@@ -3,13 +3,11 @@ import { missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type {
   HttpSession,
-  Layer,
   RedisSession,
   SessionState,
   Sessions,
   ShellSession,
   SqlSession,
-  Use,
 } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
 import type { RemoteTerminal, TerminalSize } from '#domain/terminal'

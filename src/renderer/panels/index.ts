@@ -3,7 +3,8 @@ import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
-import { guide } from './guide/panel'
+  ...[overview, runbooks, rounds, guide, start, runs, monitor, alerts, incidents, sessions, logs, containers],
+  ...[backups, deployments, reports],
 import { history } from './history/panel'
 import { incidents } from './incidents/panel'
 import { logs } from './logs/panel'
@@ -23,7 +24,7 @@ import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
   ...[overview, runbooks, rounds, guide, start, runs, monitor, alerts, incidents, sessions, logs, containers],
-  ...[backups, reports],
+  ...[backups, deployments, reports],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -7,6 +7,7 @@ import { alerts } from './005-alerts'
 import { rounds } from './006-rounds'
 import { roundTargets } from './007-round-targets'
 import { incidents } from './008-incidents'
+import { deployments } from './009-deployments'
 
 export type Migration = (db: Kysely<unknown>) => Promise<void>
 
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   rounds,
   roundTargets,
   incidents,
+  deployments,
 ]

@@ -3,8 +3,8 @@ import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
-  ...[overview, runbooks, rounds, guide, start, runs, monitor, alerts, incidents, sessions, logs, containers],
-  ...[backups, deployments, reports],
+import { deployments } from './deployments/panel'
+import { guide } from './guide/panel'
 import { history } from './history/panel'
 import { incidents } from './incidents/panel'
 import { logs } from './logs/panel'

@@ -94,7 +94,9 @@ describe.each(outerMajors())('access to PostgreSQL %i', major => {
     await review(looking)
     const run = await review(looking)
     expect(failed(run)).toEqual([])
-    expect(titles(run, 'roles-since-the-last-review', 'critical')[0]).toMatch(/^Changed since .*: idle, superuser: false → true$/)
+    expect(titles(run, 'roles-since-the-last-review', 'critical')[0]).toMatch(
+      /^Changed since .*: idle, superuser: false → true$/,
+    )
     expect(titles(run, 'roles-since-the-last-review', 'warning')[0]).toMatch(/: the role newcomer \(/)
     expect(titles(run, 'memberships-since-the-last-review', 'warning')[0]).toMatch(/newcomer readers/)
     await review(onlyLook)
@@ -125,7 +127,9 @@ describe.each(outerMajors())('access to PostgreSQL %i', major => {
     expect(offered.some(key => key.includes('postgres'))).toBe(false)
     for (const step of Object.keys(picks)) expect(stepOf(run, step).outcome, step).toBe('passed')
     expect((await acl()).rows).not.toEqual(before)
-    expect((await server.exec(`select has_table_privilege('plain', 'orders', 'select') as may`)).rows[0].may).toBe(false)
+    expect((await server.exec(`select has_table_privilege('plain', 'orders', 'select') as may`)).rows[0].may).toBe(
+      false,
+    )
     await undoAll(deck, run, Object.keys(picks).toReversed())
     expect((await acl()).rows).toEqual(before)
   })
@@ -153,7 +157,15 @@ describe('access to Redis and to the host', () => {
     deck = await startDeck({
       profiles: [
         redisTarget('cache', redis.port),
-        { name: 'host', protocol: 'ssh', host: '127.0.0.1', port: sshd.port, user: sshd.user, key: sshd.key, hostKey: sshd.fingerprint },
+        {
+          name: 'host',
+          protocol: 'ssh',
+          host: '127.0.0.1',
+          port: sshd.port,
+          user: sshd.user,
+          key: sshd.key,
+          hostKey: sshd.fingerprint,
+        },
       ],
     })
   })
@@ -167,7 +179,8 @@ describe('access to Redis and to the host', () => {
     login?.remove()
     await scratch?.remove()
   })
-  const review = (answering: Answering) => deck.run({ runbook, targets: { cache: 'cache', host: 'host', db: '' } }, answering)
+  const review = (answering: Answering) =>
+    deck.run({ runbook, targets: { cache: 'cache', host: 'host', db: '' } }, answering)
 
   test('is looked at, compared, taken away and given back', async () => {
     expect(stepOf(await review(onlyLook), 'sign-the-review').outcome).toBe('passed')
@@ -193,7 +206,13 @@ describe('access to Redis and to the host', () => {
     expect(titles(run, 'users-of-redis', 'warning')).toContain('shop of Redis may run every command')
     expect(titles(run, 'keys-since-the-last-review', 'warning')).toHaveLength(2)
     const row = rowsOf(run, 'keys-that-let-in').find(one => one.comment === 'left@team')
-    expect(row).toMatchObject({ user: login?.user, type: 'ssh-ed25519', bits: 256, ours: false, command: 'echo "hi there"' })
+    expect(row).toMatchObject({
+      user: login?.user,
+      type: 'ssh-ed25519',
+      bits: 256,
+      ours: false,
+      command: 'echo "hi there"',
+    })
     expect(await readFile(file, 'utf8')).toBe(`# keys\n${stays}`)
     const { uid, mode } = await stat(file)
     expect([uid, mode & 0o777]).toEqual([Number(String(spawnSync('id', ['-u', login?.user ?? '']).stdout)), 0o600])
@@ -224,7 +243,12 @@ test('a line of authorized_keys is read whatever its options hold', () => {
   const rsa = 'AAAAB3NzaC1yc2EAAAADAQABAAAAgQDDq5'
   expect(readAuthorizedKey('# ssh-rsa AAAA')).toBeUndefined()
   expect(readAuthorizedKey('')).toBeUndefined()
-  expect(readAuthorizedKey(`ssh-rsa ${rsa}`)).toMatchObject({ type: 'ssh-rsa', comment: '', options: '', command: null })
+  expect(readAuthorizedKey(`ssh-rsa ${rsa}`)).toMatchObject({
+    type: 'ssh-rsa',
+    comment: '',
+    options: '',
+    command: null,
+  })
   expect(readAuthorizedKey(`no-pty,command="a b \\"c\\"" ssh-rsa ${rsa} ada and bob`)).toMatchObject({
     comment: 'ada and bob',
     command: 'a b "c"',

@@ -183,7 +183,11 @@ describe('the password of a Redis user', () => {
     const value = canary('New')
     const beside: boolean[] = []
     const run = await deck.run(
-      { runbook, targets: { cache: 'cache' }, parameters: { secret: 'cache', redis_user: 'default', new_value: value } },
+      {
+        runbook,
+        targets: { cache: 'cache' },
+        parameters: { secret: 'cache', redis_user: 'default', new_value: value },
+      },
       yes,
     )
     expect(failed(run)).toEqual([])
@@ -203,7 +207,9 @@ describe('the password of a Redis user', () => {
     const run = await deck.run(
       { runbook, targets: { cache: 'cache' }, parameters: { secret: 'app', redis_user: 'default', new_value: value } },
       (question, now) =>
-        question.kind === 'confirm' && question.step.startsWith('remove') ? { kind: 'confirm', agree: false } : yes(question, now),
+        question.kind === 'confirm' && question.step.startsWith('remove')
+          ? { kind: 'confirm', agree: false }
+          : yes(question, now),
     )
     expect(await lets('default', value)).toBe(true)
     expect(stepOf(run, 'it-is-new').outcome).toBe('skipped')
@@ -257,7 +263,13 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
         runbook,
         targets: { host: 'host' },
         parameters: {
-          ...{ secret: 'db', env_file: at('app.env'), env_name: 'DB_PASSWORD, DATABASE_URL', manager: 'command', service },
+          ...{
+            secret: 'db',
+            env_file: at('app.env'),
+            env_name: 'DB_PASSWORD, DATABASE_URL',
+            manager: 'command',
+            service,
+          },
           ...{ recreate_command: `sh ${at('start')}`, patience: '20s', ...more },
         },
       },
@@ -270,7 +282,11 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
     const run = await rotate({ new_value: value, old_value: old })
     lines.stop()
     expect(failed(run)).toEqual([])
-    expect(outcomes(run, 'make-the-service-anew', 'is-the-service-well', 'it-is-new')).toEqual(['passed', 'passed', 'passed'])
+    expect(outcomes(run, 'make-the-service-anew', 'is-the-service-well', 'it-is-new')).toEqual([
+      'passed',
+      'passed',
+      'passed',
+    ])
     expect(await readFile(at('app.env'), 'utf8')).toBe(written.replaceAll(old, value))
     expect((await stat(at('app.env'))).mode & 0o777).toBe(0o640)
     expect((await readdir(scratch.path)).filter(name => name.includes('quarterdeck'))).toEqual([])
@@ -297,7 +313,9 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
     expect(stepOf(run, 'write-it-into-the-file').outcome).toBe('failed')
     expect(await readFile(at('app.env'), 'utf8')).toBe(written)
     const nowhere = await rotate({ env_name: 'NO_SUCH_NAME' })
-    expect(titles(nowhere, 'the-file-and-its-service', 'critical')).toEqual([`${at('app.env')}: there is no NO_SUCH_NAME in it`])
+    expect(titles(nowhere, 'the-file-and-its-service', 'critical')).toEqual([
+      `${at('app.env')}: there is no NO_SUCH_NAME in it`,
+    ])
     expect(stepOf(nowhere, 'write-it-into-the-file').outcome).toBe('skipped')
   })
 
@@ -327,7 +345,10 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
   })
 
   test('is found by its name only', async () => {
-    const run = await deck.run({ runbook, targets: { host: 'host' }, parameters: { env_file: at('app.env') } }, onlyLook)
+    const run = await deck.run(
+      { runbook, targets: { host: 'host' }, parameters: { env_file: at('app.env') } },
+      onlyLook,
+    )
     const mine = rowsOf(run, 'secrets-that-stand-in-files').filter(row => row.file === at('app.env'))
     expect(mine.map(row => row.name)).toEqual(['DB_PASSWORD', 'DATABASE_URL'])
     expect(await record(deck, run)).not.toContain(old)

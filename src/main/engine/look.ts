@@ -5,7 +5,6 @@ import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
 import { tableWithoutSecrets, withoutSecrets } from '#domain/without-secrets'
 import { lookThrough } from './children'
-
 import { finishFailed, judgeAndFinish } from './conclude'
 import { type Item, itemsOf } from './items'
 import type { Earlier } from './judge'

@@ -45,8 +45,8 @@ export interface Parts {
   readonly watching: Watching
   readonly monitor: Monitor
   readonly alerting: Alerting
-  readonly templates: Templates
   readonly desk: IncidentDesk
+  readonly templates: Templates
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -1,14 +1,7 @@
 import type { CloudSession } from '#domain/cloud'
 import { missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
-import type {
-  HttpSession,
-  RedisSession,
-  SessionState,
-  Sessions,
-  ShellSession,
-  SqlSession,
-} from '#domain/session'
+import type { HttpSession, RedisSession, SessionState, Sessions, ShellSession, SqlSession } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
 import type { RemoteTerminal, TerminalSize } from '#domain/terminal'
 import { worthHiding } from '#domain/worth-hiding'

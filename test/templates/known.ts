@@ -11,7 +11,7 @@ export async function knownNow(): Promise<Known> {
   const runbooks = new Set(files.map(file => file.id))
   const { thresholds } = await readThresholds('resources/thresholds.yaml')
   const lines = new Set(Object.keys(thresholds))
-  const { metrics } = await readMetrics('resources/metrics', { thresholds: lines, probes })
+  const { metrics } = await readMetrics(['resources/metrics'], { thresholds: lines, probes })
   const { presets } = await readAlertPresets('resources/alert-presets.yaml', { thresholds, metrics, runbooks })
   const facts = new Set(
     files.flatMap(({ text }) => [...text.matchAll(/\bfact: ([a-z0-9_]+)/g)].map(([, fact]) => fact!)),

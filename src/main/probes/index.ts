@@ -55,10 +55,12 @@ import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
 import { pastCompare } from './past/compare'
+import { pastCounted } from './past/counted'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
 import { pastKept } from './past/kept'
+import { pastNewcomers } from './past/newcomers'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
@@ -95,6 +97,7 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { securityPackages } from './security/packages'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
@@ -184,6 +187,7 @@ export const probes: readonly Probe[] = [
   logsLogins,
   logsSlow,
   logsStructure,
+  securityPackages,
   postgresProcesses,
   postgresHolders,
   postgresWaits,
@@ -203,10 +207,12 @@ export const probes: readonly Probe[] = [
   celeryPutBack,
   pastActivity,
   pastCompare,
+  pastCounted,
   pastCoverage,
   pastForecast,
   pastGrowth,
   pastKept,
+  pastNewcomers,
   pastRoutines,
   pastRuns,
   pastSecrets,

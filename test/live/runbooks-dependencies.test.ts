@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Deck, startDeck, yes } from '../support/deck'
+import { npmFolder, startNpmRegistry } from '../support/npm-registry'
+import { scratchFolder } from '../support/scratch'
+import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { onlyLook, rowsOf, shownBy, staysHere, stepOf, surprises, titles } from './runbooks-scene'
+
+const npm = npmFolder()
+const reason = noSshd() ?? (npm ? undefined : 'npm is not here')
+
+let sshd: Sshd
+let deck: Deck
+let scratch: Awaited<ReturnType<typeof scratchFolder>>
+let registry: Awaited<ReturnType<typeof startNpmRegistry>>
+let app: string
+let env: Record<string, string>
+/** Not with the loop held: the registry that it asks is in this process. */
+const tool = async (name: string, ...words: readonly string[]) =>
+  (await promisify(execFile)(name, words, { cwd: app, env: { ...process.env, ...env } })).stdout.trim()
+const git = (...words: string[]) => tool('git', ...words)
+
+beforeAll(async () => {
+  if (reason) return
+  scratch = await scratchFolder('dependencies')
+  app = join(scratch.path, 'app')
+  await mkdir(app)
+  registry = await startNpmRegistry({
+    'qd-parser': ['1.0.0', '1.0.1', '1.1.0', '2.0.0'],
+    'qd-colour': ['3.0.0', '3.0.2'],
+    'qd-still': ['1.0.0'],
+  })
+  env = {
+    npm_config_registry: registry.url,
+    npm_config_cache: join(scratch.path, 'cache'),
+    npm_config_userconfig: '/dev/null',
+    PATH: `${npm}:/usr/local/bin:/usr/bin:/bin`,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  }
+  await writeFile(
+    join(app, 'package.json'),
+    JSON.stringify({
+      ...{ name: 'app', version: '1.0.0', private: true, scripts: { test: 'node test.js' } },
+      dependencies: { 'qd-parser': '^1.0.0', 'qd-colour': '~3.0.0', 'qd-still': '1.0.0' },
+    }),
+  )
+  await writeFile(join(app, 'test.js'), "process.exit(require('qd-parser') === '2.0.0' ? 3 : 0)\n")
+  await writeFile(join(app, '.gitignore'), 'node_modules\n')
+  await tool('npm', 'install', '--no-audit', '--no-fund', 'qd-parser@1.0.0', 'qd-colour@3.0.0')
+  const own = JSON.parse(await readFile(join(app, 'package.json'), 'utf8'))
+  own.dependencies = { 'qd-parser': '^1.0.0', 'qd-colour': '~3.0.0', 'qd-still': '1.0.0' }
+  await writeFile(join(app, 'package.json'), JSON.stringify(own))
+  await tool('npm', 'install', '--no-audit', '--no-fund')
+  await git('init', '-q', '-b', 'main')
+  await git('config', 'user.name', 'Test')
+  await git('config', 'user.email', 'test@localhost')
+  await git('add', '-A')
+  await git('commit', '-qm', 'The application')
+  sshd = await startSshd(Object.entries(env).length ? [`SetEnv ${Object.entries(env).map(([name, value]) => `${name}=${value}`).join(' ')}`] : [])
+  const { port, user, key, fingerprint } = sshd
+  deck = await startDeck({
+    profiles: [{ name: 'host', protocol: 'ssh', host: '127.0.0.1', port, user, key, hostKey: fingerprint }],
+    facts: { app_folders: app },
+  })
+})
+beforeEach(ctx => {
+  if (reason) ctx.skip(reason)
+})
+afterAll(async () => {
+  await deck?.close()
+  await sshd?.stop()
+  await registry?.stop()
+  await scratch?.remove()
+})
+
+const audit = (parameters: Record<string, string> = {}) =>
+  deck.run({ runbook: 'security/dependency-audit', parameters }, staysHere)
+const packages = 'packages-of-the-application'
+
+test('the first look tells what is behind, and that nothing can be told of what is new', async () => {
+  const run = await audit()
+  expect(surprises(run)).toEqual([])
+  const rows = rowsOf(run, packages).map(row => [row.package, row.installed, row.latest, row.step, row.direct])
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['qd-parser', '1.0.0', '2.0.0', 'major', true],
+      ['qd-colour', '3.0.0', '3.0.2', 'patch', true],
+    ]),
+  )
+  expect(rows).toHaveLength(2)
+  expect(titles(run, packages)).toEqual(['2 packages are behind, 1 of them by a major version'])
+  expect(titles(run, 'what-is-new-since-the-last-look')).toEqual([
+    'This is the first look, so nothing can be told of what is new',
+  ])
+})
+
+test('an advisory that came out since is named with where it is mended, as new, and counted', async () => {
+  registry.advisories.set('qd-parser', [
+    {
+      ...{ id: 1001, url: 'https://github.com/advisories/GHSA-aaaa-bbbb-cccc', title: 'Runs what it parses' },
+      ...{ severity: 'critical', vulnerable_versions: '<1.0.1' },
+    },
+  ])
+  const run = await audit()
+  expect(surprises(run)).toEqual([])
+  expect(rowsOf(run, packages)[0]).toMatchObject({
+    ...{ kind: 'advisory', package: 'qd-parser', installed: '1.0.0', fixed_in: '1.0.1', severity: 'critical' },
+    ...{ advisory: 'GHSA-aaaa-bbbb-cccc', direct: true },
+  })
+  expect(titles(run, packages, 'critical')[0]).toMatch(/^qd-parser 1\.0\.0 in .*: Runs what it parses \(GHSA-aaaa-bbbb-cccc\)$/)
+  expect(titles(run, 'what-is-new-since-the-last-look', 'warning')[0]).toMatch(/^New since .*npm qd-parser GHSA-aaaa-bbbb-cccc$/)
+  expect(rowsOf(run, 'by-severity').map(row => [row.name, row.value])).toEqual([
+    ['critical', 0],
+    ['critical', 1],
+  ])
+})
+
+test('a registry that does not answer, and a folder without a lock file, are no green', async () => {
+  registry.refuse(true)
+  const run = await audit({ folders: `${app}, ${scratch.path}` })
+  registry.refuse(false)
+  expect(titles(run, packages, 'warning')).toEqual([
+    expect.stringMatching(/^Nobody has looked at .*app \(npm\): npm audit: .*503/),
+    expect.stringMatching(/^Nobody has looked at .*app \(npm\): npm outdated: .*503/),
+    expect.stringMatching(/^Nobody has looked at .*: there is neither a package\.json/),
+  ])
+  expect(titles(run, 'what-is-new-since-the-last-look').every(title => !title.startsWith('Gone'))).toBe(true)
+  expect(rowsOf(run, 'by-severity').at(-1)).toMatchObject({ name: 'critical', value: null })
+})

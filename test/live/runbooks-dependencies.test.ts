@@ -3,11 +3,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Deck, startDeck, yes } from '../support/deck'
+import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { npmFolder, startNpmRegistry } from '../support/npm-registry'
 import { scratchFolder } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
-import { onlyLook, rowsOf, shownBy, staysHere, stepOf, surprises, titles } from './runbooks-scene'
+import { rowsOf, shownBy, staysHere, stepOf, surprises, titles } from './runbooks-scene'
 
 const npm = npmFolder()
 const reason = noSshd() ?? (npm ? undefined : 'npm is not here')
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const own = JSON.parse(await readFile(join(app, 'package.json'), 'utf8'))
   own.dependencies = { 'qd-parser': '^1.0.0', 'qd-colour': '~3.0.0', 'qd-still': '1.0.0' }
   await writeFile(join(app, 'package.json'), JSON.stringify(own))
-  await tool('npm', 'install', '--no-audit', '--no-fund')
+  await tool('npm', 'install', '--no-audit', '--no-fund', '--package-lock-only')
   await git('init', '-q', '-b', 'main')
   await git('config', 'user.name', 'Test')
   await git('config', 'user.email', 'test@localhost')
@@ -63,7 +63,7 @@ beforeAll(async () => {
   const { port, user, key, fingerprint } = sshd
   deck = await startDeck({
     profiles: [{ name: 'host', protocol: 'ssh', host: '127.0.0.1', port, user, key, hostKey: fingerprint }],
-    facts: { app_folders: app },
+    facts: { app_folders: app, app_folder: app, test_command: 'npm test' },
   })
 })
 beforeEach(ctx => {
@@ -129,4 +129,47 @@ test('a registry that does not answer, and a folder without a lock file, are no 
   ])
   expect(titles(run, 'what-is-new-since-the-last-look').every(title => !title.startsWith('Gone'))).toBe(true)
   expect(rowsOf(run, 'by-severity').at(-1)).toMatchObject({ name: 'critical', value: null })
+})
+
+const branch = () => git('symbolic-ref', '--short', 'HEAD')
+const update = (branch: string, picks: Readonly<Record<string, readonly string[]>>) => {
+  const choosing: Answering = (question, run) =>
+    question.kind === 'pick'
+      ? { kind: 'pick', keys: question.keys.filter(key => picks[question.step]?.some(name => key.includes(name))) }
+      : question.kind === 'decision'
+        ? staysHere(question, run)
+        : yes(question, run)
+  return deck.run({ runbook: 'security/dependency-update', parameters: { branch } }, choosing)
+}
+
+test('what is chosen is updated on a branch, tested, and committed with its notes; what is changed already is refused', async () => {
+  await writeFile(join(app, 'test.js'), `// by hand\n${await readFile(join(app, 'test.js'), 'utf8')}`)
+  const refused = await update('updates', {})
+  expect(titles(refused, 'the-checkout', 'warning')[0]).toMatch(/^1 files of this checkout are changed/)
+  expect(stepOf(refused, 'make-a-branch').outcome).toBe('skipped')
+  await git('checkout', '--', 'test.js')
+
+  const run = await update('updates', { 'update-patches-and-minor-versions': ['qd-parser', 'qd-colour'] })
+  expect(surprises(run)).toEqual([])
+  expect(shownBy(run, 'update-patches-and-minor-versions', 'preview')).toMatchObject({ from: expect.anything() })
+  expect(stepOf(run, 'commit-it').outcome).toBe('passed')
+  expect(await branch()).toBe('updates')
+  const notes = await git('log', '-1', '--format=%B')
+  expect(notes).toMatch(/\+.*"qd-parser": "\^1\.1\.0"/)
+  expect(notes).toContain('Tested with: npm test')
+  expect(await git('status', '--porcelain')).toBe('')
+  expect(JSON.parse(await readFile(join(app, 'node_modules/qd-parser/package.json'), 'utf8')).version).toBe('1.1.0')
+})
+
+test('a major version stands apart; what fails its test is not committed, and the undo leads all the way back', async () => {
+  const head = await git('rev-parse', 'HEAD')
+  const run = await update('major', { 'update-a-major-version': ['qd-parser'] })
+  expect(surprises(run)).toEqual([])
+  expect(titles(run, 'test-it', 'critical')).toEqual(['The tests failed: the command ended with 3'])
+  expect(stepOf(run, 'commit-it').outcome).toBe('skipped')
+  const id = run.header?.id ?? ''
+  await deck.engine.undo(id, 'make-a-branch')
+  expect(stepOf(await deck.follow(id, yes), 'make-a-branch').undo).toMatchObject({ state: 'done' })
+  expect([await branch(), await git('rev-parse', 'HEAD'), await git('branch', '--list', 'major')]).toEqual(['updates', head, ''])
+  expect(JSON.parse(await readFile(join(app, 'node_modules/qd-parser/package.json'), 'utf8')).version).toBe('1.1.0')
 })

@@ -101,6 +101,8 @@ import { securityPackages } from './security/packages'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
+import { upkeepDocuments } from './upkeep/documents'
+import { upkeepReleases } from './upkeep/releases'
 import { workersProcesses } from './workers/processes'
 import { workersRuns } from './workers/runs'
 
@@ -194,6 +196,8 @@ export const probes: readonly Probe[] = [
   postgresAmcheck,
   postgresRowCounts,
   postgresTableCounts,
+  upkeepDocuments,
+  upkeepReleases,
   workersProcesses,
   workersRuns,
   celeryWorkers,

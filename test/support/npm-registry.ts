@@ -11,7 +11,10 @@ import { scratchFolder } from './scratch'
 
 /** Where npm and its Node are, or undefined where there is none. */
 export const npmFolder = (): string | undefined => {
-  const found = spawnSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8', env: { PATH: '/usr/bin:/usr/local/bin' } })
+  const found = spawnSync('sh', ['-c', 'command -v npm'], {
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/usr/local/bin' },
+  })
   const npm = found.stdout.trim() || join(dirname(process.execPath), 'npm')
   return spawnSync(npm, ['--version'], { env: { PATH: `${dirname(npm)}:/usr/bin:/bin` } }).status === 0
     ? dirname(npm)
@@ -52,7 +55,10 @@ export async function startNpmRegistry(packages: Readonly<Record<string, readonl
     if (path.endsWith('/advisories/bulk')) {
       const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
       const asked = Object.keys(JSON.parse(String(text)))
-      return say(200, Object.fromEntries(asked.flatMap(name => (advisories.has(name) ? [[name, advisories.get(name)]] : []))))
+      return say(
+        200,
+        Object.fromEntries(asked.flatMap(name => (advisories.has(name) ? [[name, advisories.get(name)]] : []))),
+      )
     }
     const tarball = tarballs.get(path)
     if (tarball) return response.end(tarball)
@@ -61,7 +67,9 @@ export async function startNpmRegistry(packages: Readonly<Record<string, readonl
     if (!versions) return say(404, { error: 'not found' })
     const entry = (version: string) => {
       const at = `/${name}/-/${name}-${version}.tgz`
-      const integrity = `sha512-${createHash('sha512').update(tarballs.get(at) ?? '').digest('base64')}`
+      const integrity = `sha512-${createHash('sha512')
+        .update(tarballs.get(at) ?? '')
+        .digest('base64')}`
       return { name, version, dist: { tarball: `${url}${at}`, integrity } }
     }
     say(200, {

@@ -9,7 +9,7 @@ case $FOLDER in "~"|"~/"*) FOLDER=$HOME\${FOLDER#"~"} ;; esac
 cd -- "\${FOLDER:-.}" 2>/dev/null || { echo '+absent'; exit 0; }
 errors=$(mktemp) && trap 'rm -f "$errors"' EXIT || exit 7
 part() { name=$1; shift; echo "+$name"; "$@" 2>"$errors"; end=$?; echo; echo "+end $end"; tail -n 5 "$errors" | cut -c 1-300 | sed 's/^/!/'; }
-bounded() { if command -v timeout >/dev/null 2>&1; then timeout 100 "$@"; else "$@"; fi; }
+bounded() { if command -v timeout >/dev/null 2>&1; then timeout 60 "$@"; else "$@"; fi; }
 
 if [ -f package.json ]; then
   if ! command -v npm >/dev/null 2>&1; then echo '+npm-absent'
@@ -39,7 +39,7 @@ if [ -n "$python" ]; then
     export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
     part pip-installed bounded "$python" -m pip list --format json
     log=$(mktemp)
-    part pip-outdated bounded "$python" -m pip --log "$log" --retries 1 --timeout 15 list --outdated --format json
+    part pip-outdated bounded "$python" -m pip --log "$log" --retries 0 --timeout 10 list --outdated --format json
     echo '+pip-unfetched'; grep -o 'Could not fetch URL.*' "$log" | cut -c 1-300 | head -n 1; echo '+end 0'
     rm -f "$log"
   fi

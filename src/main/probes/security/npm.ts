@@ -33,7 +33,9 @@ const outdatedSchema = z.record(z.string(), z.union([outdatedEntry, z.array(outd
 /** What npm said of one folder. Its audit ends with 1 when it found something, so only what it wrote tells. */
 export function readNpm(parts: ReadonlyMap<string, Part>): PackageRow[] {
   if (parts.has('npm-absent'))
-    return [unread('npm', 'there is a package.json, and npm is not installed there', 'Look in the container that has it.')]
+    return [
+      unread('npm', 'there is a package.json, and npm is not installed there', 'Look in the container that has it.'),
+    ]
   const unlocked = parts.get('npm-unlocked')
   if (unlocked)
     return [
@@ -88,7 +90,8 @@ function readOutdated(part: Part | undefined, { direct, versions }: Lock): Packa
 const idOf = (url: string | null | undefined) => /\b(GHSA-[\w-]+|CVE-\d+-\d+)/.exec(url ?? '')?.[1]
 
 /** `>=1.0.0 <1.2.6` is mended in 1.2.6; a range that ends with `<=` is mended in nothing that is known. */
-const fixedIn = (range: string) => [...range.matchAll(/<(\d[\w.+-]*)/g)].map(([, version]) => version).join(' or ') || null
+const fixedIn = (range: string) =>
+  [...range.matchAll(/<(\d[\w.+-]*)/g)].map(([, version]) => version).join(' or ') || null
 
 const errorSchema = z.object({
   message: z.string().nullish(),
@@ -101,6 +104,12 @@ function refused(tool: string, part: Part | undefined): PackageRow {
     said?.error?.summary ||
     said?.message ||
     part?.said.split('\n').findLast(line => /npm (ERR!|error)/.test(line)) ||
-    (part?.exit === null ? 'its answer did not come whole' : `it ended with ${part?.exit ?? 'nothing'} and said nothing to be read`)
-  return unread('npm', `${tool}: ${why.slice(0, 300)}`, 'It asks the registry: look whether that host may reach it (npm ping).')
+    (part?.exit === null
+      ? 'its answer did not come whole'
+      : `it ended with ${part?.exit ?? 'nothing'} and said nothing to be read`)
+  return unread(
+    'npm',
+    `${tool}: ${why.slice(0, 300)}`,
+    'It asks the registry: look whether that host may reach it (npm ping).',
+  )
 }

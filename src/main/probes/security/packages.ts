@@ -51,14 +51,15 @@ interface Inside {
 async function containerOf(wanted: string, { sessions, profile, ...use }: ProbeContext): Promise<Inside> {
   const { engine, containers } = await sessions.containers(profile, use)
   const found = containers.find(one => one.id && one.state === 'running' && means(wanted, one))
-  if (!found?.id) throw missing(`No container ${wanted} runs on this host.`, 'Correct the fact app_container, or start it.')
+  if (!found?.id)
+    throw missing(`No container ${wanted} runs on this host.`, 'Correct the fact app_container, or start it.')
   return { engine: engine.path, id: found.id }
 }
 
 async function lookIn(folder: string, inside: Inside | undefined, context: ProbeContext): Promise<PackageRow[]> {
   const { sessions, profile, ...use } = context
   const session = await sessions.shell(profile, use.signal)
-  
+
   const within = inside || context.target.protocol === 'container' ? 'yes' : ''
   const script = inside
     ? {
@@ -78,10 +79,17 @@ async function lookIn(folder: string, inside: Inside | undefined, context: Probe
 /** Nothing to say is only said where something was there to be looked at. */
 function blank(parts: ReadonlyMap<string, unknown>, exit: number | null, said: string): PackageRow[] {
   if (parts.has('npm-locked') || parts.has('pip-listed')) return []
-  if (exit !== 0) return [unread('', `it could not be looked at: ${said.trim().split('\n').at(-1)?.slice(0, 300)}`, 'Look there by hand.')]
+  if (exit !== 0)
+    return [
+      unread('', `it could not be looked at: ${said.trim().split('\n').at(-1)?.slice(0, 300)}`, 'Look there by hand.'),
+    ]
   return [
     parts.has('absent')
       ? unread('', 'the folder is not there, or this login may not enter it', 'Correct the fact app_folders.')
-      : unread('', 'there is neither a package.json, nor a requirements.txt, nor a virtual environment', 'Correct the fact app_folders.'),
+      : unread(
+          '',
+          'there is neither a package.json, nor a requirements.txt, nor a virtual environment',
+          'Correct the fact app_folders.',
+        ),
   ]
 }

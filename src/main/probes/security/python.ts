@@ -66,6 +66,7 @@ function readOutdated(parts: ReadonlyMap<string, Part>): PackageRow[] {
   const blind = unfetched
     ? [unread('pip', `pip list --outdated: ${unfetched}`, 'It asks the index: look whether that host may reach it.')]
     : []
+  if (!list && blind.length > 0) return blind
   if (!list) return [unread('pip', `pip list --outdated: ${whyOf(part)}`, 'Run it by hand there.')]
   return [
     ...blind,
@@ -91,7 +92,8 @@ function readVulnerable(parts: ReadonlyMap<string, Part>): PackageRow[] {
   const audit = parts.get('pip-audit')
   if (audit) {
     const report = pipAuditSchema.safeParse(parsed(audit.text)).data
-    if (!report) return [unread('pip', `pip-audit: ${whyOf(audit)}`, 'It asks pypi.org: look whether that host may reach it.')]
+    if (!report)
+      return [unread('pip', `pip-audit: ${whyOf(audit)}`, 'It asks pypi.org: look whether that host may reach it.')]
     return report.dependencies.flatMap(one => (one.vulns ?? []).map(vuln => pipAuditRow(one, vuln)))
   }
   const safety = parts.get('safety')
@@ -110,12 +112,17 @@ type Dependency = z.infer<typeof pipAuditSchema>['dependencies'][number]
 const pipAuditRow = (one: Dependency, vuln: NonNullable<Dependency['vulns']>[number]): PackageRow => ({
   ...{ kind: 'advisory', manager: 'pip', package: one.name, installed: one.version ?? null, severity: 'unknown' },
   ...{ advisory: vuln.aliases?.find(alias => alias.startsWith('CVE-')) ?? vuln.id, title: vuln.description ?? null },
-  ...{ fixed_in: vuln.fix_versions?.join(' or ') || null, url: `https://osv.dev/vulnerability/${encodeURIComponent(vuln.id)}` },
+  ...{
+    fixed_in: vuln.fix_versions?.join(' or ') || null,
+    url: `https://osv.dev/vulnerability/${encodeURIComponent(vuln.id)}`,
+  },
 })
 
 const whyOf = (part: Part | undefined) =>
-  part?.said.split('\n').at(-1)?.slice(0, 300) ||
-  (part?.exit === null ? 'its answer did not come whole' : 'it said nothing to be read')
+  part?.exit === 124
+    ? 'it did not end within a minute'
+    : part?.said.split('\n').at(-1)?.slice(0, 300) ||
+      (part?.exit === null ? 'its answer did not come whole' : 'it said nothing to be read')
 
 /** Names as PEP 503 compares them. */
 const normal = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-')

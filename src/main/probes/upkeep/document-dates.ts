@@ -1,6 +1,9 @@
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
 const date = `(\\d{4}-\\d{2}-\\d{2}|${month}\\.? \\d{1,2},? \\d{4}|\\d{1,2}\\.? ${month}\\.? \\d{4})`
-const reviewed = new RegExp(`\\b(?:last[ _-]?(?:updated|reviewed|revised|modified|review|update)|reviewed(?: on)?|updated(?: on)?)\\W{1,10}${date}`, 'gi')
+const reviewed = new RegExp(
+  `\\b(?:last[ _-]?(?:updated|reviewed|revised|modified|review|update)|reviewed(?: on)?|updated(?: on)?)\\W{1,10}${date}`,
+  'gi',
+)
 const next = new RegExp(`\\bnext[ _-]?review\\W{1,10}${date}`, 'i')
 const version = /^\W{0,6}version\W{1,8}v?(\d+\.\d+(?:\.\d+)?[\w.-]*)/im
 

@@ -18,7 +18,8 @@ export function pointersIn(text: string): { readonly links: readonly string[]; r
   const named: string[] = []
   const walk = (node: Node) => {
     const { url } = node
-    if ((node.type === 'link' || node.type === 'image' || node.type === 'definition') && url && isRelative(url)) links.push(url)
+    if ((node.type === 'link' || node.type === 'image' || node.type === 'definition') && url && isRelative(url))
+      links.push(url)
     if (node.type === 'inlineCode' && /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(node.value ?? '')) named.push(node.value ?? '')
     for (const child of node.children ?? []) walk(child)
   }
@@ -31,7 +32,9 @@ const isRelative = (url: string) => !/^([a-z][\w+.-]*:|\/\/|#)/i.test(url)
 /** The path in the checkout that a link of this document means; undefined for one that leads out of it. */
 export function pathOf(document: string, link: string): string | undefined {
   const bare = decoded(link.replace(/[?#].*$/s, ''))
-  const path = bare.startsWith('/') ? posix.normalize(bare.slice(1)) : posix.normalize(posix.join(posix.dirname(document), bare))
+  const path = bare.startsWith('/')
+    ? posix.normalize(bare.slice(1))
+    : posix.normalize(posix.join(posix.dirname(document), bare))
   return path.startsWith('..') ? undefined : path.replace(/\/$/, '')
 }
 

@@ -30,7 +30,12 @@ const parameters = z.strictObject({
   except: z
     .string()
     .nullish()
-    .transform(text => (text ?? '').split(',').map(one => one.trim()).filter(Boolean)),
+    .transform(text =>
+      (text ?? '')
+        .split(',')
+        .map(one => one.trim())
+        .filter(Boolean),
+    ),
 })
 
 const day = 86_400_000
@@ -56,23 +61,26 @@ export const upkeepDocuments: Probe<z.infer<typeof parameters>> = {
   },
 }
 
-const isDocument = (path: string) => /\.(md|markdown|rst|adoc)$/i.test(path) && !/(^|\/)(changelog|history|license)\b/i.test(path)
+const isDocument = (path: string) =>
+  /\.(md|markdown|rst|adoc)$/i.test(path) && !/(^|\/)(changelog|history|license)\b/i.test(path)
 
 /** One document, judged by the clock `now`. */
 export function rowOf(path: string, text: string, repository: Repository, reviewDays: number, now: number): Cell[] {
-  const { commits, files, tags } = repository
-  const changed = commits.find(one => one.files.includes(path))?.at ?? null
-  const tagged = tags[0]?.at ?? null
+  const { commits, files, commitsSinceTag } = repository
+  const at = commits.findIndex(one => one.files.includes(path))
+  const changed = commits[at]?.at ?? null
   const said = datesIn(text)
-  const last = Math.max(said.reviewed ?? 0, 0) || null
+  const last = said.reviewed
   const due = said.next ?? (last === null ? null : last + reviewDays * day)
   const { links, named } = pointersIn(text)
   const aims = links.map(link => ({ link, path: pathOf(path, link) }))
-  const dead = [...new Set(aims.filter(one => one.path !== undefined && !isThere(one.path, files)).map(one => one.link))]
+  const dead = [
+    ...new Set(aims.filter(one => one.path !== undefined && !isThere(one.path, files)).map(one => one.link)),
+  ]
   const code = codeOf(path, [...aims.flatMap(one => one.path ?? []), ...named], files)
-  const touching = changed === null ? [] : commits.filter(one => one.at > changed && one.files.some(file => isIn(file, code)))
+  const touching = commits.slice(0, Math.max(0, at)).filter(one => one.files.some(file => isIn(file, code)))
   return [
-    ...[path, iso(changed), changed !== null && tagged !== null ? changed > tagged : null],
+    ...[path, iso(changed), commitsSinceTag === null ? null : at >= 0 && at < commitsSinceTag],
     ...[iso(last), daysTo(last, now), iso(due), due === null ? null : Math.max(0, daysTo(due, now) ?? 0)],
     ...[code.slice(0, 8).join(' ') || null, iso(touching[0]?.at ?? null), code.length > 0 ? touching.length : null],
     ...[dead.length, dead.slice(0, 10).join(' ') || null],
@@ -83,7 +91,9 @@ export function rowOf(path: string, text: string, repository: Repository, review
 function codeOf(path: string, pointed: readonly string[], files: ReadonlySet<string>): string[] {
   const own = posix.dirname(path)
   const beside = own !== '.' && !/^(docs?|documentation|\.github)(\/|$)/i.test(own) ? [own] : []
-  const named = pointed.map(one => one.replace(/\/$/, '')).filter(one => one !== '.' && one.includes('/') && isThere(one, files))
+  const named = pointed
+    .map(one => one.replace(/\/$/, ''))
+    .filter(one => one !== '.' && one.includes('/') && isThere(one, files))
   return [...new Set([...beside, ...named.filter(one => !isDocument(one))])]
 }
 

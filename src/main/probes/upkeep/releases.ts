@@ -16,7 +16,8 @@ const parameters = z.strictObject({ folder: z.string().min(1) })
 
 export const upkeepReleases: Probe<z.infer<typeof parameters>> = {
   name: 'upkeep.releases',
-  summary: 'Which version a git checkout says it is, by its newest tag, its changelog, its manifests and its documents.',
+  summary:
+    'Which version a git checkout says it is, by its newest tag, its changelog, its manifests and its documents.',
   protocols: ['ssh', 'container', 'local'],
   parameters,
   columns: columnsOf(types),
@@ -48,7 +49,9 @@ function versionIn(path: string, text: string, released: string | null): string 
   if (path === 'pyproject.toml') return /^version\s*=\s*["']([^"']+)["']/m.exec(text)?.[1]
   if (path === 'VERSION') return text.trim().slice(0, 50) || undefined
   if (/^(changelog|history)\b/.test(name)) {
-    const heads = [...text.matchAll(/^(?:#{1,3}|=+)?\s*\[?v?(\d+\.\d+(?:\.\d+)?[\w.-]*)/gm)].map(([, version = '']) => version)
+    const heads = [...text.matchAll(/^(?:#{1,3}|=+)?\s*\[?v?(\d+\.\d+(?:\.\d+)?[\w.-]*)/gm)].map(
+      ([, version = '']) => version,
+    )
     // That the newest tag stands anywhere in it is what counts: above it may be what is not released yet.
     return heads.find(one => released !== null && plain(one) === released) ?? heads[0] ?? null
   }

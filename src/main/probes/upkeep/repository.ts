@@ -25,7 +25,7 @@ command -v git >/dev/null 2>&1 || { echo 'git is not installed there.' >&2; exit
 export GIT_OPTIONAL_LOCKS=0
 top=$(git rev-parse --show-toplevel) || exit 5
 cd -- "$top" || exit 4
-g() { git -c core.quotePath=false -c core.fsmonitor=false "$@"; }
+g() { git -c versionsort.suffix=- -c core.quotePath=false -c core.fsmonitor=false "$@"; }
 g ls-files | sed 's/^/+file /'
 g for-each-ref --sort=-version:refname --count=200 --format='+tag %(creatordate:unix) %(refname:short)' refs/tags
 newest=$(g for-each-ref --sort=-version:refname --count=1 --format='%(refname:short)' --merged HEAD refs/tags)

@@ -102,7 +102,7 @@ const about = ({ incident, system }: IncidentReport): RootContent => {
       [
         'Evidence',
         kept.state === 'kept'
-          ? `kept in ${kept.runs.length} runs`
+          ? `kept in ${kept.runs.length} ${kept.runs.length === 1 ? 'run' : 'runs'}`
           : kept.state === 'skipped'
             ? `skipped: ${kept.reason ?? ''}`
             : 'not gathered',
@@ -119,7 +119,12 @@ function clocks({ clocks: kept, acknowledgedMs, resolvedMs, mean }: IncidentRepo
     heading(2, 'Clocks'),
     grid(
       ['Clock', 'Until', 'Done', 'Met'],
-      kept.map(({ name, until, at, met }) => [name, utc(until), at ? utc(at) : 'not yet', strong(!met ? 'no' : at ? 'yes' : 'not due yet')]),
+      kept.map(({ name, until, at, met }) => [
+        name,
+        utc(until),
+        at ? utc(at) : 'not yet',
+        strong(!met ? 'no' : at ? 'yes' : 'not due yet'),
+      ]),
     ),
     grid(
       ['Time', 'This incident', 'Mean of the system’s incidents'],

@@ -9,6 +9,7 @@ import { lookAtWith } from './services/look-at'
 import { joinMonitor } from './services/metrics'
 import type { Parts } from './services/parts'
 import type { FaultLog } from './services/procedures'
+import { createTemplates } from './services/templates'
 
 interface BetweenParts
   extends Pick<AppParts, 'resources' | 'store' | 'version' | 'stays'>,
@@ -46,7 +47,7 @@ export async function createBetween(parts: BetweenParts) {
   monitor.onTick(alerting.hear)
   monitor.onRead(alerting.remeasure)
   return {
-    ...{ rounds, alerting },
+    ...{ rounds, alerting, templates: createTemplates({ resources, library, alerting, faults }) },
     async close() {
       automatic.close()
       await rounds.close()

@@ -37,6 +37,7 @@ export type Change =
   | 'metrics'
   | 'marks'
   | 'alerts'
+  | 'incidents'
   | 'rounds'
   | 'routines'
   | 'notice'

@@ -1,4 +1,5 @@
 import type { Chart } from './chart'
+import type { DeploymentPart } from './deployment'
 import type { Severity } from './finding'
 import type { Need as TargetKind } from './profile'
 import type { ReportKind } from './report-kind'
@@ -44,6 +45,8 @@ export interface Parameter {
   readonly optional?: boolean
   /** Another parameter: where that one is given, this one may be left empty. */
   readonly or?: string
+  /** Of a secret: where nobody gives one, the run draws it. It is shown to nobody. */
+  readonly generated?: boolean
 }
 
 export interface TargetNeed {
@@ -118,6 +121,14 @@ export interface StepOptions {
   /** Its looks are kept for so long, for whoever compares two moments. */
   readonly keepMs?: number
   readonly renews?: 'identity'
+  /** Two parameters: once the change is verified, `secret` is what this console logs in to the step's target with as `user`. */
+  readonly seals?: { readonly secret: string; readonly user: string }
+  /** A parameter that names a secret of the system: when the step has passed, that secret counts as changed today. */
+  readonly rotated?: string
+  /** It ends or restarts a service, and what it could have told: of a system with an incident the evidence comes first. */
+  readonly restarts: boolean
+  /** What looks like a password or a key is taken out of its answer before it is kept. */
+  readonly hidesSecrets: boolean
   /** The target's name is typed to agree, in every environment. */
   readonly confirm?: 'typed'
   readonly sudo: boolean
@@ -200,6 +211,8 @@ export interface Runbook {
   readonly certificate: readonly string[]
   /** Its runs are reports of this kind. */
   readonly report?: ReportKind
+  /** Its runs are this part of the deployment of the version in their parameter `version`. */
+  readonly deployment?: DeploymentPart
   readonly prose: string
   readonly steps: readonly Step[]
   /** The whole document; a run keeps it, so that history shows what ran. */

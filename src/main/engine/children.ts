@@ -19,7 +19,7 @@ export async function lookThrough(live: Live, step: ActionStep, table: Table): P
     if (live.controller.signal.aborted) return
     try {
       assertLooks(live, runbook)
-      await live.child(step.id, runbook, 'look')
+      await live.child(step.id, runbook, { mode: 'look' })
     } catch (error) {
       const { message, hint = '' } = toFailure(error)
       const notes = [`${runbook} could not begin: ${message} ${hint}`.trimEnd()]

@@ -11,6 +11,12 @@ import type { Pace } from './pace'
 import type { Questions } from './questions'
 import type { Recorder } from './record'
 
+/** How a child begins; what is left out is as its parent's. */
+export interface ChildStart {
+  readonly mode?: Mode
+  readonly targets?: Readonly<Record<string, string>>
+}
+
 /** One run while it is being walked. */
 export interface Live {
   readonly id: string
@@ -30,8 +36,8 @@ export interface Live {
   readonly exact: Map<string, Table>
   /** The repeated changes that are being made now, by step: the operator slows, pauses and stops them. */
   readonly paces: Map<string, Pace>
-  /** Starts a child, which goes about it as its parent does or in the mode that is said, and resolves when it has ended. */
-  child(step: string, link: string, mode?: Mode): Promise<void>
+  /** Starts a child and resolves when it has ended. */
+  child(step: string, link: string, how?: ChildStart): Promise<void>
 }
 
 export const stateOf = (live: Live, step: string): StepState => {

@@ -44,7 +44,8 @@ export function readValue(name: string, parameter: Parameter, text: string | nul
   const { type } = parameter
   const secret = type === 'secret'
   if (text === null || text === '') {
-    if (!parameter.optional) throw invalid(`${parameter.label} (${name}) is needed.`, exampleOf(parameter))
+    if (!parameter.optional && !parameter.generated)
+      throw invalid(`${parameter.label} (${name}) is needed.`, exampleOf(parameter))
     return { type, text: null, cel: null, sqlType: sqlTypes[type], secret }
   }
   const meaning = meaningOf(parameter, text)

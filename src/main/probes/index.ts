@@ -8,6 +8,15 @@ import { celeryFailures } from './celery/failures'
 import { celeryQueues, celeryTasks, celeryUnacked } from './celery/queues'
 import { celeryPutBack, celeryWaiting } from './celery/waiting'
 import { celeryWorkers } from './celery/workers'
+import { cloudBackups, cloudDatastores } from './cloud/datastores'
+import { cloudDeploy, cloudDeploys } from './cloud/deploys'
+import { cloudLoad } from './cloud/load'
+import { cloudLines, cloudLogs } from './cloud/logs'
+import { cloudMetrics } from './cloud/metrics'
+import { cloudPutBack } from './cloud/put-back'
+import { cloudService } from './cloud/service'
+import { cloudVariable, cloudVariables } from './cloud/variables'
+import { deploymentMigrations } from './deployment/migrations'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -29,6 +38,7 @@ import { hostCpu } from './host/cpu'
 import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
+import { hostKeys } from './host/keys'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostOomEvents } from './host/oom-events'
@@ -54,11 +64,16 @@ import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
+import { pastChanges } from './past/changes'
 import { pastCompare } from './past/compare'
+import { pastCounted } from './past/counted'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
+import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
+import { pastNamedSecrets } from './past/named-secrets'
+import { pastNewcomers } from './past/newcomers'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
@@ -97,9 +112,14 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { redisUsers } from './redis/users'
+import { secretsLogin } from './secrets/login'
+import { securityPackages } from './security/packages'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
+import { upkeepDocuments } from './upkeep/documents'
+import { upkeepReleases } from './upkeep/releases'
 import { workersProcesses } from './workers/processes'
 import { workersRuns } from './workers/runs'
 
@@ -126,6 +146,7 @@ export const probes: readonly Probe[] = [
   redisExposure,
   redisReplicas,
   redisUser,
+  redisUsers,
   redisRights,
   redisClearSecrets,
   redisKeySizes,
@@ -143,6 +164,7 @@ export const probes: readonly Probe[] = [
   redisCommandStats,
   redisErrorStats,
   redisProcesses,
+  secretsLogin,
   tlsCertificate,
   tlsOnDisk,
   tlsVersions,
@@ -156,6 +178,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   hostEvidence,
   hostContainers,
+  hostKeys,
   hostOomEvents,
   hostService,
   hostUnits,
@@ -168,6 +191,19 @@ export const probes: readonly Probe[] = [
   filesFreshness,
   filesContent,
   filesHitRate,
+  cloudBackups,
+  cloudDatastores,
+  cloudDeploy,
+  cloudDeploys,
+  cloudLines,
+  cloudLoad,
+  cloudLogs,
+  cloudMetrics,
+  cloudPutBack,
+  cloudService,
+  cloudVariable,
+  cloudVariables,
+  deploymentMigrations,
   dockerContainers,
   dockerLogs,
   dockerDeaths,
@@ -188,12 +224,15 @@ export const probes: readonly Probe[] = [
   logsLogins,
   logsSlow,
   logsStructure,
+  securityPackages,
   postgresProcesses,
   postgresHolders,
   postgresWaits,
   postgresAmcheck,
   postgresRowCounts,
   postgresTableCounts,
+  upkeepDocuments,
+  upkeepReleases,
   workersProcesses,
   workersRuns,
   celeryWorkers,
@@ -207,10 +246,15 @@ export const probes: readonly Probe[] = [
   celeryPutBack,
   pastActivity,
   pastCompare,
+  pastCounted,
   pastCoverage,
   pastForecast,
   pastGrowth,
+  pastChanges,
+  pastIncidents,
   pastKept,
+  pastNamedSecrets,
+  pastNewcomers,
   pastRoutines,
   pastRuns,
   pastSecrets,

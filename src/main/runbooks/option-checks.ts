@@ -110,6 +110,8 @@ function misfits(
     ['children', options.children !== undefined && changes, 'other runbooks are named by a look.'],
     ['children', options.children !== undefined && options.each !== undefined, 'an each step answers many.'],
     ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
+    ['restarts', options.restarts !== undefined && !changes, 'only a change can end or restart something.'],
+    ['hides', options.hides !== undefined && changes, 'only what a look answers is kept without what looks secret.'],
     ['confirm', options.confirm !== undefined && !changes, 'only a change is agreed to.'],
     ['renews', options.renews !== undefined && !changes, 'only a change can make another server of it.'],
   ]

@@ -60,8 +60,8 @@ function valuesOf(runbook: Runbook, facts: Facts) {
   return Object.fromEntries(values)
 }
 
-const isAnswered = ({ optional, default: fallback, fact }: Parameter, facts: Facts) =>
-  optional || fallback !== undefined || (fact !== undefined && facts[fact] !== undefined)
+const isAnswered = ({ optional, generated, default: fallback, fact }: Parameter, facts: Facts) =>
+  optional || generated || fallback !== undefined || (fact !== undefined && facts[fact] !== undefined)
 
 /** Parameters that nothing answers but the operator. */
 export const asksOf = (runbook: Runbook, facts: Facts): RunbookSummary['asks'] =>

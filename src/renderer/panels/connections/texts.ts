@@ -4,6 +4,8 @@ export const texts = {
   title: 'Connections',
   add: 'Add a connection',
   importThem: 'Import…',
+  fromTemplate: 'System from a template…',
+  fromTemplateWhy: 'A system as a maintenance guide describes it: targets, facts, thresholds, alert rules, routines.',
   addTo: 'Add to this system',
   exportAll: 'Export',
   exportHelp: 'All systems as a file for “quarterdeck apply”. It says where each secret is and holds none.',

@@ -58,7 +58,7 @@ export function Marks({
                 <br />
                 <Visible text={mark.title} />
               </button>
-              {mark.kind === 'run' && mark.of !== undefined ? (
+              {(mark.kind === 'run' || mark.kind === 'deployment') && mark.of !== undefined ? (
                 <a href={toRun(mark.system, mark.of)}>{markWords.run}</a>
               ) : mark.kind === 'alert' && mark.of !== undefined ? (
                 <a href={hashOf({ system: mark.system, page: 'alerts', query: { alert: mark.of } })}>

@@ -21,7 +21,21 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[overview, runbooks, rounds, start, runs, monitor, alerts, sessions, logs, containers, backups, deployments, reports],
+  ...[
+    overview,
+    runbooks,
+    rounds,
+    start,
+    runs,
+    monitor,
+    alerts,
+    sessions,
+    logs,
+    containers,
+    backups,
+    deployments,
+    reports,
+  ],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

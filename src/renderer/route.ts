@@ -49,7 +49,7 @@ export const toRun = (system: string, run: string, step?: string, round?: string
 export const toRound = (
   system: string | null,
   round: string,
-  query: { at?: string; check?: string; show?: string; search?: string } = {},
+  query: { at?: string; on?: string; check?: string; show?: string; search?: string } = {},
 ) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
@@ -85,22 +85,35 @@ export const toTerminal = (system: string, profile: string, container?: string) 
 /** An alert on the page of its system. */
 export const toAlert = (system: string, alert: string) => hashOf({ system, page: 'alerts', query: { alert } })
 
-/** The start form of a runbook, filled in; `on` is the profile it is about. It never starts anything by itself. */
+/** An incident, or one of its reports. */
+export const toIncident = (system: string, incident: string, report?: string) =>
+  hashOf({ system, page: 'incidents', path: report === undefined ? [incident] : [incident, report] })
+
+/** The form that declares an incident, filled in; it declares nothing by itself. */
+export const toDeclare = (system: string, known: { title?: string | undefined; alert?: string | undefined } = {}) =>
+  hashOf({ system, page: 'incidents', path: ['declare'], query: known })
+
+/** The start form of a runbook, filled in; `on` is the profile it is about, or those of its targets by name. It never starts anything by itself. */
 export function toStart(
   system: string,
   runbook: string,
   parameters: Readonly<Record<string, string>> = {},
   parent?: { readonly run: string; readonly step: string },
-  on?: string,
+  on?: string | Readonly<Record<string, string>>,
 ): string {
-  const query: Record<string, string> = on === undefined ? {} : { on }
+  const query: Record<string, string> = typeof on === 'string' ? { on } : {}
+  if (typeof on === 'object') for (const [name, profile] of Object.entries(on)) query[`t.${name}`] = profile
   for (const [name, value] of Object.entries(parameters)) query[`p.${name}`] = value
   if (parent) Object.assign(query, { run: parent.run, step: parent.step })
   return hashOf({ system, page: 'start', path: runbook.split('/'), query })
 }
 
 /** The parameters that a start address carries. */
-export const parametersOf = (route: Route): Record<string, string> =>
+export const parametersOf = (route: Route) => withPrefix(route, 'p.')
+/** The profiles by target that a start address carries; empty stands for none. */
+export const targetsOf = (route: Route) => withPrefix(route, 't.')
+
+const withPrefix = ({ query }: Route, prefix: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(route.query).flatMap(([name, value]) => (name.startsWith('p.') ? [[name.slice(2), value]] : [])),
+    Object.entries(query).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(2), value]] : [])),
   )

@@ -339,6 +339,14 @@ describe('Loading tells, with its line,', () => {
       `## A\n${sql('df', 'sh host')}${step('effect: reads\nview: plan')}`,
       '7 view: only sql and probes',
     ],
+    'children of a look that names none': [
+      `## A\n${sql('net.reach', 'probe db')}${step('children: row.ok')}`,
+      '6 children: there is no column runbook',
+    ],
+    'children of a change': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nchildren: true')}`,
+      'children: other runbooks are named by a look',
+    ],
     'a plan from a probe without one': [
       `## A\n${sql('net.reach', 'probe db')}${step('view: plan')}`,
       '6 view: there is no column plan',
@@ -376,6 +384,14 @@ describe('Loading tells, with its line,', () => {
       '7 window: a change is not made twice',
     ],
     'a window of an hour': [`## A\n${sql('select 1')}${step('window: 1h')}`, '6 window: at most 5m'],
+    'a secret kept that was not proved': [
+      `## A\n${sql('delete from t')}${step('effect: changes\nseals: { secret: who, user: who }')}`,
+      '7 seals: There is no secret parameter who',
+    ],
+    'a rotation of no secret': [
+      `## A\n${sql('select 1')}${step('rotated: nope')}`,
+      '6 rotated: There is no parameter nope',
+    ],
     'identity renewed by a read': [`## A\n${sql('select 1')}${step('renews: identity')}`, '6 renews: only a change'],
 
     'SQL that is none': [`## A\n${sql('select 1\nform t t t')}`, '4 Not PostgreSQL: syntax error'],

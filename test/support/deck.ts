@@ -10,7 +10,10 @@ import type { Engine, StartRun } from '../../src/main/engine/engine'
 import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
+import { createChanges } from '../../src/main/services/changes'
+import { createIncidentDesk, type IncidentDesk } from '../../src/main/services/incident-desk'
 import { createPast } from '../../src/main/services/past'
+import { createRotation } from '../../src/main/services/rotation'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
 import { newest } from './built-console'
@@ -24,6 +27,7 @@ export interface Deck {
   readonly store: Store
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Awaited<ReturnType<typeof createLibrary>>
+  readonly desk: IncidentDesk
   readonly folder: string
   /** Starts a run and follows it to its end, answering its questions; an unanswered question leaves it waiting. */
   run(start: Partial<StartRun> & { runbook: string }, answering?: Answering): Promise<Run>
@@ -34,10 +38,11 @@ export interface Deck {
   close(): Promise<void>
 }
 
-async function parsedFile(): Promise<string> {
+/** The shipped runbooks are parsed once for all test files: parsing takes a second or two of a processor. */
+export async function keptParsed(): Promise<{ file: string; madeBy: string }> {
   const folder = resolve('node_modules/.cache/quarterdeck')
   await mkdir(folder, { recursive: true })
-  return join(folder, 'parsed-runbooks')
+  return { file: join(folder, 'parsed-runbooks'), madeBy: `${newest(resolve('src'))}` }
 }
 
 type ProfileInput = { name: string; protocol: Profile['protocol'] } & Record<string, unknown>
@@ -82,9 +87,15 @@ export async function startDeck(options: {
       ...input,
     } as Profile)
 
+  // The vault of a deck: what a run seals, later sessions find.
+  const secrets = new Map(Object.entries(options.secrets ?? {}))
+  const vault = {
+    state: () => ({ state: 'open' as const }),
+    seal: async (profile: string, _: string, text: string) => void secrets.set(profile, text),
+  }
   const sessions = createSessions({
     profiles: store.profiles,
-    secret: async profile => options.secrets?.[profile.name] ?? null,
+    secret: async profile => secrets.get(profile.name) ?? null,
     hostKeys: store.hostKeys,
     idleMs: () => 60_000,
     onChange: () => {},
@@ -94,17 +105,20 @@ export async function startDeck(options: {
     thresholds: resolve('resources/thresholds.yaml'),
     folders: async () => [],
     probes,
-    // The shipped ones are parsed once for all test files: parsing takes a second or two of a processor.
-    ...(options.runbooks ? {} : { kept: { file: await parsedFile(), madeBy: `${newest(resolve('src'))}` } }),
+    ...(options.runbooks ? {} : { kept: await keptParsed() }),
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
   const metrics = async () => {
     const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
-    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+    return (await readMetrics([resolve('resources/metrics')], known)).metrics
   }
+  const changes = createChanges()
+  const faults = { error: (fields: object, message: string) => console.error(message, fields) }
+  const desk = createIncidentDesk({ store, changes, faults, secrets: () => sessions.secrets() })
   const engine = createEngine({
     library,
+    evidence: desk.evidence,
     journal: store.journal,
     baselines: store.baselines,
     past: createPast({ store, library, metrics }),
@@ -113,9 +127,12 @@ export async function startDeck(options: {
     systems: store.systems,
     probes,
     ...(options.freshMs === undefined ? {} : { freshMs: options.freshMs }),
+    rotation: createRotation({ store, sessions, vault, asked: secrets, changes: createChanges() }),
     operator: async () => 'tester',
     assertWritable: () => {},
   })
+
+  engine.onEvents(() => changes.tell('runs'))
 
   let keys = 0
   const start = async (asked: Partial<StartRun> & { runbook: string }) => {
@@ -153,6 +170,7 @@ export async function startDeck(options: {
     store,
     sessions,
     library,
+    desk,
     folder,
     write,
     start,
@@ -160,6 +178,7 @@ export async function startDeck(options: {
     run: async (asked, answering) => follow(await start(asked), answering),
     async close() {
       await engine.close()
+      await desk.close()
       library.close()
       await sessions.closeAll()
       await store.close()
@@ -181,6 +200,8 @@ export const yes: Answering = question => {
       return { kind: 'checklist', items: question.items.map(() => ({ done: true })) }
     case 'decision':
       return { kind: 'decision', to: question.choices[0]?.to ?? '' }
+    case 'evidence':
+      return question.tried ? { kind: 'evidence', skip: 'Nothing came of it.' } : { kind: 'evidence' }
     case 'settle':
       return { kind: 'settle', how: 'check' }
   }

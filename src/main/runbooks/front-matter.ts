@@ -23,6 +23,8 @@ const parameterSchema = z.strictObject({
   options: z.array(scalar.transform(String)).min(1).optional(),
   from: text.optional(),
   optional: z.boolean().optional(),
+  or: name.optional(),
+  generated: z.boolean().optional(),
 })
 
 const kind = z.union([protocolSchema, z.literal('any')], 'a protocol, or any')
@@ -60,6 +62,8 @@ export function readFrontMatter(
     if (!thresholds.has(id)) problems.add(read.lineOf(['thresholds', at]), `There is no threshold ${id}.`)
   const parameters = Object.entries(read.value.parameters).map(([key, written]) => {
     const parameter: Parameter = { ...written, label: written.label ?? labelOf(key) }
+    if (parameter.or !== undefined && !read.value.parameters[parameter.or]?.optional)
+      problems.add(read.lineOf(['parameters', key]), `parameters.${key}: or names another parameter that is optional.`)
     for (const problem of objections(key, parameter))
       problems.add(read.lineOf(['parameters', key]), `parameters.${key}: ${problem}`)
     checkDefault(key, parameter, read, problems)
@@ -75,12 +79,13 @@ export function readFrontMatter(
   return { ...read.value, parameters: Object.fromEntries(parameters) }
 }
 
-function objections(key: string, { type, options, from, default: fallback }: Parameter): string[] {
+function objections(key: string, { type, options, from, generated, default: fallback }: Parameter): string[] {
   const found: string[] = []
   if (type === 'choice' && (options === undefined) === (from === undefined))
     found.push('a choice has either options or from: <step>.')
   if (type !== 'choice' && (options || from)) found.push('options and from belong to type choice.')
   if (type === 'secret' && fallback !== undefined) found.push('a secret has no default: it would stand in the file.')
+  if (type !== 'secret' && generated) found.push('only a secret is drawn by the run.')
   if (key.startsWith('row_') || key === 'backend_pid') found.push('this name stands for the rows of an each step.')
   if (isTakenByShell(key)) found.push('a script would take this name for a setting of the shell itself.')
   return found

@@ -9,6 +9,7 @@ import { readLists } from './lists'
 import { checkOptions } from './option-checks'
 import type { Problems } from './problems'
 import { checkRepeat } from './repeat-checks'
+import { checkRotation } from './rotation-checks'
 import { checkRules } from './rule-checks'
 import { readRules } from './rules'
 import { readOptions, type WrittenOptions } from './step-options'
@@ -76,6 +77,7 @@ function actionStep(
       problems.add(other.line - 1, `role=${other.role} belongs to a step that changes something.`)
   const undone = fences.actions.some(one => one.role === 'undo')
   const parameters = fences.actions.flatMap(one => checkAction(one, effect, read.value, undone, around, problems))
+  checkRotation(fences.actions, read, around, problems)
   const uses = new Set([
     ...checkOptions(kind, effect, read, around, problems),
     ...checkRepeat(fences.actions, read, around, problems),
@@ -130,10 +132,15 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   absent: written.absent,
   keepMs: written.keep,
   renews: written.renews,
+  seals: written.seals,
+  rotated: written.rotated,
+  restarts: written.restarts ?? false,
+  hidesSecrets: written.hides === 'secrets',
   confirm: written.confirm,
   sudo: written.sudo,
   logsIn: written.logs_in,
   view: written.view,
   chart: written.chart,
   repeat: written.repeat,
+  children: written.children,
 })

@@ -3,6 +3,7 @@ import { deploymentMarks } from '#domain/deployment'
 import type { Mark } from '#domain/mark'
 import type { RunLine } from '../store/history'
 import type { Parts } from './parts'
+import { markOfIncident } from './past'
 import { operatorOf } from './settings'
 
 export function createMetricsHistoryService({
@@ -22,6 +23,7 @@ export function createMetricsHistoryService({
         store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
         store.deployments.runs(system, from, to).then(deploymentMarks),
         store.alerts.during(system, new Date(from), new Date(to)).then(alerts => alerts.map(markOfAlert)),
+        store.incidents.during(system, new Date(from), new Date(to)).then(incidents => incidents.map(markOfIncident)),
       ])
       const deployed = new Set(deployments.map(one => one.id))
       const others = runs.filter(one => !deployed.has(one.id))

@@ -8,6 +8,7 @@ import { createBaselines } from './baselines'
 import { createDeployments, type DeploymentStore } from './deployments'
 import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
+import { createIncidentStore, type IncidentStore } from './incidents'
 import { createJournal } from './journal'
 import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
@@ -44,6 +45,7 @@ export interface Store {
   readonly webhooks: WebhookStore
   readonly rounds: Rounds
   readonly routineMarks: RoutineMarks
+  readonly incidents: IncidentStore
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -82,6 +84,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     webhooks: createWebhookStore(main),
     rounds: createRounds(main),
     routineMarks: createRoutineMarks(main),
+    incidents: createIncidentStore(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

@@ -28,7 +28,8 @@ export async function startSampled(
     clock = ourClock,
     secondMs = 20,
     resources = resolve('resources'),
-  }: { clock?: Clock; secondMs?: number; resources?: string } = {},
+    secrets = {},
+  }: { clock?: Clock; secondMs?: number; resources?: string; secrets?: Readonly<Record<string, string>> } = {},
 ): Promise<Sampled> {
   const scratch = await scratchFolder('sampled')
   const store = await openStore(scratch.path)
@@ -38,7 +39,7 @@ export async function startSampled(
     await store.profiles.save(profileSchema.parse({ id: target.name, system: 'acme', ...target }))
   const sessions = createSessions({
     profiles: store.profiles,
-    secret: async () => null,
+    secret: async ({ name }) => secrets[name] ?? null,
     hostKeys: store.hostKeys,
     idleMs: () => 60_000,
     onChange: () => {},

@@ -14,15 +14,17 @@ export async function readLogs(api: Api, owner: string, wanted: LogsWanted, use:
     const query = {
       ...{ ownerId: owner, resource: wanted.resources, startTime: start, endTime: end },
       ...{ level: wanted.levels, type: wanted.kinds, text: wanted.text, direction: 'backward' },
-      limit: Math.min(pageSize, wanted.most - lines.length),
+      limit: pageSize,
     }
     const page = await api.get('/logs', query, logsShape, use)
     const fresh = (page.logs ?? []).filter(({ id }) => !seen.has(id))
     for (const { id } of fresh) seen.add(id)
     lines.push(...fresh.map(lineOf))
+    if (lines.length > wanted.most || (page.hasMore && lines.length === wanted.most)) {
+      const kept = lines.slice(0, wanted.most)
+      return { lines: kept, cut: `Only the newest ${kept.length} lines were read, back to ${kept.at(-1)?.at ?? end}.` }
+    }
     if (!page.hasMore) return { lines }
-    if (lines.length >= wanted.most)
-      return { lines, cut: `Only the newest ${lines.length} lines were read, back to ${lines.at(-1)?.at ?? end}.` }
     // Lines of one moment fill a page, or a cursor stands still: what is older cannot be had this way.
     if (fresh.length === 0 || !page.nextEndTime)
       return { lines, cut: `Lines before ${lines.at(-1)?.at ?? end} could not be read.` }

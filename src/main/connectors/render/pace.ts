@@ -11,23 +11,15 @@ export interface Pace {
   again(attempt: number, answer: Pick<HttpAnswer, 'status' | 'headers'> | undefined, use: Use): Promise<boolean>
 }
 
-const mostTries = 4
+const mostTries = 3
 /** A limit by the minute is over after a minute; what asks for more is not waited for. */
 const longestMs = 65_000
-const firstPauseMs = 500
+const firstPauseMs = 300
 
 /** `now` in milliseconds since 1970; `chance` between 0 and 1, so that many consoles do not ask again in one moment. */
 export function createPace(now: () => number = Date.now, chance: () => number = Math.random): Pace {
   const until = new Map<'read' | 'change', number>()
-  const wait = async (ms: number, why: string, use: Use) => {
-    if (ms > Math.min(longestMs, use.timeoutMs))
-      throw new OpsError({
-        kind: 'rejected',
-        layer: 'http',
-        code: 'RATE_LIMITED',
-        message: `The provider takes no more requests for ${Math.ceil(ms / 1000)} s. Nothing was sent.`,
-        hint: 'Other programs with this account’s token count as well. Try again then.',
-      })
+  const pause = async (ms: number, why: string, use: Use) => {
     if (ms > 1000) use.onWait?.(`${why}: asking again in ${Math.ceil(ms / 1000)} s.`)
     await sleep(ms, undefined, { signal: use.signal }).catch(() => {
       throw cancelled()
@@ -36,27 +28,40 @@ export function createPace(now: () => number = Date.now, chance: () => number = 
   return {
     async turn(kind, use) {
       const ms = (until.get(kind) ?? 0) - now()
-      if (ms > 0) await wait(ms + 200 * chance(), 'The provider’s limit of requests is reached', use)
+      if (ms <= 0) return
+      if (ms > mostMs(use)) throw new OpsError(noneLeft(ms))
+      await pause(ms + 200 * chance(), 'The provider’s limit of requests is reached', use)
     },
     heard(kind, { status, headers }) {
       if (status !== 429 && headers['ratelimit-remaining'] !== '0') return
-      const ms = saidMs(headers, now())
+      const ms = saidMs(headers['retry-after'] ?? headers['ratelimit-reset'], now())
       if (ms !== undefined) until.set(kind, now() + ms)
     },
     async again(attempt, answer, use) {
-      if (attempt >= mostTries) return false
-      const said = answer && saidMs(answer.headers, now())
-      const ms = said ?? firstPauseMs * 2 ** (attempt - 1)
-      const why = answer ? `The provider answers ${answer.status}` : 'The provider does not answer'
-      await wait(ms * (1 + 0.2 * chance()), why, use)
+      // The limits stand in every answer; only one that refuses for their sake means them.
+      const said =
+        answer?.headers['retry-after'] ?? (answer?.status === 429 ? answer.headers['ratelimit-reset'] : undefined)
+      const ms = (saidMs(said, now()) ?? firstPauseMs * 2 ** (attempt - 1)) * (1 + 0.2 * chance())
+      if (attempt >= mostTries || ms > mostMs(use)) return false
+      await pause(ms, answer ? `The provider answers ${answer.status}` : 'The provider does not answer', use)
       return true
     },
   }
 }
 
-/** How long the answer says to wait, milliseconds: in seconds, or as a moment. */
-function saidMs(headers: HttpAnswer['headers'], now: number): number | undefined {
-  const said = headers['retry-after'] ?? headers['ratelimit-reset']
+const mostMs = ({ timeoutMs }: Use) => Math.min(longestMs, timeoutMs)
+
+const noneLeft = (ms: number) =>
+  ({
+    kind: 'rejected',
+    layer: 'http',
+    code: 'RATE_LIMITED',
+    message: `The provider takes no more requests for ${Math.ceil(ms / 1000)} s. Nothing was sent.`,
+    hint: 'Other programs with this account’s token count as well. Try again then.',
+  }) as const
+
+/** How long a header says to wait, milliseconds: in seconds, or as a moment. */
+function saidMs(said: string | undefined, now: number): number | undefined {
   if (said === undefined) return undefined
   const seconds = Number(said)
   if (!Number.isFinite(seconds)) {

@@ -15,12 +15,14 @@ const rooms = {
   store: ['domain'],
   monitor: ['domain', 'expressions', 'runbooks', 'probes', 'sessions'],
   alerts: ['domain', 'runbooks'],
+  incidents: ['domain'],
   imports: ['domain'],
+  templates: ['domain', 'runbooks'],
   downloads: ['domain'],
   printing: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts', 'templates', 'incidents'],
   ],
   demo: ['domain'],
 }

@@ -49,7 +49,7 @@ export const toRun = (system: string, run: string, step?: string, round?: string
 export const toRound = (
   system: string | null,
   round: string,
-  query: { at?: string; check?: string; show?: string; search?: string } = {},
+  query: { at?: string; on?: string; check?: string; show?: string; search?: string } = {},
 ) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
@@ -57,6 +57,14 @@ export const toRunbook = (runbook: string, system: string | null) =>
 /** A report, or the certificate of a run; `against` is the run that it is read against. */
 export const toReport = (system: string, run: string, more: { against?: string; kind?: string } = {}) =>
   hashOf({ system, page: 'reports', path: [run], query: { ...more } })
+
+/** A deployment, by the run that made it; `after` is the comparison that is shown. */
+export const toDeployment = (system: string, run: string, after?: string) =>
+  hashOf({ system, page: 'deployments', path: [run], query: { after } })
+
+/** The charts around a time, at one of its moments; milliseconds since 1970. */
+export const toMonitor = (system: string, { from, to, at }: { from: number; to: number; at: number }) =>
+  hashOf({ system, page: 'monitor', query: { from: String(from), to: String(to), at: String(at) } })
 
 /** The SQL console of a target, and one of its tabs. */
 export const toSql = (system: string, profile: string, tab?: string) =>
@@ -76,6 +84,14 @@ export const toTerminal = (system: string, profile: string, container?: string) 
 
 /** An alert on the page of its system. */
 export const toAlert = (system: string, alert: string) => hashOf({ system, page: 'alerts', query: { alert } })
+
+/** An incident, or one of its reports. */
+export const toIncident = (system: string, incident: string, report?: string) =>
+  hashOf({ system, page: 'incidents', path: report === undefined ? [incident] : [incident, report] })
+
+/** The form that declares an incident, filled in; it declares nothing by itself. */
+export const toDeclare = (system: string, known: { title?: string | undefined; alert?: string | undefined } = {}) =>
+  hashOf({ system, page: 'incidents', path: ['declare'], query: known })
 
 /** The start form of a runbook, filled in; `on` is the profile it is about, or those of its targets by name. It never starts anything by itself. */
 export function toStart(

@@ -11,6 +11,7 @@ import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
 import { createChanges } from '../../src/main/services/changes'
+import { createIncidentDesk, type IncidentDesk } from '../../src/main/services/incident-desk'
 import { createPast } from '../../src/main/services/past'
 import { createRotation } from '../../src/main/services/rotation'
 import { createSessions } from '../../src/main/sessions/sessions'
@@ -26,6 +27,7 @@ export interface Deck {
   readonly store: Store
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Awaited<ReturnType<typeof createLibrary>>
+  readonly desk: IncidentDesk
   readonly folder: string
   /** Starts a run and follows it to its end, answering its questions; an unanswered question leaves it waiting. */
   run(start: Partial<StartRun> & { runbook: string }, answering?: Answering): Promise<Run>
@@ -36,10 +38,11 @@ export interface Deck {
   close(): Promise<void>
 }
 
-async function parsedFile(): Promise<string> {
+/** The shipped runbooks are parsed once for all test files: parsing takes a second or two of a processor. */
+export async function keptParsed(): Promise<{ file: string; madeBy: string }> {
   const folder = resolve('node_modules/.cache/quarterdeck')
   await mkdir(folder, { recursive: true })
-  return join(folder, 'parsed-runbooks')
+  return { file: join(folder, 'parsed-runbooks'), madeBy: `${newest(resolve('src'))}` }
 }
 
 type ProfileInput = { name: string; protocol: Profile['protocol'] } & Record<string, unknown>
@@ -102,17 +105,20 @@ export async function startDeck(options: {
     thresholds: resolve('resources/thresholds.yaml'),
     folders: async () => [],
     probes,
-    // The shipped ones are parsed once for all test files: parsing takes a second or two of a processor.
-    ...(options.runbooks ? {} : { kept: { file: await parsedFile(), madeBy: `${newest(resolve('src'))}` } }),
+    ...(options.runbooks ? {} : { kept: await keptParsed() }),
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
   const metrics = async () => {
     const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
-    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+    return (await readMetrics([resolve('resources/metrics')], known)).metrics
   }
+  const changes = createChanges()
+  const faults = { error: (fields: object, message: string) => console.error(message, fields) }
+  const desk = createIncidentDesk({ store, changes, faults, secrets: () => sessions.secrets() })
   const engine = createEngine({
     library,
+    evidence: desk.evidence,
     journal: store.journal,
     baselines: store.baselines,
     past: createPast({ store, library, metrics }),
@@ -125,6 +131,8 @@ export async function startDeck(options: {
     operator: async () => 'tester',
     assertWritable: () => {},
   })
+
+  engine.onEvents(() => changes.tell('runs'))
 
   let keys = 0
   const start = async (asked: Partial<StartRun> & { runbook: string }) => {
@@ -162,6 +170,7 @@ export async function startDeck(options: {
     store,
     sessions,
     library,
+    desk,
     folder,
     write,
     start,
@@ -169,6 +178,7 @@ export async function startDeck(options: {
     run: async (asked, answering) => follow(await start(asked), answering),
     async close() {
       await engine.close()
+      await desk.close()
       library.close()
       await sessions.closeAll()
       await store.close()
@@ -190,6 +200,8 @@ export const yes: Answering = question => {
       return { kind: 'checklist', items: question.items.map(() => ({ done: true })) }
     case 'decision':
       return { kind: 'decision', to: question.choices[0]?.to ?? '' }
+    case 'evidence':
+      return question.tried ? { kind: 'evidence', skip: 'Nothing came of it.' } : { kind: 'evidence' }
     case 'settle':
       return { kind: 'settle', how: 'check' }
   }

@@ -50,6 +50,8 @@ export const incidents = {
   note: procedure
     .input(one.extend({ text: words, kind: z.enum(['note', 'log']).default('note') }))
     .output(type<Incident>()),
+  /** Starts the looks that gather the evidence: one run for each server of a kind. */
+  gather: procedure.input(one).output(type<{ readonly runs: string[] }>()),
   skipEvidence: procedure.input(one.extend({ reason: words })).output(type<Incident>()),
   /** The next state, with what was done to reach it. Resolved may fall back to acknowledged. */
   advance: procedure

@@ -2,8 +2,10 @@ import { alerts } from './alerts'
 import { app } from './app'
 import { backups } from './backups'
 import { containers } from './containers'
+import { deployments } from './deployments'
 import { files } from './files'
 import { imports } from './imports'
+import { incidents } from './incidents'
 import { logs } from './logs'
 import { metrics } from './metrics'
 import { profiles } from './profiles'
@@ -24,5 +26,6 @@ import { watch } from './watch'
 export const contract = {
   ...{ app, systems, profiles, containers, sessions, imports, vault, secrets },
   ...{ runbooks, runs, rounds, routines, reports, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
+  ...{ incidents, deployments },
 }
 export type Contract = typeof contract

@@ -30,12 +30,18 @@ export type Contact = z.infer<typeof contactSchema>
 export const incidentPolicySchema = z.strictObject({
   levels: z.partialRecord(severitySchema, levelSchema).optional(),
   contacts: z.array(contactSchema).max(50).optional(),
-  /** Time zone and hours in which a business day is counted. */
+  /** Time zone in which a business day is counted; absent: the one of this machine. */
   zone: z.string().max(60).optional(),
 })
 export type IncidentPolicy = z.infer<typeof incidentPolicySchema>
 
+type Level = z.infer<typeof levelSchema>
+export type Levels = Readonly<Record<IncidentSeverity, Level>>
+
 export type IncidentState = 'declared' | 'acknowledged' | 'mitigated' | 'resolved' | 'closed'
+
+/** Whether the trouble still lasts: until it is resolved. */
+export const isOpen = ({ state }: { readonly state: IncidentState }) => state !== 'resolved' && state !== 'closed'
 
 export interface Incident {
   readonly id: string
@@ -52,6 +58,8 @@ export interface Incident {
   readonly mitigatedAt?: string
   readonly resolvedAt?: string
   readonly closedAt?: string
+  /** When those who wait were last told. */
+  readonly toldAt?: string
   /** Who does what: *lead*, *communication*, or a role of the operator's own. */
   readonly roles: Readonly<Record<string, string>>
   /** The alert it was declared from. */
@@ -60,9 +68,19 @@ export interface Incident {
   readonly cause?: string
   /** Until when somebody must acknowledge, or tell the next update; absent when nothing is awaited. */
   readonly dueAt?: string
-  /** *kept*: a run gathered it; *skipped*: somebody said why not. Until then nothing of the system is restarted. */
-  readonly evidence: { readonly state: 'none' | 'kept' | 'skipped'; readonly run?: string; readonly reason?: string }
+  /** *kept*: runs gathered it; *skipped*: somebody said why not. Until then nothing of the system is restarted. */
+  readonly evidence: {
+    readonly state: 'none' | 'kept' | 'skipped'
+    readonly runs: readonly string[]
+    readonly reason?: string
+  }
 }
+
+/** An incident as it is kept: until when something is awaited is reckoned when it is read. */
+export type KeptIncident = Omit<Incident, 'dueAt'>
+
+/** The runbook that gathers what a restart destroys. */
+export const evidenceRunbook = 'incident/evidence'
 
 /** What happened, or was done, in order. Runs, statements and alerts of the system write themselves. */
 export interface TimelineEntry {
@@ -89,3 +107,6 @@ export interface TimelineEntry {
   /** The run, alert or mark it stands for. */
   readonly of?: string
 }
+
+/** An entry by the name of what it tells; told again, it stands in the same place with its new words. */
+export type NewEntry = Omit<TimelineEntry, 'seq' | 'incident'> & { readonly key: string }

@@ -1,4 +1,5 @@
 import type { Severity } from './finding'
+import type { Incident } from './incident'
 import type { Mark } from './mark'
 import type { Metric } from './metric'
 import type { NamedSecret } from './named-secret'
@@ -60,6 +61,8 @@ export interface Past {
   secrets(system: string): Promise<readonly PastSecret[]>
   /** The secrets that the operator has named; without their values, which nobody here knows. */
   namedSecrets(system: string): Promise<readonly NamedSecret[]>
+  /** Those that are not closed, newest first. */
+  incidents(system: string): Promise<readonly Incident[]>
   /** What is in the library now. */
   runbooks(): readonly Pick<Runbook, 'id' | 'title' | 'cadence' | 'targets'>[]
 }

@@ -43,6 +43,16 @@ export type Question =
       /** Median of past runs, milliseconds. */
       readonly usualMs?: number
     })
+  /** The step ends what an open incident could still be read from: gather the evidence first, or say why not. */
+  | (Asked & {
+      readonly kind: 'evidence'
+      /** The incident's title. */
+      readonly incident: string
+      /** So many looks gather it. */
+      readonly looks: number
+      /** It was gathered just now, and nothing of it came. */
+      readonly tried: boolean
+    })
   | (Asked & { readonly kind: 'checklist'; readonly items: readonly string[] })
   | (Asked & {
       readonly kind: 'decision'
@@ -59,6 +69,11 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('checklist'),
     items: z.array(z.strictObject({ done: z.boolean(), note: z.string().max(2000).optional() })),
+  }),
+  z.strictObject({
+    kind: z.literal('evidence'),
+    /** Why it is not gathered; without a reason it is. */
+    skip: z.string().trim().min(1).max(500).optional(),
   }),
   z.strictObject({ kind: z.literal('decision'), to: z.string() }),
   z.strictObject({ kind: z.literal('settle'), how: z.enum(['check', 'leave']) }),

@@ -1,4 +1,5 @@
 import type { Duplex, Writable } from 'node:stream'
+import type { CloudSession } from './cloud'
 import type { Containers } from './container'
 import type { Failure } from './failure'
 import type { Link } from './finding'
@@ -33,6 +34,8 @@ export interface Identity {
 export interface Use {
   readonly signal: AbortSignal
   readonly timeoutMs: number
+  /** Told in words why it takes longer than it should, such as a limit of the other side that is waited for. */
+  onWait?(text: string): void
 }
 
 /** Held on a target while a change runs there, so that no second console makes the same one. */
@@ -245,7 +248,9 @@ export interface Sessions {
   sql(profile: string, signal: AbortSignal): Promise<SqlSession>
   redis(profile: string, signal: AbortSignal): Promise<RedisSession>
   shell(profile: string, signal: AbortSignal): Promise<ShellSession>
+  /** A web service, or the API of a provider: whatever carries `http` fences. */
   http(profile: string, signal: AbortSignal): Promise<HttpSession>
+  cloud(profile: string, signal: AbortSignal): Promise<CloudSession>
   /** The containers of a host; rejects when there is no engine, or it cannot be asked. */
   containers(profile: string, use: Use): Promise<Containers>
   /**
@@ -286,4 +291,5 @@ export const kindsOf = {
   container: ['sh', 'bash', 'probe'],
   local: ['sh', 'bash', 'probe'],
   http: ['http', 'probe'],
+  render: ['http', 'probe'],
 } as const satisfies Record<string, readonly ActionKind[]>

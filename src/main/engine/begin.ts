@@ -59,6 +59,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
     ),
     ...(runbook.certificate.length > 0 && { certificate: runbook.certificate }),
     report: runbook.report,
+    deployment: runbook.deployment,
     operator: await parts.operator(),
     parent: start.parent?.run,
     mode: start.mode,

@@ -4,6 +4,7 @@ import { emptyTable, type Table } from '#domain/table'
 import { agreed, Declined } from './agree'
 import { apply } from './apply'
 import { judgeAndFinish } from './conclude'
+import { evidenceFirst } from './evidence-first'
 import { assertSame } from './identity'
 import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
@@ -36,6 +37,7 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     // Asked for only when there is something to do: a right nobody needs is not missing.
     await assertNeeds(step, whereOf(live, step))
     await assertMaySeal(live, step)
+    await evidenceFirst(live, step)
     const changes = await agreed(live, step, items)
     const applied = await apply(live, step, changes)
     made = applied.outcome === 'passed'

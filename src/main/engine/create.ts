@@ -8,7 +8,7 @@ import { again, type Beginning, begin } from './begin'
 import type { Engine, EngineParts, StartRun } from './engine'
 import { createHub } from './follow'
 import { lastMet } from './identity'
-import type { Live } from './live'
+import type { ChildStart, Live } from './live'
 import { ofOwnEnvironment } from './own-environment'
 import { changePace } from './pace'
 import { createQuestions } from './questions'
@@ -20,6 +20,12 @@ import { scopeOf } from './scope'
 import { createStranded } from './stranded'
 import { assertKnown, assertUndoable, assertUnknown } from './taken-up'
 import { walk } from './walk'
+
+/** The targets of a run that a child has, too. */
+const sharedTargets = (parent: Live, needed: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(parent.header.targets).flatMap(([name, { profile }]) => (needed[name] ? [[name, profile]] : [])),
+  )
 
 /** What settles or takes back runs no step anew. */
 const looksOnly = { only: true, runsSteps: false }
@@ -63,7 +69,7 @@ export function createEngine(parts: EngineParts): Engine {
       identities: lastMet(beginning.runbook, recorder.run),
       exact: new Map(),
       paces: new Map(),
-      child: (step, link) => child(run, step, link),
+      child: (step, link, how) => child(run, step, link, how),
     }
     await recorder.emit(...first)
     const done = work(run)
@@ -110,21 +116,17 @@ export function createEngine(parts: EngineParts): Engine {
     hub.tell(parent.run, events)
   }
 
-  async function child(parent: Live, step: string, link: string): Promise<void> {
+  async function child(parent: Live, step: string, link: string, { mode, targets }: ChildStart = {}): Promise<void> {
     const { runbook, parameters } = compileLink(link).render(scopeOf(parent))
     if (!runbook) throw invalid(`${link} names no runbook.`)
-    const targets = Object.fromEntries(
-      Object.entries(parent.header.targets).map(([name, target]) => [name, target.profile]),
-    )
-    const needed = parts.library.get(runbook)?.targets ?? {}
     const { run } = await start({
       runbook,
       system: parent.system.id,
-      targets: Object.fromEntries(Object.entries(targets).filter(([name]) => needed[name])),
+      targets: targets ?? sharedTargets(parent, parts.library.get(runbook)?.targets ?? {}),
       parameters,
-      mode: parent.recorder.run.mode,
+      mode: mode ?? parent.recorder.run.mode,
       parent: { run: parent.id, step },
-      key: `${parent.id} ${step} ${parent.recorder.run.last}`,
+      key: `${parent.id} ${step} ${parent.recorder.run.last} ${runbook}`,
     })
     const entry = live.get(run)
     const stop = () => entry?.live.controller.abort(cancelled())

@@ -1,3 +1,4 @@
+import type { EvidenceFirst } from '#domain/evidence-first'
 import type { Library } from '#domain/library'
 import type { Past } from '#domain/past'
 import type { Probe } from '#domain/probe'
@@ -17,6 +18,8 @@ export interface EngineParts {
   readonly systems: Systems
   readonly probes: readonly Probe[]
   readonly rotation: Rotation
+  /** Asked before a step that restarts something; absent where no incidents are kept. */
+  readonly evidence?: EvidenceFirst
   /** The operator's name, for the record. */
   operator(): Promise<string>
   /** Throws when the store cannot be written: no run starts then. */

@@ -3,6 +3,8 @@ import { type Failure, OpsError, toFailure } from '#domain/failure'
 import type { NewRunEvent } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
+import { tableWithoutSecrets, withoutSecrets } from '#domain/without-secrets'
+import { lookThrough } from './children'
 import { finishFailed, judgeAndFinish } from './conclude'
 import { type Item, itemsOf } from './items'
 import type { Earlier } from './judge'
@@ -122,22 +124,31 @@ async function settle(live: Live, asked: Asked, answers: readonly Answered[], ea
   const seen: NewRunEvent[] = []
   try {
     const failed = answers.find(answer => answer.failure)
-    for (const answer of answers) if (answer.look?.output) live.recorder.output(step.id, 'stdout', answer.look.output)
+    const clean = step.options.hidesSecrets ? withoutSecrets : (text: string) => text
+    for (const { look } of answers) if (look?.output) live.recorder.output(step.id, 'stdout', clean(look.output))
     if (failed?.failure) {
       await finishFailed(live, step, startedAt, failed.failure)
       return undefined
     }
-    const look = merge(asked, answers)
+    const look = kept(step, merge(asked, answers))
     const at = new Date().toISOString()
     const table = live.recorder.mask.table(look.table, cellLimitOf(step))
     live.exact.set(step.id, table.inexact ? look.table : table)
     seen.push({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
+    if (step.options.children !== undefined) {
+      await live.recorder.emit(...seen.splice(0))
+      await lookThrough(live, step, table)
+    }
     return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier, seen)
   } catch (error) {
     await finishFailed(live, step, startedAt, toFailure(error), seen)
     return undefined
   }
 }
+
+/** A look as it may be kept. */
+const kept = (step: ActionStep, look: Look): Look =>
+  step.options.hidesSecrets ? { ...look, table: tableWithoutSecrets(look.table) } : look
 
 /** What an abort ended is cancelled, unless the connector has more to say (such as: it is still running). */
 export function cancelledAs(error: unknown): Failure {

@@ -109,9 +109,13 @@ export function resolveParameters(
       )
   const values: Record<string, Value> = {}
   const from: Record<string, ValueSource> = {}
+  const chosenFor = (name: string, parameter: Parameter) =>
+    choose(parameter, Object.hasOwn(given, name) ? given[name] : undefined, facts)
   for (const [name, parameter] of Object.entries(parameters)) {
-    const chosen = choose(parameter, Object.hasOwn(given, name) ? given[name] : undefined, facts)
-    values[name] = readValue(name, parameter, chosen.text)
+    const chosen = chosenFor(name, parameter)
+    const other = parameter.or === undefined ? undefined : parameters[parameter.or]
+    const spared = other && parameter.or !== undefined && !!chosenFor(parameter.or, other).text
+    values[name] = readValue(name, spared ? { ...parameter, optional: true } : parameter, chosen.text)
     from[name] = chosen.from
   }
   return { values, from }

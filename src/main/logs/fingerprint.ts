@@ -1,5 +1,5 @@
 import type { LogEntry } from '#domain/log'
-import { withoutSecrets } from './without-secrets'
+import { withoutSecrets } from '#domain/without-secrets'
 
 /** What differs between two events of one kind, longest forms first. */
 const masks: readonly (readonly [RegExp, string])[] = [

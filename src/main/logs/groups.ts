@@ -1,6 +1,6 @@
 import type { LogEntry, LogGroup } from '#domain/log'
+import { withoutSecrets } from '#domain/without-secrets'
 import { fingerprintOf, isRequest, wordsOf } from './fingerprint'
-import { withoutSecrets } from './without-secrets'
 
 /** Groups as they grow, entry by entry: what is kept is one group a kind, however long the log. */
 export interface Grouping {

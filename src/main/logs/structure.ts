@@ -1,6 +1,6 @@
+import { withoutSecrets } from '#domain/without-secrets'
 import { fieldNames, fieldsOf, requestIds } from './json-line'
 import { visibleLine } from './visible-line'
-import { withoutSecrets } from './without-secrets'
 
 /** What a line of JSON should tell, and the names that loggers give it. */
 const wanted: Readonly<Record<string, readonly string[]>> = {

@@ -1,11 +1,12 @@
 import type { Root } from 'hast'
+import type { ListItem, Root as MarkdownRoot } from 'mdast'
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import rehypeStringify from 'rehype-stringify'
 import remarkRehype, { type Options } from 'remark-rehype'
 import { unified } from 'unified'
 import { documentOf } from './document'
 import type { Drawing } from './nodes'
-import { pageBox, sheet } from './paper'
+import { type Margins, pageBox, sheet } from './paper'
 import { line } from './plain'
 import type { Report } from './report'
 import { drawingSchema, svg } from './svg'
@@ -25,8 +26,12 @@ const element = (tagName: string, properties: Record<string, string>, children: 
   ({ type: 'element', tagName, properties, children }) as Root['children'][number]
 
 /** The document of a run as one static page: no script, nothing fetched, ready to print. */
-export function toHtml(report: Report, document = documentOf): string {
-  const body = page.runSync(document(report)) as Root
+export const toHtml = (report: Report, document = documentOf): string =>
+  pageOf(document(report), { title: report.header.title, system: report.header.system.name, at: report.startedAt })
+
+/** Any tree of ours as such a page. */
+export function pageOf(tree: MarkdownRoot, margins: Margins): string {
+  const body = page.runSync(onPaper(tree)) as Root
   const head = [
     element('meta', { charset: 'utf-8' }),
     element('meta', {
@@ -34,8 +39,8 @@ export function toHtml(report: Report, document = documentOf): string {
       content: "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
     }),
     element('meta', { name: 'referrer', content: 'no-referrer' }),
-    element('title', {}, [{ type: 'text', value: line(`${report.header.title} · ${report.header.system.name}`) }]),
-    element('style', {}, [{ type: 'text', value: sheet + pageBox(report) }]),
+    element('title', {}, [{ type: 'text', value: line(`${margins.title} · ${margins.system}`) }]),
+    element('style', {}, [{ type: 'text', value: sheet + pageBox(margins) }]),
   ]
   return page.stringify({
     type: 'root',
@@ -44,4 +49,21 @@ export function toHtml(report: Report, document = documentOf): string {
       element('html', { lang: 'en' }, [element('head', {}, head), element('body', {}, body.children)]),
     ],
   })
+}
+
+/** Boxes to be ticked are drawn as such: on a page that nobody fills in, a field would be one without a label. */
+const onPaper = (tree: MarkdownRoot): MarkdownRoot => ({
+  ...tree,
+  children: tree.children.map(node =>
+    node.type === 'list' ? { ...node, children: node.children.map(drawnBox) } : node,
+  ),
+})
+
+function drawnBox({ checked, children, ...item }: ListItem): ListItem {
+  if (typeof checked !== 'boolean') return { ...item, children }
+  const [first, ...rest] = children
+  const box = { type: 'text' as const, value: checked ? '☑ ' : '☐ ' }
+  return first?.type === 'paragraph'
+    ? { ...item, children: [{ ...first, children: [box, ...first.children] }, ...rest] }
+    : { ...item, children }
 }

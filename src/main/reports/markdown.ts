@@ -8,7 +8,10 @@ import type { Report } from './report'
 const writer = unified().use(remarkGfm).use(remarkStringify, { bullet: '-', fences: true, rule: '-', emphasis: '_' })
 
 /** The document of a run as GitHub-flavoured Markdown. What servers said is escaped: no markup, link or image of theirs survives. */
-export const toMarkdown = (report: Report, document = documentOf): string => writer.stringify(inWords(document(report)))
+export const toMarkdown = (report: Report, document = documentOf): string => markdownOf(document(report))
+
+/** Any tree of ours as GitHub-flavoured Markdown. */
+export const markdownOf = (tree: Root): string => writer.stringify(inWords(tree))
 
 /** What is drawn elsewhere is here what its drawing says. */
 const inWords = (root: Root): Root => ({

@@ -1,6 +1,5 @@
 import { utc } from './duration'
 import { line } from './plain'
-import type { Report } from './report'
 
 /** Light and print-friendly whatever the console looks like: a report is read on paper and in mail. */
 export const sheet = `
@@ -23,14 +22,22 @@ figure { margin: .5rem 0 1rem } svg { max-width: 100%; height: auto; font-family
 }
 `
 
+/** What a page is of. */
+export interface Margins {
+  readonly title: string
+  readonly system: string
+  /** ISO 8601. */
+  readonly at: string | undefined
+}
+
 /** What stands on the margins of each printed page: system and title, the date, page x of y. */
-export function pageBox({ header, startedAt }: Pick<Report, 'header' | 'startedAt'>): string {
-  const said = (at: string, content: string) =>
-    `@${at} { content: ${content}; font: 8pt system-ui, sans-serif; color: #5f6b7c }`
+export function pageBox({ title, system, at }: Margins): string {
+  const said = (place: string, content: string) =>
+    `@${place} { content: ${content}; font: 8pt system-ui, sans-serif; color: #5f6b7c }`
   return `@page { size: A4; margin: 18mm 15mm;
-${said('top-left', quoted(clipped(header.system.name)))}
-${said('top-right', quoted(clipped(header.title)))}
-${said('bottom-left', quoted(utc(startedAt)))}
+${said('top-left', quoted(clipped(system)))}
+${said('top-right', quoted(clipped(title)))}
+${said('bottom-left', quoted(utc(at)))}
 ${said('bottom-right', '"Page " counter(page) " of " counter(pages)')} }
 `
 }

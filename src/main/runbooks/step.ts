@@ -2,6 +2,7 @@ import type { ActionStep, Effect, Role, Step, StepOptions } from '#domain/runboo
 import { compileLink } from '../expressions/template'
 import { checkAction } from './action-checks'
 import type { Around } from './around'
+import { objectionsTo } from './condition-checks'
 import type { Section } from './document'
 import { type RoleAction, readFences, type StepFences } from './fences'
 import { readLists } from './lists'
@@ -48,7 +49,8 @@ function checkedChoice(choice: { label: string; to: string; line: number }, arou
   const link = problems.attempt(choice.line, '', () => compileLink(choice.to))
   if (link?.step !== undefined && (!choice.to.startsWith('#') || !around.steps.has(link.step)))
     problems.add(choice.line, `There is no step ${choice.to}; a step is written #its-heading.`)
-  if (link && link.names.size > 0) problems.add(choice.line, 'A decision has no rows to fill in a link with.')
+  for (const condition of link?.conditions ?? [])
+    for (const objection of objectionsTo(condition, { names: new Set() }, around)) problems.add(choice.line, objection)
   return { label: choice.label, to: choice.to }
 }
 
@@ -132,10 +134,13 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   renews: written.renews,
   seals: written.seals,
   rotated: written.rotated,
+  restarts: written.restarts ?? false,
+  hidesSecrets: written.hides === 'secrets',
   confirm: written.confirm,
   sudo: written.sudo,
   logsIn: written.logs_in,
   view: written.view,
   chart: written.chart,
   repeat: written.repeat,
+  children: written.children,
 })

@@ -14,8 +14,10 @@ import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { Alerting } from './alerting'
 import type { Changes } from './changes'
+import type { IncidentDesk } from './incident-desk'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
+import type { Templates } from './templates'
 import type { Watching } from './watching'
 
 /** The rooms that the services hand over to; made once, in app.ts. */
@@ -43,6 +45,8 @@ export interface Parts {
   readonly watching: Watching
   readonly monitor: Monitor
   readonly alerting: Alerting
+  readonly desk: IncidentDesk
+  readonly templates: Templates
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

@@ -2,8 +2,10 @@ import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
+import { createDeploymentsService } from './deployments'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
+import { createIncidentsService } from './incidents'
 import { createLogsService } from './logs'
 import { createMetricsService } from './metrics'
 import { createMetricsHistoryService } from './metrics-history'
@@ -48,6 +50,8 @@ export const createRouter = (parts: Parts) =>
     watch: createWatchService(parts),
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
     alerts: createAlertsService(parts),
+    incidents: createIncidentsService(parts),
+    deployments: createDeploymentsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

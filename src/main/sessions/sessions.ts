@@ -1,3 +1,4 @@
+import type { CloudSession } from '#domain/cloud'
 import { missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type { HttpSession, RedisSession, SessionState, Sessions, ShellSession, SqlSession } from '#domain/session'
@@ -128,6 +129,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     redis: (id, signal) => use(id, signal) as Promise<RedisSession>,
     shell: (id, signal) => use(id, signal) as Promise<ShellSession>,
     http: (id, signal) => use(id, signal) as Promise<HttpSession>,
+    cloud: (id, signal) => use(id, signal) as Promise<CloudSession>,
     terminal: async (id, words, size, signal) => ((await use(id, signal)) as SshSession).terminal(words, size, signal),
     containers: async (id, asked) => askEngine((await use(id, asked.signal)) as HostSession, asked),
     async *layers(id, asked) {

@@ -44,6 +44,8 @@ export interface History {
   latest(runbooks: readonly string[], system?: string): Promise<readonly RunLine[]>
   /** Runs of a system that began in that period, oldest first. */
   during(system: string, period: Period): Promise<readonly PastRun[]>
+  /** Runs of a system that began or ended since then, oldest first. */
+  touching(system: string, since: Date): Promise<readonly (PastRun & Pick<RunLine, 'finishedAt'>)[]>
   /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
   changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
   /** When a step of that runbook passed last on that system, milliseconds since 1970; undefined when it never did. */
@@ -92,16 +94,31 @@ export function createHistory(reader: Connection): History {
         const rows = await db
           .selectFrom('runs')
           .select(columns)
-          // Only a run that could change something is looked through for what it did.
-          .select(
-            sql<number>`case when header like '%"effect":"changes"%' or header like '%"effect":"destroys"%' then
-              (select count(*) from run_events where run_id = runs.id and type = 'step.intent') else 0 end`.as(
-              'changes',
-            ),
-          )
+          .select(changesSent)
           .where('system', '=', system)
           .where('started_at', '>=', new Date(from).toISOString())
           .where('started_at', '<', new Date(to).toISOString())
+          .orderBy('no')
+          .execute()
+        return rows.map(row => ({ ...toLine(row), changes: row.changes }))
+      }),
+    touching: (system, since) =>
+      reader.read(async db => {
+        const at = since.toISOString()
+        const rows = await db
+          .selectFrom('runs')
+          .select(columns)
+          .select(changesSent)
+          .where('no', 'in', either =>
+            either
+              .selectFrom('runs')
+              .select('no')
+              .where('system', '=', system)
+              .where('started_at', '>=', at)
+              .union(
+                either.selectFrom('runs').select('no').where('system', '=', system).where('finished_at', '>=', at),
+              ),
+          )
           .orderBy('no')
           .execute()
         return rows.map(row => ({ ...toLine(row), changes: row.changes }))
@@ -154,6 +171,10 @@ export function createHistory(reader: Connection): History {
       }),
   }
 }
+
+/** How often a run changed something. Only one that could is looked through for what it did. */
+const changesSent = sql<number>`case when header like '%"effect":"changes"%' or header like '%"effect":"destroys"%' then
+  (select count(*) from run_events where run_id = runs.id and type = 'step.intent') else 0 end`.as('changes')
 
 const columns = [
   'id',

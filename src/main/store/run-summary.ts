@@ -26,7 +26,10 @@ export function fold(run: Run, events: readonly RunEvent[]): Run {
 export function columnsAfter(
   run: Run,
   events: readonly RunEvent[],
-): Pick<RunRow, 'status' | 'outcome' | 'worst' | 'findings' | 'headline' | 'finished_at'> | undefined {
+):
+  | (Pick<RunRow, 'status' | 'outcome' | 'worst' | 'findings' | 'headline' | 'finished_at'> &
+      Partial<Pick<RunRow, 'started_at'>>)
+  | undefined {
   if (!events.some(event => tells.has(event.type))) return undefined
   const findings = worstFirst(findingsOf(run).map(({ finding }) => finding))
   return {
@@ -35,6 +38,8 @@ export function columnsAfter(
     worst: findings[0]?.severity ?? null,
     findings: findings.filter(isTrouble).length,
     headline: findings[0]?.title ?? null,
+    // The same moment as in its events: the row was made a little before.
+    ...(run.startedAt !== undefined && { started_at: run.startedAt }),
     finished_at: run.finishedAt ?? null,
   }
 }

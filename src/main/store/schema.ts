@@ -29,6 +29,18 @@ export interface Schema {
   rounds: RoundRow
   round_cells: RoundCellRow
   routine_marks: RoutineMarkRow
+  /** `closed` is 1 once it is; `body` holds what is not computed anew. */
+  incidents: {
+    no: Generated<number>
+    id: string
+    system: string
+    closed: number
+    began_at: string
+    resolved_at: string | null
+    body: string
+  }
+  /** `key` names what an entry tells, so that it stands there once. */
+  incident_entries: { seq: Generated<number>; incident: string; key: string; at: string; body: string }
   baselines: { id: Generated<number>; runbook: string; step: string; profile: string; at: string; json: string }
 }
 
@@ -94,6 +106,7 @@ export interface RoundCellRow {
   at: number
   system: string
   runbook: string
+  target: string | null
   status: string
   left: string | null
   run: string | null

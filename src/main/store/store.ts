@@ -5,8 +5,10 @@ import { type Additions, createAdditions } from './additions'
 import { type AlertStore, createAlertStore } from './alerts'
 import { backupDaily, backupTo } from './backup'
 import { createBaselines } from './baselines'
+import { createDeployments, type DeploymentStore } from './deployments'
 import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
+import { createIncidentStore, type IncidentStore } from './incidents'
 import { createJournal } from './journal'
 import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
@@ -36,12 +38,14 @@ export interface Store {
   readonly slots: Slots
   readonly statements: Statements
   readonly marks: MarkStore
+  readonly deployments: DeploymentStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
   readonly alerts: AlertStore
   readonly webhooks: WebhookStore
   readonly rounds: Rounds
   readonly routineMarks: RoutineMarks
+  readonly incidents: IncidentStore
   /** Copies everything but the samples, as it stands, to a new file of mode 0600. */
   backup(to: string): Promise<void>
   /** Looks through the whole file; what is wrong with it, in SQLite's words. Takes a while on a large store. */
@@ -74,11 +78,13 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     slots: createSlots(main),
     statements: createStatements(main),
     marks: createMarks(main),
+    deployments: createDeployments(main),
     samples,
     alerts: createAlertStore(main),
     webhooks: createWebhookStore(main),
     rounds: createRounds(main),
     routineMarks: createRoutineMarks(main),
+    incidents: createIncidentStore(main),
     backup: to => backupTo(main.raw, to),
     check: () =>
       main.read(async () => {

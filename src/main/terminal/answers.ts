@@ -1,5 +1,5 @@
 import type { Answer, Question } from '#domain/question'
-import { askChecklist, askConfirm, askDecision, askPick, askProceed, askSettle } from './asking'
+import { askChecklist, askConfirm, askDecision, askEvidence, askPick, askProceed, askSettle } from './asking'
 import type { Screen } from './screen'
 
 /** What the operator said in advance, on the command line. */
@@ -8,6 +8,8 @@ export interface Said {
   readonly yes: boolean
   /** Targets whose destruction is agreed to, by name. */
   readonly confirm: readonly string[]
+  /** What an incident's evidence is worth here: gather it before a restart, or why it is not gathered. */
+  readonly evidence?: 'gather' | { readonly skip: string }
   /** Keys to pick, by step. */
   readonly pick: Readonly<Record<string, readonly string[]>>
 }
@@ -35,6 +37,14 @@ export async function answerTo(question: Question, said: Said, screen: Screen, s
       return said.confirm.includes(question.target)
         ? { kind: 'confirm', agree: true, typed: question.target }
         : skip(`This destroys something in production: --confirm ${question.target} is needed as well.`)
+    }
+    case 'evidence': {
+      if (typeof said.evidence === 'object') return { kind: 'evidence', skip: said.evidence.skip }
+      if (said.evidence === 'gather' && !question.tried) return { kind: 'evidence' }
+      if (person) return askEvidence(question, screen, signal)
+      return skip(
+        `The incident “${question.incident}” has no evidence yet${question.tried ? ', and none could be gathered' : ''}: --gather-evidence gathers it first, --skip-evidence "<reason>" says why not.`,
+      )
     }
     case 'checklist':
       return person ? askChecklist(question, screen, signal) : skip('Open: a person has to look at this.')

@@ -42,6 +42,20 @@ export async function askConfirm(question: Of<'confirm'>, screen: Screen, signal
   return { kind: 'confirm', agree: (await askWord('Do this?', ['no', 'yes'], signal)) === 'yes' }
 }
 
+export async function askEvidence(question: Of<'evidence'>, screen: Screen, signal: AbortSignal): Promise<Answer> {
+  screen.tell(
+    question.tried
+      ? 'Nothing of the evidence could be read.'
+      : `The incident “${line(question.incident)}” has no evidence yet, and this ends what it could be read from.`,
+  )
+  const how = await askWord('Gather it first? It only reads.', ['gather', 'without', 'stop'], signal)
+  if (how === 'gather') return { kind: 'evidence' }
+  const reason = how === 'without' ? await askLine('Why not: ', signal) : ''
+  return reason === ''
+    ? { kind: 'skip', reason: 'Not restarted: the evidence is not kept yet.' }
+    : { kind: 'evidence', skip: reason }
+}
+
 export async function askChecklist(question: Of<'checklist'>, screen: Screen, signal: AbortSignal): Promise<Answer> {
   const items: { done: boolean; note?: string }[] = []
   for (const item of question.items) {

@@ -7,6 +7,7 @@ import { installed } from '../hosts/installed'
 import { plain } from '../reports/plain'
 import { crash } from './crash'
 import { exitCodes, exitOfFailure } from './exit'
+import { type Doing, incidentCommands } from './incident-commands'
 import { pair, picks } from './pairs'
 
 const format = () => new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
@@ -33,7 +34,7 @@ export async function main(words: readonly string[]): Promise<void> {
   process.on('uncaughtException', crash)
   let code: number = exitCodes.passed
   /** A command is loaded when it is asked for: usage and mistakes are answered at once. */
-  const doing =
+  const doing: Doing =
     <A extends unknown[]>(load: () => Promise<(...given: A) => Promise<number>>) =>
     async (...given: A) => {
       code = await (await load())(...given)
@@ -57,6 +58,10 @@ export async function main(words: readonly string[]): Promise<void> {
     .option('--pick <step=key>', 'a row that a step shall act on', picks)
     .option('--yes', 'go through with changes')
     .option('--confirm <target>', 'agree to a destroying step on this production target', several)
+    .addOption(
+      new Option('--gather-evidence', "gather an open incident's evidence before a restart").conflicts('skipEvidence'),
+    )
+    .option('--skip-evidence <reason>', 'restart without it, and why')
     .addOption(format())
     .action(doing(async () => (await import('./run')).run))
   command('report <run>', 'print the report of a run')
@@ -76,6 +81,7 @@ export async function main(words: readonly string[]): Promise<void> {
     .option('--stop-after <systems>', 'begin nothing new after so many could not be looked at', readCount(0, 10_000), 0)
     .addOption(format())
     .action(doing(async () => (await import('./round')).round))
+  incidentCommands(command('incident', 'declare incidents, and lead them to their end'), doing)
   command('list', 'list the runbooks')
     .addOption(system())
     .addOption(format())
@@ -86,6 +92,13 @@ export async function main(words: readonly string[]): Promise<void> {
   command('systems', 'list the systems')
     .addOption(format())
     .action(doing(async () => (await import('./listings')).listSystems))
+  command('templates [template]', 'list what systems can be made from, or print one as a file to fill in and apply')
+    .addOption(format())
+    .action(doing(async () => (await import('./templates')).templates))
+  command('guide', "list the rows of a system's guide, with what carries each and when that was last done")
+    .addOption(system())
+    .addOption(format())
+    .action(doing(async () => (await import('./guide')).guide))
   command('profiles', 'list the targets')
     .addOption(system())
     .addOption(format())

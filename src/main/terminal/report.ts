@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import { invalid, OpsError } from '#domain/failure'
+import { invalid } from '#domain/failure'
 import { withHouse } from './house'
 import { openVault } from './passphrase'
 import { createScreen } from './screen'
+import { writeOut } from './write-out'
 
 export interface ReportOptions {
   readonly certificate?: boolean
@@ -21,20 +21,6 @@ export const report = (run: string, { certificate, format, against, output }: Re
     const kind = certificate ? 'certificate' : 'run'
     const { text, base64 } = await client.runs.report({ run, format, kind, against })
     const content = base64 ? Buffer.from(text, 'base64') : text
-    if (output === undefined) process.stdout.write(content)
-    else await writeFile(output, content, { mode: 0o600, flag: 'wx' }).catch(refused(output))
+    await writeOut(content, output)
     return 0
   })
-
-const refused = (file: string) => (error: NodeJS.ErrnoException) => {
-  throw new OpsError(
-    error.code === 'EEXIST'
-      ? { kind: 'invalid', layer: 'disk', code: error.code, message: `${file} is there already; it stays as it is.` }
-      : {
-          kind: 'rejected',
-          layer: 'disk',
-          code: error.code,
-          message: `${file} could not be written: ${error.message}`,
-        },
-  )
-}

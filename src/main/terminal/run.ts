@@ -1,4 +1,5 @@
 import type { RunJson } from '../reports/index'
+import type { Said } from './answers'
 import { exitCodes, exitOf } from './exit'
 import { findSystem, withHouse } from './house'
 import { leaveToOthers } from './leave'
@@ -17,6 +18,9 @@ export interface RunOptions {
   readonly pick?: Record<string, string[]>
   readonly yes?: boolean
   readonly confirm?: string[]
+  readonly gatherEvidence?: boolean
+  /** Why an incident's evidence is not gathered before a restart. */
+  readonly skipEvidence?: string
   readonly format: Format
 }
 
@@ -31,7 +35,7 @@ export async function run(runbook: string, options: RunOptions): Promise<number>
     const ended = await walkRunbook(
       client,
       { runbook, system: system.id, targets: options.target ?? {}, parameters: { ...param, ...secrets } },
-      { yes: options.yes ?? false, confirm: options.confirm ?? [], pick: options.pick ?? {} },
+      { yes: options.yes ?? false, confirm: options.confirm ?? [], pick: options.pick ?? {}, ...evidenceOf(options) },
       screen,
     )
     const report = await client.runs.report({ run: ended.header?.id ?? '', format: 'json' })
@@ -41,4 +45,9 @@ export async function run(runbook: string, options: RunOptions): Promise<number>
     await leaveToOthers(client, house, screen)
     return ended.outcome ? exitOf(ended.outcome) : exitCodes.unknown
   })
+}
+
+function evidenceOf({ gatherEvidence, skipEvidence }: RunOptions): Pick<Said, 'evidence'> {
+  if (skipEvidence !== undefined) return { evidence: { skip: skipEvidence } }
+  return gatherEvidence ? { evidence: 'gather' } : {}
 }

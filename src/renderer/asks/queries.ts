@@ -41,6 +41,12 @@ export const useVault = () => useAsk(['vault'], signal => client.vault.state(und
 
 export const useRunbooks = (system?: string) =>
   useAsk(['runbooks', 'list', system], signal => client.runbooks.list({ system }, { signal }))
+/** What systems can be made from. */
+export const useTemplates = () =>
+  useAsk(['runbooks', 'templates'], signal => client.systems.templates(undefined, { signal }))
+/** The procedures of a system's guide; how far each is done is said by the runbooks that carry it. */
+export const useGuide = (system: string) =>
+  useAsk(['systems', 'guide', system], signal => client.systems.guide({ system }, { signal }))
 export const useProblems = () =>
   useAsk(['runbooks', 'problems'], signal => client.runbooks.problems(undefined, { signal }))
 export const useRunbook = (id: string | undefined) =>

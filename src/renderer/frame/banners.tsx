@@ -8,6 +8,7 @@ import { PassphraseDialog } from '../parts/passphrase-dialog'
 import { UnlockVault } from '../parts/unlock-vault'
 import { Visible } from '../parts/visible'
 import { DemoNotice } from './demo-notice'
+import { IncidentBanner } from './incident-banner'
 import { texts } from './texts'
 
 /** What keeps the console from working as it should, said once, above every page. */
@@ -39,6 +40,7 @@ export function Banners({ system }: { system: System | undefined }) {
           {texts.setAside} <Visible text={store.setAside} />
         </Callout>
       ) : null}
+      <IncidentBanner system={system} />
       <VaultBanner />
       <DemoNotice system={system} />
     </div>

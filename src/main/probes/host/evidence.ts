@@ -13,6 +13,8 @@ const parameters = z.strictObject({
   container: z.string().nullish(),
   /** A unit of systemd, whose last words are kept. */
   unit: z.string().nullish(),
+  /** Every container's state and last words, and those of the whole journal. */
+  every: z.boolean().default(false),
   /** How many of each log's last lines. */
   lines: z.number().int().min(1).max(1000).default(150),
 })
@@ -34,6 +36,9 @@ if [ -n "$UNIT" ]; then
   systemctl status --no-pager -l -n 0 -- "$UNIT" 2>&1 | head -n 30 | part 'unit'
   { journalctl -q -u "$UNIT" -n "$LINES" -o short-iso --no-pager 2>/dev/null || as_root journalctl -q -u "$UNIT" -n "$LINES" -o short-iso --no-pager 2>&1; } | part 'log of the unit'
 fi
+if [ -n "$EVERY" ]; then
+  { journalctl -q -n "$LINES" -o short-iso --no-pager 2>/dev/null || as_root journalctl -q -n "$LINES" -o short-iso --no-pager 2>/dev/null || tail -n "$LINES" /var/log/syslog /var/log/messages 2>/dev/null; } | part journal
+fi
 if [ -n "$ENGINE" ]; then
   "$ENGINE" ps -a --no-trunc --format '{{.Names}}	{{.Status}}	{{.Image}}' 2>&1 | head -n 60 | part containers
   [ -z "$ID" ] || {
@@ -41,6 +46,10 @@ if [ -n "$ENGINE" ]; then
     "$ENGINE" top "$ID" -o pid,ppid,stat,pcpu,rss,etime,comm 2>&1 | head -n 40 | part 'processes of the container'
     "$ENGINE" logs --tail "$LINES" --timestamps "$ID" 2>&1 | part 'log of the container'
   }
+  [ -z "$EVERY" ] || "$ENGINE" ps -a --format '{{.ID}}	{{.Names}}' 2>/dev/null | head -n 40 | while IFS='	' read -r one name; do
+    "$ENGINE" inspect --format 'state={{json .State}} restarts={{.RestartCount}} memory={{.HostConfig.Memory}} image={{.Image}}' "$one" 2>&1 | cut -c 1-2000 | part "container $name"
+    "$ENGINE" logs --tail 60 --timestamps "$one" 2>&1 | part "log of $name"
+  done
 fi
 true`
 
@@ -51,9 +60,14 @@ export const hostEvidence: Probe<z.infer<typeof parameters>> = {
   protocols: ['ssh', 'local'],
   parameters,
   columns,
-  async run({ container, unit, lines }, context) {
+  async run({ container, unit, every, lines }, context) {
     const session = await context.sessions.shell(context.profile, context.signal)
-    const env = { UNIT: unit ?? '', LINES: String(lines), ...(await engineOf(container ?? undefined, context)) }
+    const env = {
+      UNIT: unit ?? '',
+      EVERY: every ? 'yes' : '',
+      LINES: String(lines),
+      ...(await engineOf(container ?? undefined, context)),
+    }
     const done = await session.run({ interpreter: 'sh', text: script, env }, { ...context, byteLimit: 1_000_000 })
     const rows = done.stdout.split('\n').flatMap((text): Cell[][] => {
       const at = text.indexOf('\t')

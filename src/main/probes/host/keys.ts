@@ -61,7 +61,7 @@ export const hostKeys: Probe<Record<string, never>> = {
   async run(_, { sessions, profile, ...use }) {
     const session = await sessions.shell(profile, use.signal)
     const [said] = await session.batch([{ interpreter: 'sh', text: script, env: {} }], use)
-    if (!said || said.exit !== 0 || said.dropped > 0)
+    if (said?.exit !== 0 || said.dropped > 0)
       throw new OpsError({ kind: 'rejected', layer: 'command', message: 'The host did not list its keys to the end.' })
     const { user: me, key: mine } = session.host
     const rows = said.stdout.split('\n').flatMap((line): Cell[][] => {

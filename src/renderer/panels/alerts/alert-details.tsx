@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core'
 import { ArrowRight, Tick, TimelineLineChart } from '@blueprintjs/icons'
 import type { Alert } from '#domain/alert'
 import { AlertSeverity, alertPlace, alertValue } from '../../parts/alert-words'
+import { DeclareButton } from '../../parts/declare-button'
 import { GoButton } from '../../parts/go-link'
 import { SidePart } from '../../parts/side-part'
 import { stamp } from '../../parts/stamp'
@@ -64,6 +65,9 @@ export function AlertDetails({
               disabled={blocked}
               onClick={() => onAcknowledge(alert)}
             />
+          ) : null}
+          {alert.state !== 'resolved' ? (
+            <DeclareButton system={alert.system} alert={alert.id} title={`${alert.title} (${alertPlace(alert)})`} />
           ) : null}
           {alert.state !== 'resolved' ? (
             <Button

@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core'
 import { Locate } from '@blueprintjs/icons'
-import type { PlacedEntry } from '#domain/log'
+import { type LogSource, type PlacedEntry, sourceName } from '#domain/log'
+import { AddToIncident } from '../../parts/add-to-incident'
 import { CopyButton } from '../../parts/copy-button'
 import { Moment } from '../../parts/moment'
 import { Visible } from '../../parts/visible'
@@ -8,17 +9,22 @@ import { levelWords, texts } from './texts'
 
 /** All that one entry tells: its fields, each of which can be a column, what belongs to it, and the line as it stands there. */
 export function EntryDetails({
+  system,
+  source,
   placed: { place, entry },
   columns,
   onColumn,
   onAround,
 }: {
+  system: string
+  source: LogSource
   placed: PlacedEntry
   columns: readonly string[]
   onColumn: (name: string) => void
   /** Shows what stands around it; absent where that is shown already. */
   onAround: ((place: string) => void) | undefined
 }) {
+  const whole = entry.trace === '' ? entry.raw : `${entry.raw}\n${entry.trace}`
   const fields = Object.entries(entry.fields)
   return (
     <section className="log-details" aria-label={texts.details}>
@@ -30,7 +36,8 @@ export function EntryDetails({
           {onAround && place !== '' ? (
             <Button size="small" icon={<Locate size={14} />} text={texts.here} onClick={() => onAround(place)} />
           ) : null}
-          <CopyButton text={entry.trace === '' ? entry.raw : `${entry.raw}\n${entry.trace}`} />
+          <AddToIncident system={system} text={`${sourceName(source)}\n${whole}`} />
+          <CopyButton text={whole} />
         </span>
       </header>
       <p className="log-whole">

@@ -98,7 +98,13 @@ function Logs({
         <div className="logs">
           <SourceList sources={listed.sources} open={key} onOpen={one => to({ source: keyOfSource(one) })} />
           {source ? (
-            <Viewer key={`${key} ${query.time ?? ''}`} profile={host.id} source={source} time={query.time} />
+            <Viewer
+              key={`${key} ${query.time ?? ''}`}
+              system={system.id}
+              profile={host.id}
+              source={source}
+              time={query.time}
+            />
           ) : (
             <p className="muted">{texts.choose}</p>
           )}

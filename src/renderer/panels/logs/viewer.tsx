@@ -15,7 +15,17 @@ import { useLogSearch } from './use-search'
 import { useLogWindow } from './use-window'
 
 /** One source: read backwards from its end, searched on its server, followed, or seen by kinds. */
-export function Viewer({ profile, source, time }: { profile: string; source: LogSource; time: string | undefined }) {
+export function Viewer({
+  system,
+  profile,
+  source,
+  time,
+}: {
+  system: string
+  profile: string
+  source: LogSource
+  time: string | undefined
+}) {
   const window = useLogWindow(profile, source, time ? { time } : { end: true })
   const search = useLogSearch(profile, source)
   const [words, setWords] = useState('')
@@ -171,6 +181,8 @@ export function Viewer({ profile, source, time }: { profile: string; source: Log
           />
           {entry ? (
             <EntryDetails
+              system={system}
+              source={source}
               placed={entry}
               columns={columns}
               onColumn={name =>

@@ -4,6 +4,7 @@ import { worstFirst } from '#domain/finding'
 import { findingsOf } from '#domain/run'
 import type { System } from '#domain/system'
 import { useAlerts } from '../../asks/alerts'
+import { useIncidents } from '../../asks/incidents'
 import { useRuns } from '../../asks/queries'
 import { useFinishedRun } from '../../asks/run'
 import { failureOf } from '../../client/client'
@@ -21,6 +22,7 @@ import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { toPage, toRun, toStart } from '../../route'
 import { AlertLine } from './alert-line'
+import { IncidentLine } from './incident-line'
 import { texts } from './texts'
 
 const weight = (run: RunSummary) => {
@@ -37,6 +39,7 @@ const shownAlerts = 8
 export function Attention({ systems }: { systems: readonly System[] }) {
   const runs = useRuns()
   const open = useAlerts(undefined)
+  const incidents = useIncidents(undefined).data ?? []
   if (!runs.data || open.isPending)
     return (
       <Block title={texts.attention} id="attention">
@@ -52,7 +55,7 @@ export function Attention({ systems }: { systems: readonly System[] }) {
   return (
     <Block title={texts.attention} id="attention">
       {open.error ? <FailureNote failure={failureOf(open.error)} onRetry={() => void open.refetch()} /> : null}
-      {list.length + firing.length === 0 ? (
+      {list.length + firing.length + incidents.length === 0 ? (
         open.error ? null : (
           <Empty
             title={runs.data.length ? texts.quiet : texts.neverRan}
@@ -63,6 +66,9 @@ export function Attention({ systems }: { systems: readonly System[] }) {
         )
       ) : (
         <ul className="attention">
+          {incidents.map(incident => (
+            <IncidentLine key={incident.id} incident={incident} system={systemOf(incident.system)} many={many} />
+          ))}
           {firing.slice(0, shownAlerts).map(alert => (
             <AlertLine key={alert.id} alert={alert} system={systemOf(alert.system)} many={many} />
           ))}

@@ -3,6 +3,7 @@ import { Search } from '@blueprintjs/icons'
 import { useState } from 'react'
 import { useProfiles, useRunbooks } from '../../asks/queries'
 import type { PanelProps } from '../../panel'
+import { DeclareButton } from '../../parts/declare-button'
 import { Empty } from '../../parts/empty'
 import { Block, Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
@@ -28,7 +29,15 @@ export default function Runbooks({ route, system }: PanelProps) {
   })
   return (
     <Page title={texts.title}>
-      <Block title={texts.wrong} id="wrong">
+      <Block
+        title={texts.wrong}
+        id="wrong"
+        actions={
+          system ? (
+            <DeclareButton system={system.id} {...(symptom !== null && { title: symptomWord(symptom) })} />
+          ) : null
+        }
+      >
         <ul className="symptoms">
           {symptomsOf(runbooks).map(({ symptom: one, count }) => (
             <li key={one}>

@@ -7,6 +7,7 @@ import { client } from '../../client/client'
 import { ChecklistForm } from './checklist-form'
 import { ConfirmCard } from './confirm-card'
 import { DecisionForm } from './decision-form'
+import { EvidenceForm } from './evidence-form'
 import { PickForm } from './pick-form'
 import { ProceedForm } from './proceed-form'
 import { SettleForm } from './settle-form'
@@ -26,6 +27,7 @@ const titles: Record<Question['kind'], string> = {
   proceed: 'Run this step?',
   pick: 'Which rows should it act on?',
   confirm: 'This step waits for your yes',
+  evidence: 'The evidence first',
   checklist: 'Check these before going on',
   decision: 'Where to go on?',
   settle: 'Nobody knows whether this happened',
@@ -52,7 +54,7 @@ export function QuestionCard({
     <Callout
       compact
       icon={false}
-      intent={question.kind === 'confirm' || question.kind === 'settle' ? 'warning' : 'primary'}
+      intent={['confirm', 'settle', 'evidence'].includes(question.kind) ? 'warning' : 'primary'}
       className="note question"
     >
       <h3 className="note-title">{titles[question.kind]}</h3>
@@ -69,6 +71,8 @@ function form(question: Question, rest: Omit<AnswerProps<never>, 'question'>, as
       return <PickForm question={question} {...rest} />
     case 'confirm':
       return <ConfirmCard question={question} askedAt={askedAt} {...rest} />
+    case 'evidence':
+      return <EvidenceForm question={question} {...rest} />
     case 'checklist':
       return <ChecklistForm question={question} {...rest} />
     case 'decision':

@@ -1,10 +1,11 @@
 import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core'
 import { Download, PanelStats, Refresh, Stop } from '@blueprintjs/icons'
-import { isTrouble } from '#domain/finding'
+import { isTrouble, worstFirst } from '#domain/finding'
 import { consoleFamily } from '#domain/reading'
-import type { Run } from '#domain/run'
+import { findingsOf, type Run } from '#domain/run'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
+import { DeclareButton } from '../../parts/declare-button'
 import { downloadReport } from '../../parts/download'
 import { GoButton } from '../../parts/go-link'
 import { Moment, useNow } from '../../parts/moment'
@@ -34,6 +35,7 @@ export function RunHead({
   const header = run.header
   if (!header) return null
   const findings = Object.values(run.steps).reduce((sum, step) => sum + step.findings.filter(isTrouble).length, 0)
+  const headline = worstFirst(findingsOf(run).map(({ finding }) => finding))[0]?.title
   const started = run.startedAt ? Date.parse(run.startedAt) : now
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - started
   const given = Object.fromEntries(
@@ -76,6 +78,7 @@ export function RunHead({
             to={toStart(header.system.id, header.runbook, given)}
           />
         )}
+        {findings > 0 ? <DeclareButton system={header.system.id} title={headline} /> : null}
         <PopoverNext
           placement="bottom-end"
           content={<ReportMenu run={id} certifies={!going && (header.certificate?.length ?? 0) > 0} />}

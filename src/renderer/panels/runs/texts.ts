@@ -62,4 +62,12 @@ export const texts = {
   stopWhy: 'What was done stays done; the rest stays as it is.',
   pauseBetween: 'Pause between batches',
   noPause: 'no pause between batches',
+  evidenceOf: 'This step ends what could still be read of the incident',
+  evidenceWhy:
+    'Its evidence is not kept yet: sessions, locks, figures of Redis, kernel messages, containers, last logs.',
+  evidenceFailed: 'None of its evidence could be read just now.',
+  gather: 'Gather evidence',
+  gatherWhy: 'Reads only, takes seconds; the step goes on after it.',
+  without: 'Go on without it',
+  withoutWhy: 'Why it is not gathered',
 } as const

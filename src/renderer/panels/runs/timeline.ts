@@ -100,6 +100,8 @@ function answerText(
       return `${answer.items.filter(item => item.done).length} of ${answer.items.length} done`
     case 'decision':
       return `go to ${placeOf(answer.to, run)}`
+    case 'evidence':
+      return answer.skip === undefined ? 'gather the evidence' : `without evidence, ${answer.skip}`
     case 'settle':
       return answer.how === 'check' ? 'check now' : 'leave it'
   }

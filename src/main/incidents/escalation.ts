@@ -1,0 +1,23 @@
+import type { Contact, IncidentPolicy, KeptIncident } from '#domain/incident'
+import { asGraveAs } from './levels'
+
+/**
+ * Whose turn it is by now: those who are told at once, and, while nobody has acknowledged, those whose minutes have run
+ * out. Once it was acknowledged, only those whose turn came before that.
+ */
+export function turns(incident: KeptIncident, policy: IncidentPolicy | undefined, now: string): readonly Contact[] {
+  const until = incident.acknowledgedAt ?? now
+  return (policy?.contacts ?? []).filter(({ from, after }) => {
+    if (from !== undefined && !asGraveAs(incident.severity, from)) return false
+    return !after || Date.parse(incident.declaredAt) + after * 60_000 <= Date.parse(until)
+  })
+}
+
+/** Names a turn, so that nobody is told twice. */
+export const turnName = ({ role, name, after = 0 }: Contact) => `turn ${after} ${role} ${name}`
+
+/** What stands on the timeline then. */
+export const turnWords = ({ role, name, reach, after }: Contact): string => {
+  const who = [role, name && `(${name})`, reach && `— ${reach}`].filter(Boolean).join(' ')
+  return after ? `Nobody acknowledged within ${after} min: tell ${who}` : `Tell ${who}`
+}

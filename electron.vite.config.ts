@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -50,8 +52,22 @@ function buildName(): string {
   return hash.digest('hex')
 }
 
+/** Parses the shipped runbooks once, by a first start in a folder that goes away: no start of an operator's has to. */
+const parsedRunbooks = {
+  name: 'parsed-runbooks',
+  closeBundle() {
+    const data = mkdtempSync(join(tmpdir(), 'quarterdeck-build-'))
+    spawnSync(process.execPath, ['out/main/cli.js', 'list'], { env: { ...process.env, QUARTERDECK_DATA: data } })
+    const parsed = join(data, 'parsed-runbooks')
+    if (existsSync(parsed)) copyFileSync(parsed, 'out/main/parsed-runbooks')
+    else console.warn('The shipped runbooks could not be parsed by this build: first starts take longer.')
+    rmSync(data, { recursive: true, force: true })
+  },
+}
+
 export default defineConfig({
   main: {
+    plugins: [parsedRunbooks],
     define: { 'process.env.QUARTERDECK_BUILD': JSON.stringify(buildName()) },
     build: {
       externalizeDeps: { exclude: inTheBundle },

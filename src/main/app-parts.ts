@@ -13,6 +13,8 @@ export interface AppParts {
   readonly version: string
   /** Names the code: what other code parsed and kept is not believed. Undefined when it was not built. */
   readonly build: string | undefined
+  /** The shipped runbooks as that code parsed them, where the build left them. */
+  readonly parsed?: string
   readonly electron: string | null
   /** The desktop's keychain, where a door has one. */
   readonly keychain?: Keychain

@@ -15,6 +15,7 @@ import { createLocking } from './services/locking'
 import { createPast } from './services/past'
 import { createProcedures } from './services/procedures'
 import { quietLog } from './services/quiet-log'
+import { createRotation } from './services/rotation'
 import { createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
 import { lookWith } from './services/watch'
@@ -29,7 +30,7 @@ import { createVault } from './store/vault'
 
 /** Makes each room once. The caller owns the data folder. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { dataFolder, store, resources, version, build, electron, log, stays, ...rest } = parts
+  const { dataFolder, store, resources, version, build, parsed, electron, log, stays, ...rest } = parts
   const { print = printWithChromium, ...means } = rest
   const changes = createChanges()
   const vault = createVault({ slots: store.slots, secrets: store.secrets, folder: dataFolder, ...means })
@@ -58,20 +59,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     thresholds: join(resources, 'thresholds.yaml'),
     folders: async () => settings.folders,
     probes,
-    ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build } }),
+    ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build, built: parsed } }),
   })
   const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
   library.onChange(() => changes.tell('runbooks'))
 
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
-  const monitor = createMonitor({
-    ...{ ...servers, resources },
-    onProblems: problems => faults.error({ problems }, 'metric files that cannot be used'),
-  })
+  const monitor = createMonitor({ ...servers, resources, folders: () => settings.metricFolders })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const desk = createIncidentDesk({ store, changes, faults, secrets: () => [...sessions.secrets(), ...asked.values()] })
   const engine = createEngine({
     ...{ ...servers, library, past, evidence: desk.evidence, journal: store.journal, baselines: store.baselines },
+    rotation: createRotation({ store, vault, asked, changes, sessions }),
     operator: () => operatorOf(store),
     assertWritable: () => assertWritable(store.state),
     onFault: error => faults.error({ err: error }, 'a run went on without its record'),
@@ -83,7 +82,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const between = await createBetween({
     ...{ resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays },
   })
-  const { rounds, alerting } = between
+  const { rounds, alerting, templates } = between
   const locking = createLocking({
     ...{ vault, asked, answers, commandAnswers, sessions, engine, changes },
     minutes: () => settings.lockMinutes,
@@ -93,27 +92,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   const demo = createDemo({ folder: join(dataFolder, 'demo') })
   const router = createRouter({
     procedures: createProcedures(faults, library),
-    ...{
-      changes,
-      store,
-      vault,
-      sessions,
-      probes,
-      engine,
-      rounds,
-      watching,
-      monitor,
-      alerting,
-      desk,
-      readings,
-      demo,
-      print,
-    },
+    ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, readings, demo, print },
+    ...{ alerting, desk, templates },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
       async reload() {
         settings = await readSettings(store)
+        await monitor.reload()
         await library.reload()
       },
     },

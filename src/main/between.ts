@@ -9,6 +9,7 @@ import { lookAtWith } from './services/look-at'
 import { joinMonitor } from './services/metrics'
 import type { Parts } from './services/parts'
 import type { FaultLog } from './services/procedures'
+import { createTemplates } from './services/templates'
 
 interface BetweenParts
   extends Pick<AppParts, 'resources' | 'store' | 'version' | 'stays'>,
@@ -23,7 +24,7 @@ export async function createBetween(parts: BetweenParts) {
   const { resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays } = parts
   const rounds = createRounds({
     kept: store.rounds,
-    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles, library }),
     onChange() {
       changes.tell('rounds')
       changes.tell('routines')
@@ -44,8 +45,9 @@ export async function createBetween(parts: BetweenParts) {
     metrics: () => monitor.ready().then(monitor.catalogue),
   })
   monitor.onTick(alerting.hear)
+  monitor.onRead(alerting.remeasure)
   return {
-    ...{ rounds, alerting },
+    ...{ rounds, alerting, templates: createTemplates({ resources, library, alerting, faults }) },
     async close() {
       automatic.close()
       await rounds.close()

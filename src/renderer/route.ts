@@ -49,7 +49,7 @@ export const toRun = (system: string, run: string, step?: string, round?: string
 export const toRound = (
   system: string | null,
   round: string,
-  query: { at?: string; check?: string; show?: string; search?: string } = {},
+  query: { at?: string; on?: string; check?: string; show?: string; search?: string } = {},
 ) => hashOf({ system, page: 'rounds', path: [round], query })
 export const toRunbook = (runbook: string, system: string | null) =>
   hashOf({ system, page: 'runbooks', path: runbook.split('/') })
@@ -57,6 +57,14 @@ export const toRunbook = (runbook: string, system: string | null) =>
 /** A report, or the certificate of a run; `against` is the run that it is read against. */
 export const toReport = (system: string, run: string, more: { against?: string; kind?: string } = {}) =>
   hashOf({ system, page: 'reports', path: [run], query: { ...more } })
+
+/** A deployment, by the run that made it; `after` is the comparison that is shown. */
+export const toDeployment = (system: string, run: string, after?: string) =>
+  hashOf({ system, page: 'deployments', path: [run], query: { after } })
+
+/** The charts around a time, at one of its moments; milliseconds since 1970. */
+export const toMonitor = (system: string, { from, to, at }: { from: number; to: number; at: number }) =>
+  hashOf({ system, page: 'monitor', query: { from: String(from), to: String(to), at: String(at) } })
 
 /** The SQL console of a target, and one of its tabs. */
 export const toSql = (system: string, profile: string, tab?: string) =>
@@ -85,22 +93,27 @@ export const toIncident = (system: string, incident: string, report?: string) =>
 export const toDeclare = (system: string, known: { title?: string | undefined; alert?: string | undefined } = {}) =>
   hashOf({ system, page: 'incidents', path: ['declare'], query: known })
 
-/** The start form of a runbook, filled in; `on` is the profile it is about. It never starts anything by itself. */
+/** The start form of a runbook, filled in; `on` is the profile it is about, or those of its targets by name. It never starts anything by itself. */
 export function toStart(
   system: string,
   runbook: string,
   parameters: Readonly<Record<string, string>> = {},
   parent?: { readonly run: string; readonly step: string },
-  on?: string,
+  on?: string | Readonly<Record<string, string>>,
 ): string {
-  const query: Record<string, string> = on === undefined ? {} : { on }
+  const query: Record<string, string> = typeof on === 'string' ? { on } : {}
+  if (typeof on === 'object') for (const [name, profile] of Object.entries(on)) query[`t.${name}`] = profile
   for (const [name, value] of Object.entries(parameters)) query[`p.${name}`] = value
   if (parent) Object.assign(query, { run: parent.run, step: parent.step })
   return hashOf({ system, page: 'start', path: runbook.split('/'), query })
 }
 
 /** The parameters that a start address carries. */
-export const parametersOf = (route: Route): Record<string, string> =>
+export const parametersOf = (route: Route) => withPrefix(route, 'p.')
+/** The profiles by target that a start address carries; empty stands for none. */
+export const targetsOf = (route: Route) => withPrefix(route, 't.')
+
+const withPrefix = ({ query }: Route, prefix: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(route.query).flatMap(([name, value]) => (name.startsWith('p.') ? [[name.slice(2), value]] : [])),
+    Object.entries(query).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(2), value]] : [])),
   )

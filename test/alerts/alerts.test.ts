@@ -11,6 +11,7 @@ import {
   minute,
   noAnswer,
   noon,
+  refusedRule,
   tick,
   upRule,
 } from './scene'
@@ -44,6 +45,21 @@ describe('an alert', () => {
     expect(
       (await scene.store.alerts.changes(alert!.id)).map(one => `${one.what} ${one.severity} ${one.value}`),
     ).toEqual([...['fired warning 85', 'worse critical 95', 'better warning 85', 'resolved warning 60']])
+  })
+
+  it('begins with one login that is refused, says why, and ends with the first look that is let in', async () => {
+    await begin({ alerts: [upRule, refusedRule] })
+    await scene.alerts.hear(tick('web1', noon, { up: 1, refused: 0 }))
+    const values = [{ metric: 'refused', label: '', value: 1 }]
+    const message = 'The host refused the login.'
+    await scene.alerts.hear({ ...noAnswer('web1', noon + minute, { kind: 'denied', message }), values })
+    expect(scene.told()).toEqual(['fired Refuses the login web1/ warning'])
+    const alert = await opened()
+    expect((await scene.store.alerts.changes(alert.id)).map(one => `${one.what} ${one.note}`)).toEqual([
+      `fired ${message}`,
+    ])
+    await scene.alerts.hear(tick('web1', noon + 90 * minute, { up: 1, refused: 0 }))
+    expect(scene.told()).toEqual(['resolved Refuses the login web1/ warning'])
   })
 
   it('is one for each label, and ends when its label is not there any more', async () => {

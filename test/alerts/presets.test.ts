@@ -17,7 +17,7 @@ let shipped: Presets
 
 beforeAll(async () => {
   const { thresholds } = await readThresholds('resources/thresholds.yaml')
-  const { metrics } = await readMetrics('resources/metrics', { thresholds: new Set(Object.keys(thresholds)), probes })
+  const { metrics } = await readMetrics(['resources/metrics'], { thresholds: new Set(Object.keys(thresholds)), probes })
   const { files } = await readFolder('resources/runbooks')
   known = { thresholds, metrics, runbooks: new Set(files.map(file => file.id)) }
   shipped = await readAlertPresets('resources/alert-presets.yaml', known)

@@ -16,6 +16,7 @@ export const metrics: readonly Metric[] = [
   { id: 'disk_used_pct', title: 'Disk', unit: '%', kind: 'gauge', protocol: 'ssh', label: 'mount' },
   { id: 'up', title: 'Up', unit: '', kind: 'gauge', protocol: 'ssh' },
   { id: 'up', title: 'Up', unit: '', kind: 'gauge', protocol: 'postgres' },
+  { id: 'refused', title: 'Refuses us', unit: '', kind: 'gauge', protocol: 'ssh' },
 ]
 
 export const host = (name: string, more: object = {}) =>
@@ -63,6 +64,13 @@ export const upRule = alertRuleSchema.parse({
   direction: 'below',
   critical: 0,
   strikes: 2,
+})
+
+export const refusedRule = alertRuleSchema.parse({
+  id: 'refused',
+  title: 'Refuses the login',
+  metric: 'refused',
+  warning: 1,
 })
 
 /** What a target says, as the sampler would put it. */

@@ -27,7 +27,7 @@ async function open(): Promise<Stage> {
   const server = await startPostgres(15)
   const redis = await startRedis()
   const { thresholds } = await readThresholds(resolve('resources/thresholds.yaml'))
-  const { looks } = await readMetrics(resolve('resources/metrics'), {
+  const { looks } = await readMetrics([resolve('resources/metrics')], {
     thresholds: new Set(Object.keys(thresholds)),
     probes,
   })

@@ -30,6 +30,10 @@ test('what begins or gets worse is said, and leads to its alert; the rest is not
   ])
 })
 
+test('what began and ended while nobody heard is not said', () => {
+  expect(titles([told('a', 'fired'), told('b', 'fired'), told('a', 'resolved')])).toEqual(['Warning: CPU b'])
+})
+
 test('only the grave ones, or none, where that was asked for', () => {
   const all = [told('a', 'fired'), told('b', 'fired', { severity: 'critical' })]
   expect(titles(all, 'critical')).toEqual(['Critical: CPU b'])

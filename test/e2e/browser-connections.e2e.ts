@@ -10,6 +10,7 @@ import { downloaded } from './downloaded'
 import { keepLookOnFailure } from './failed-look'
 import { button, heading, seen } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
+import { makeSystemFromTemplate } from './template-journey'
 
 let postgres: Postgres
 let served: ServedConsole
@@ -239,3 +240,6 @@ test('a system is renamed and deleted with its connections, and taken back', asy
   await seen(heading(page, /shop two/))
   await seen(page.getByRole('rowheader', { name: 'db' }))
 })
+
+test('a system is made from a template, filled in, and has its guide row by row', () =>
+  makeSystemFromTemplate(served.page))

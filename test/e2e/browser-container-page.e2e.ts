@@ -71,7 +71,7 @@ test('a chosen one tells what it is and what it wrote last, as text', async () =
   const lines = page.getByRole('region', { name: 'What it wrote last: shop-web-1' })
   await seen(lines.getByText('ready to serve'))
   await seen(lines.getByText('<img src=x onerror=alert(1)>'))
-  await seen(page.getByText('64.0 MiB'))
+  await seen(page.getByText('64 MB'))
   const restart = await page.getByRole('link', { name: 'Restart…' }).getAttribute('href')
   expect(restart).toContain('start/host/service-restart?p.manager=docker&p.service=shop-web-1')
   await page.getByRole('link', { name: 'Add as connection…' }).click()

@@ -6,6 +6,7 @@ import { keepLookOnFailure } from './failed-look'
 import { seeDoors } from './journey'
 import { button, heading, seen } from './on-the-page'
 import { goByPalette } from './palette'
+import { makeSystemFromTemplate } from './template-journey'
 
 let folder: Awaited<ReturnType<typeof desktopFolder>>
 let desktop: Desktop
@@ -71,3 +72,6 @@ test('where the desktop’s keychain hides nothing, a passphrase is the way; loc
   await inDialog('Unlock')
   await sees(/Open: connections with a stored/)
 })
+
+test('a system is made from a template, filled in, and has its guide row by row', () =>
+  makeSystemFromTemplate(desktop.page))

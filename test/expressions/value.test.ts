@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { humanBytes, humanDuration } from '#domain/amount'
+import { bytes, humanDuration } from '#domain/amount'
 import { OpsError } from '../../src/main/domain/failure'
 import type { Parameter, ParameterType } from '../../src/main/domain/runbook'
 import { readDuration, readSize } from '../../src/main/expressions/quantity'
@@ -147,7 +147,7 @@ it('counts sizes by 1024 and durations in seconds, and says them in words', () =
   expect(readDuration('0s')).toBe(0)
   expect(readDuration('250ms')).toBe(0.25)
   expect(readDuration('2 days')).toBe(172_800)
-  expect([0, 1023, 1024, 10 * 1024 ** 2, 1.5 * 1024 ** 4].map(humanBytes)).toEqual([
+  expect([0, 1023, 1024, 10 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes)).toEqual([
     '0 bytes',
     '1023 bytes',
     '1 kB',

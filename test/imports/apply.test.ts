@@ -207,7 +207,7 @@ routines:
     const text = `name: Shop
 environment: staging
 hue: red
-incidents: {}
+sizes: {}
 targets:
   a: {protocol: ssh, host: a, user: u, via: b}
   b: {protocol: ssh, host: b, user: u, via: a}
@@ -215,7 +215,7 @@ targets:
 `
     const said = problemsOf(text).map(({ line, column }) => `${line}:${column}`)
     expect(said).toEqual(['3:1', '4:1'])
-    const inner = problemsOf(text.replace('hue: red\nincidents: {}\n', ''))
+    const inner = problemsOf(text.replace('hue: red\nsizes: {}\n', ''))
     expect(inner.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('names no host')],
       [6, 'There is no proxyCommand here.'],

@@ -32,7 +32,7 @@ const system: System = {
 const begin = () => openHouse({ dataFolder: folder.path, allowKeyFile: true, log: createLog(folder.path) })
 
 async function listen() {
-  for await (const one of await house.client.alerts.told(undefined, { signal: stop.signal })) told.push(one)
+  for await (const one of await house.client.alerts.told({}, { signal: stop.signal })) if (one.told) told.push(one.told)
 }
 
 beforeAll(async () => {

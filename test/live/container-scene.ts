@@ -2,8 +2,9 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Profile } from '#domain/profile'
 import type { Layer } from '#domain/session'
-import { binariesOf, makeCluster } from '../../src/main/demo/embedded-postgres'
+import { binariesOf } from '../../src/main/demo/embedded-postgres'
 import { createSessions } from '../../src/main/sessions/sessions'
+import { copyCluster } from '../support/clusters'
 import { postgresInside } from '../support/container-image'
 import { type DockerEngine, startDocker } from '../support/docker'
 import { noRedis } from '../support/redis'
@@ -30,7 +31,7 @@ export async function runPostgres(engine: DockerEngine, name: string): Promise<v
   await chmod(engine.folder, 0o711)
   const settings = { listen_addresses: "'*'", fsync: 'off' }
   const data = join(home, 'data')
-  await makeCluster(binaries, data, { superuser: 'postgres', settings })
+  await copyCluster(binaries, data, { superuser: 'postgres', settings })
   await writeFile(join(data, 'pg_hba.conf'), 'host all all all trust\n')
   const mounts = ['-v', `${binaries.folder}:${postgresInside}:ro`, '-v', `${data}:/data`]
   const options = ['-u', '65534:65534', '-e', `LD_LIBRARY_PATH=${postgresInside}/lib`, '-e', 'PGDATA=/data', ...mounts]

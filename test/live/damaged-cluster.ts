@@ -1,7 +1,8 @@
 import { chown, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { binariesOf, makeCluster, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { binariesOf, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { copyCluster } from '../support/clusters'
 import { scratchFolder, until } from '../support/scratch'
 
 // A line pointer in use whose row would lie behind the end of the page.
@@ -15,7 +16,7 @@ export async function startDamageable(major: number, checksums: boolean) {
   const owner = servant()
   if (owner) await chown(scratch.path, owner.uid, owner.gid)
   const data = join(scratch.path, 'data')
-  await makeCluster(binaries, data, { superuser: 'postgres', settings: { fsync: 'off', autovacuum: 'off' }, checksums })
+  await copyCluster(binaries, data, { superuser: 'postgres', settings: { fsync: 'off', autovacuum: 'off' }, checksums })
   let server = await startCluster(binaries, data)
   const { port } = server
   const exec = async (sql: string, user = 'postgres') => {

@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { alertRuleSchema } from '#domain/alert'
 import type { Tick } from '#domain/metric'
 import { type Profile, profileSchema } from '#domain/profile'
 import { type House, openHouse } from '../../src/main/hosts/house'
@@ -105,4 +108,36 @@ test('a system that is not sampled any more is left alone', async () => {
   const { sampling: _, ...rest } = system!
   await house.client.systems.save(rest)
   await until(async () => expect(await house.client.metrics.sampled({ system: 'brief' })).toEqual([]))
+})
+
+test('metric files of the operator’s own are measured beside the others; what is wrong with one is named', async () => {
+  const server = await startPostgres(18)
+  ends.push(() => server.stop())
+  const { app, metrics } = house.client
+  const own = await scratchFolder('own-metrics')
+  ends.push(own.remove)
+  const file = (sql: string) =>
+    `protocol: postgres\nlooks:\n  sevens:\n    sql: ${sql}\n    metrics:\n      sevens: { title: Sevens, of: n }\n`
+  await writeFile(join(own.path, 'sevens.yaml'), file('select 7 as n'))
+  await writeFile(join(own.path, 'wrong.yaml'), file('delete from orders').replaceAll('sevens:', 'eights:'))
+  await app.saveSettings({ ...(await app.settings()), metricFolders: [own.path, '/nowhere/metrics'] })
+  const { folders, problems } = await metrics.files()
+  expect(folders.slice(1)).toEqual([
+    { folder: own.path, metrics: 1 },
+    { folder: '/nowhere/metrics', metrics: 0 },
+  ])
+  expect(problems).toMatchObject([
+    { file: join(own.path, 'wrong.yaml'), line: 4 },
+    { file: '/nowhere/metrics', message: 'Cannot be read: ENOENT.' },
+  ])
+  await sampled('own', [postgresTarget('db', server.port, 'postgres')])
+  expect(valueIn(await hearing('own', tick => valueIn(tick, 'sevens') !== undefined), 'sevens')).toBe(7)
+  // A rule may speak of it as of any other.
+  const rule = alertRuleSchema.parse({ id: 'sevens', title: 'Sevens', metric: 'sevens', warning: 100 })
+  await house.client.alerts.saveRule({ system: 'own', rule })
+  const [kept] = await house.client.alerts.rules({ system: 'own' })
+  expect([kept?.id, kept?.unjudged]).toEqual(['sevens', undefined])
+  await app.saveSettings({ ...(await app.settings()), metricFolders: [] })
+  expect((await metrics.files()).problems).toEqual([])
+  expect((await metrics.catalogue()).map(one => one.id)).not.toContain('sevens')
 })

@@ -145,6 +145,63 @@ test('a host whose key nobody has seen waits, and is not asked again and again',
   expect(monitor.standings('acme').get('stranger')?.waits).toContain('127.0.0.1')
 })
 
+test('a server that answers and does not let us in says so once, and is not asked again', async ctx => {
+  const lacking = noRedis()
+  if (lacking) ctx.skip(lacking)
+  const port = await freePort()
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', '/', '--requirepass', 'closed']
+  const server = startServer('redis-server', own)
+  ends.push(() => server.stop())
+  const { ticks, heard } = await sampled([redisTarget('shut', port)])
+  const refused = await heard('shut', tick => tick.failure?.kind === 'denied')
+  expect(refused.values).toEqual([{ metric: 'refused', label: '', value: 1 }])
+  expect(ticks.filter(tick => tick.profile === 'shut')).toHaveLength(1)
+})
+
+test('a session that is closed by hand is not opened again by the next sample', async ctx => {
+  const lacking = noRedis()
+  if (lacking) ctx.skip(lacking)
+  const port = await freePort()
+  const server = startServer('redis-server', [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--dir',
+    '/',
+  ])
+  ends.push(() => server.stop())
+  const both = [redisTarget('closed', port), redisTarget('other', port)]
+  const { monitor, sessions, ticks, heard } = await sampled(both)
+  await heard('closed', tick => valueIn(tick, 'up') === 1)
+  await monitor.pause(['closed'])
+  await sessions.close('closed')
+  const before = ticks.length
+  const open = () => sessions.list().map(one => one.profile)
+  // Where the other one has been looked at three times more, this one would have been, too.
+  for (let at = 0, from = before; at < 3; at++) from = ticks.indexOf(await heard('other', () => true, from)) + 1
+  expect(ticks.slice(before).filter(tick => tick.profile === 'closed')).toEqual([])
+  expect(open()).toEqual(['other'])
+  expect(monitor.standings('acme').get('closed')).toMatchObject({
+    paused: true,
+    waits: expect.stringMatching(/resume/),
+  })
+  // What changes elsewhere is no reason to open it.
+  await monitor.changed()
+  expect(open()).toEqual(['other'])
+  monitor.resume('closed')
+  await heard('closed', tick => valueIn(tick, 'up') === 1, before)
+  expect(monitor.standings('acme').get('closed')?.paused).toBeUndefined()
+  await monitor.pause(['closed'])
+  await sessions.close('closed')
+  const again = ticks.length
+  await sessions.redis('closed', new AbortController().signal)
+  monitor.opened()
+  await heard('closed', tick => valueIn(tick, 'up') === 1, again)
+})
+
 test('a web service tells its times, its requests and its errors', async () => {
   let well = true
   let served = 0

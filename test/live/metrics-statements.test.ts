@@ -20,7 +20,10 @@ const never = new AbortController().signal
 
 beforeAll(async () => {
   const { thresholds } = await readThresholds(resolve('resources/thresholds.yaml'))
-  const read = await readMetrics(resolve('resources/metrics'), { thresholds: new Set(Object.keys(thresholds)), probes })
+  const read = await readMetrics([resolve('resources/metrics')], {
+    thresholds: new Set(Object.keys(thresholds)),
+    probes,
+  })
   looks = read.looks.get('postgres') ?? []
 })
 afterEach(async () => {

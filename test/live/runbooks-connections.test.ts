@@ -2,7 +2,8 @@ import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { binariesOf, makeCluster, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { binariesOf, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { copyCluster } from '../support/clusters'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort, scratchFolder, until } from '../support/scratch'
@@ -212,7 +213,7 @@ describe.each(majors())('a PostgreSQL %i that is not ready', major => {
     const user = servant()
     if (user) await chown(scratch.path, user.uid, user.gid)
     const data = join(scratch.path, 'data')
-    await makeCluster(binaries, data, {
+    await copyCluster(binaries, data, {
       superuser: 'postgres',
       settings: { fsync: 'off', hot_standby: 'off', primary_conninfo: "'host=127.0.0.1 port=1'" },
     })

@@ -110,7 +110,7 @@ describe('a full disk', () => {
     const done = await look(pickIn('empty-a-deleted-log', [`${holder.pid}.3`]))
     expect(firstFinding(done)?.title).toMatch(
       new RegExp(
-        `mount is 9\\d(\\.\\d)? % full, .*: 40 MB are /.*gone\\.log, which sleep \\(pid ${holder.pid}\\) has open$`,
+        `mount is 9\\d(\\.\\d)? % full, .*: 40(\\.\\d)? MB are /.*gone\\.log, which sleep \\(pid ${holder.pid}\\) has open$`,
       ),
     )
     expect(titles(done, 'deleted-and-still-open', 'critical')[0]).toContain(

@@ -6,7 +6,7 @@ import type { Run } from '#domain/run'
 import { isAction, type Runbook } from '#domain/runbook'
 import { probes } from '../../src/main/probes'
 import { createLibrary } from '../../src/main/runbooks/library'
-import { type Answering, type Deck, startDeck } from '../support/deck'
+import { type Answering, type Deck, keptParsed, startDeck } from '../support/deck'
 import { type Postgres, startLoneStandby, startPostgres } from '../support/postgres'
 import { noRedis, startRedis } from '../support/redis'
 import { type Server, scratchFolder } from '../support/scratch'
@@ -34,6 +34,10 @@ const given: Readonly<Record<string, string>> = {
   scores: "select 'home' as name, now() as at, 90 as value",
   manager: 'command',
   service: 'sshd',
+  version: '2026-01-02',
+  replaces: '2.9',
+  deploy_command: 'true',
+  rollback_command: 'true',
 }
 
 const shipped = 'resources/runbooks'
@@ -42,6 +46,7 @@ const library = await createLibrary({
   thresholds: 'resources/thresholds.yaml',
   folders: async () => [],
   probes,
+  kept: await keptParsed(),
 })
 library.close()
 const every = library.list().filter(book => Object.values(book.targets).some(one => one.protocol === 'postgres'))
@@ -132,7 +137,7 @@ describe.each(majors())('every runbook on PostgreSQL %i', major => {
     const wanted = new Set(every.flatMap(besides))
     const more = []
     if (wanted.has('ssh') && !noSshd()) {
-      const { port, user, key, fingerprint } = await push(startSshd())
+      const { port, user, key, fingerprint } = await push(startSshd([], { small: true }))
       more.push({ name: 'host', protocol: 'ssh' as const, host: '127.0.0.1', port, user, key, hostKey: fingerprint })
     }
     if (wanted.has('http')) {

@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Run } from '#domain/run'
 import { type Deck, startDeck } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { scratchFolder } from '../support/scratch'
 import { firstFinding, postgresTarget, rowsOf, staysHere, stepOf, surprises, titles } from './runbooks-scene'
 
 const day = 86_400_000
@@ -122,6 +126,18 @@ describe('the long run', () => {
       const report = await deck.run({ runbook: 'health/monthly-report', targets: { host: '', db: 'db' } }, staysHere)
       expect(surprises(report)).toEqual([])
       expect(titles(report, 'still-there').join()).toContain('Trends, month against month')
+      // What had no run in the month was looked through; what had one was not run again.
+      const { children } = stepOf(report, 'the-months-checks')
+      const looked = children.map(child => child.runbook)
+      expect(looked).toContain('postgres/index-usage')
+      expect(looked).not.toContain('health/trends')
+      expect(looked).not.toContain('health/monthly-report')
+      const [child] = children
+      expect((await deck.store.journal.header(child?.run ?? ''))?.mode).toBe('look')
+      expect(children.filter(one => one.outcome === 'failed').map(one => one.runbook)).toContain('host/os-updates')
+      expect(titles(report, 'still-there').join()).toContain('could not look at its newest run (failed)')
+      const again = await deck.run({ runbook: 'health/monthly-report', targets: { host: '', db: 'db' } }, staysHere)
+      expect(stepOf(again, 'the-months-checks').children).toEqual([])
       expect(rowsOf(report, 'not-looked-at').find(row => row.runbook === 'health/trends')).toMatchObject({
         left_out: false,
       })
@@ -147,6 +163,48 @@ describe('the long run', () => {
     const fallen = await look(40)
     expect(titles(fallen, 'against-what-is-usual')).toEqual(['visitors fell to 40; 100 is usual'])
     expect(titles(await look(8), 'the-figures-now')).toEqual(['visitors is 8 users; your line is 10'])
+  })
+
+  test('a folder of saved queries is asked file by file, each with its title, its lines and its history', async () => {
+    await server.exec('create table if not exists orders (n int); delete from orders; insert into orders values (30)')
+    const folder = await scratchFolder('saved-queries')
+    const save = (name: string, text: string) => writeFile(join(folder.path, name), text)
+    await save(
+      'orders.sql',
+      '-- Orders of the hour\n-- unit: orders\n-- warning: 20\n-- direction: below\nselect n from orders;\n',
+    )
+    await save('two.sql', "-- Shops\nselect 'north' as name, 7 as value union all select 'south', 8")
+    await save('wrong.sql', '-- Gone\ndelete from orders returning 1 as value')
+    await save('broken.sql', '-- Broken\nselect nothing from nowhere')
+    await save('notes.txt', 'no query')
+    const look = () => run('health/business-metrics', { saved_queries: folder.path })
+    const first = await look()
+    expect(surprises(first)).toEqual([])
+    const known = (all: Run) => rowsOf(all, 'your-saved-queries').map(row => `${row.name} ${row.value} ${row.unit}`)
+    expect(known(first)).toEqual([
+      'Broken null ',
+      'Orders of the hour 30 orders',
+      'Shops: north 7 ',
+      'Shops: south 8 ',
+      'wrong null ',
+    ])
+    expect(titles(first, 'your-saved-queries')).toEqual([
+      expect.stringContaining('Broken is not known: relation "nowhere" does not exist'),
+      expect.stringContaining('wrong is not known'),
+    ])
+    expect(stepOf(first, 'the-figures-now').outcome).toBe('skipped')
+    for (let at = 0; at < 3; at++) await look()
+    await server.exec('update orders set n = 12')
+    const fallen = await look()
+    expect(titles(fallen, 'your-saved-queries')).toContain('Orders of the hour is 12 orders; your line is 20')
+    expect(titles(fallen, 'saved-queries-against-what-is-usual')).toEqual([
+      'Orders of the hour fell to 12; 30 is usual',
+    ])
+    expect((await server.exec('select n from orders')).rows).toEqual([{ n: 12 }])
+    await folder.remove()
+    const gone = await look()
+    expect(stepOf(gone, 'your-saved-queries').failure?.message).toContain('cannot be read on this machine')
+    await expect(run('health/business-metrics')).rejects.toThrow('Query that brings the figures (figures) is needed.')
   })
 
   test('a figure’s query that would change something is refused before it is sent', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { worstFirst } from '#domain/finding'
+import { readPlan } from '#domain/plan/read-plan'
 import type { Question } from '#domain/question'
 import { findingsOf, type Run } from '#domain/run'
+import { reportOf, toMarkdown } from '../../src/main/reports'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
@@ -87,6 +89,23 @@ describe.each(majors())('missing indexes on PostgreSQL %i', major => {
     )
     expect(firstFinding(run)?.next).toMatchObject({ runbook: 'postgres/explain' })
     expect(rowsOf(run, statements)[0]).toMatchObject({ columns: 1, index_name: 'Orders_Customer_idx' })
+  })
+
+  test('the performance review draws the plans of the dearest statements, and says of which it may not', async () => {
+    const review = async (db: string) =>
+      deck.run({ runbook: 'health/performance-review', targets: { system: db, db } }, onlyLook)
+    const run = await review('postgres')
+    expect(surprises(run)).toEqual([])
+    const dear = rowsOf(run, 'their-plans').find(row => String(row.statement).includes('"Customer" = $1'))
+    expect(readPlan(String(dear?.plan))).toMatchObject({ analyzed: false })
+    // The text of every plan stands in the report, under what its statement begins with.
+    const report = toMarkdown(reportOf(await deck.store.journal.events(run.header?.id ?? '')))
+    expect(report).toContain('Seq Scan on shop.Orders')
+    const barred = await review('watcher')
+    expect(surprises(barred)).toEqual([])
+    const [refused] = rowsOf(barred, 'their-plans').filter(row => row.plan === null)
+    expect(refused).toMatchObject({ remedy: 'grant pg_read_all_data to "watcher";' })
+    expect(String(refused?.why)).toContain('no right to read its tables')
   })
 
   test('who may not read the tables is told the grant, and who may not see statements that one', async () => {

@@ -87,7 +87,7 @@ describe.each(majors())('sizes on PostgreSQL %i', major => {
     const looked = await run('watcher')
     expect(firstFinding(looked)).toMatchObject({
       severity: 'warning',
-      title: expect.stringMatching(/^The WAL takes .* slots keep it: spare \(not in use, \d+ MB\)$/),
+      title: expect.stringMatching(/^The WAL takes .* slots keep it: spare \(not in use, [\d.]+ MB\)$/),
     })
     await server.exec("select pg_drop_replication_slot('spare')")
   })

@@ -1,6 +1,7 @@
-import { appendFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { startDeck } from '../support/deck'
 import { startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
@@ -248,7 +249,8 @@ describe('Lighthouse scores', () => {
         `insert into utils_lighthouseresult values (now() - interval '${daysAgo} days', 'https://x.example/', ${performance}, 97, 95, 100)`,
       )
     for (const [daysAgo, score] of [95, 93, 96, 60, 94].entries()) await audit(6 - daysAgo, score)
-    const deck = await startDeck({ profiles: [postgresTarget('db', server.port, 'postgres')] })
+    const { facts } = parse(await readFile('resources/systems/django-site.yaml', 'utf8'))
+    const deck = await startDeck({ profiles: [postgresTarget('db', server.port, 'postgres')], facts })
     ending.push(() => deck.close())
     const ask = () => deck.run({ runbook: 'web/lighthouse-history' }, onlyLook)
     const well = await ask()

@@ -4,7 +4,8 @@ import { chown, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { binariesOf, makeCluster, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { binariesOf, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { copyCluster } from '../support/clusters'
 import { type Deck, startDeck } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder, until } from '../support/scratch'
@@ -100,7 +101,7 @@ test('its arithmetic is that of a server near the limit, and past it', async con
   if (user) await chown(scratch.path, user.uid, user.gid)
   const data = join(scratch.path, 'data')
   const settings = { fsync: 'off', autovacuum: 'off' }
-  await makeCluster(binaries, data, { superuser: 'postgres', settings })
+  await copyCluster(binaries, data, { superuser: 'postgres', settings })
 
   /** Starts it with that transaction number next; the number's own page of states is made as empty as it would be. */
   const startAt = async (next: number) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { LogEntry, LogSource } from '#domain/log'
+import { withoutSecrets } from '#domain/without-secrets'
 import { entriesOf } from '../../src/main/logs/entries'
 import { fingerprintOf } from '../../src/main/logs/fingerprint'
 import { createGrouping, otherKinds } from '../../src/main/logs/groups'
-import { withoutSecrets } from '#domain/without-secrets'
 
 const clock = { now: Date.parse('2026-11-26T09:10:00Z'), zone: '+0100' }
 const read = (text: string, kind: LogSource['kind'] = 'file'): LogEntry[] => [

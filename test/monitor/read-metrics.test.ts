@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { readMetrics } from '../../src/main/monitor/read-metrics'
 import { probes } from '../../src/main/probes'
 import { readThresholds } from '../../src/main/runbooks/thresholds'
@@ -16,13 +16,13 @@ const read = async (name: string, text: string) => {
   const folder = join(scratch.path, name)
   await mkdir(folder)
   await writeFile(join(folder, 'one.yaml'), text)
-  return readMetrics(folder, { thresholds: new Set(['cpu_pct']), probes })
+  return readMetrics([folder], { thresholds: new Set(['cpu_pct']), probes })
 }
 
 describe('the metric files that ship', () => {
   it('have no problems, and their units are those of their lines', async () => {
     const { thresholds } = await readThresholds(resolve('resources/thresholds.yaml'))
-    const { metrics, problems } = await readMetrics(resolve('resources/metrics'), {
+    const { metrics, problems } = await readMetrics([resolve('resources/metrics')], {
       thresholds: new Set(Object.keys(thresholds)),
       probes,
     })
@@ -39,6 +39,26 @@ describe('the metric files that ship', () => {
     for (const protocol of ['postgres', 'pgbouncer', 'redis', 'ssh', 'http'])
       for (const id of ['up', 'answer_ms']) expect(metrics).toContainEqual(expect.objectContaining({ id, protocol }))
   })
+})
+
+test('a folder of the operator’s own adds to what ships, and names nothing anew', async () => {
+  const own = join(scratch.path, 'own')
+  await mkdir(own)
+  const file = (look: string, metric: string) =>
+    `protocol: postgres\nlooks:\n  ${look}:\n    sql: select 7 as n\n    metrics:\n      ${metric}: { title: Seven, of: n }\n`
+  await writeFile(join(own, 'orders.yaml'), file('orders', 'orders_open'))
+  await writeFile(join(own, 'taken.yaml'), file('more', 'up'))
+  await writeFile(join(own, 'twice.yaml'), file('answer', 'sevens'))
+  const { thresholds } = await readThresholds(resolve('resources/thresholds.yaml'))
+  const known = { thresholds: new Set(Object.keys(thresholds)), probes }
+  const shipped = await readMetrics([resolve('resources/metrics')], known)
+  const both = await readMetrics([resolve('resources/metrics'), own], known)
+  expect(both.metrics.map(one => one.id)).toEqual(expect.arrayContaining(['up', 'orders_open']))
+  expect(both.folders).toEqual([...shipped.folders, { folder: own, metrics: 1 }])
+  expect(both.problems.map(one => `${one.file.slice(own.length + 1)}:${one.line} ${one.message}`)).toEqual([
+    'taken.yaml:6 up stands in another look already.',
+    'twice.yaml:4 answer: a look of that name stands in another file.',
+  ])
 })
 
 describe('a metric file', () => {
@@ -101,7 +121,7 @@ looks:
   })
 
   it('that is not there is a problem, not a fault', async () => {
-    const { problems } = await readMetrics(join(scratch.path, 'nowhere'), { thresholds: new Set(), probes })
+    const { problems } = await readMetrics([join(scratch.path, 'nowhere')], { thresholds: new Set(), probes })
     expect(problems[0]?.message).toBe('Cannot be read: ENOENT.')
   })
 })

@@ -53,7 +53,7 @@ describe('the form of a rule', () => {
 
 test('lines and patience are said in words, with units', () => {
   expect(lineWords({ warning: 80, critical: 95, clear: 70 }, '%')).toBe('≥ 80 % · critical ≥ 95 % · ends at 70 %')
-  expect(lineWords({ direction: 'below', critical: 1_073_741_824 }, 'bytes')).toBe('critical ≤ 1.0 GiB')
+  expect(lineWords({ direction: 'below', critical: 1_073_741_824 }, 'bytes')).toBe('critical ≤ 1 GB')
   const at = { forSeconds: 0, strikes: 1, missing: 'keep', missingSeconds: 300 } as const
   expect(patienceWords(at)).toBe('at once')
   expect(patienceWords({ ...at, forSeconds: 600, strikes: 3, missing: 'alert' })).toBe(
@@ -67,7 +67,7 @@ test('a measured value is read with its unit', () => {
     ...[measured(12345, ''), measured(0.1234, 'per second'), measured(-3, ''), measured(1234.6, 'sessions')],
   ]
   expect(said).toEqual([
-    ...['82.1 %', '0 ms', '250 ms', '1 min 35 s', '1.5 KiB'],
+    ...['82.1 %', '0 ms', '250 ms', '1 min 35 s', '1.5 kB'],
     ...['12,345', '0.123 per second', '-3', '1,235 sessions'],
   ])
 })

@@ -6,7 +6,7 @@ import { stamp } from '../../src/renderer/parts/stamp'
 const column = (name: string, type: Column['type'] = 'int'): Column => ({ name, type })
 
 test('a column name says the unit of its cells', () => {
-  expect(cellText(21_474_836_480, column('total_bytes'))).toEqual({ text: '20.0 GiB', exact: '21,474,836,480 bytes' })
+  expect(cellText(21_474_836_480, column('total_bytes'))).toEqual({ text: '20 GB', exact: '21,474,836,480 bytes' })
   expect(cellText(38.25, column('bloat_pct', 'decimal')).text).toBe('38.3 %')
   expect(cellText(38, column('bloat_pct', 'decimal')).text).toBe('38.0 %')
   expect(cellText(11_520, column('age_seconds')).text).toBe('3 h 12 min')

@@ -60,7 +60,7 @@ test('a finding shows the values that its title does not say', () => {
     },
   })
   expect(told).toEqual([
-    { name: 'Size', text: '1.0 KiB' },
+    { name: 'Size', text: '1 kB' },
     { name: 'Deep', text: '3' },
   ])
 })

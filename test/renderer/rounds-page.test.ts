@@ -46,6 +46,23 @@ test('the worst system stands first, and the worst check', () => {
   expect(worstColumns(cells)).toEqual(['a/two', 'a/one', 'a/three'])
 })
 
+test('several targets of a system are rows of their own, each found by its name', () => {
+  const several = [
+    cell('well', 'a/one', { target: 'web1' }),
+    cell('well', 'a/one', { ...found, target: 'web2' }),
+    cell('well', 'a/two'),
+  ]
+  const rows = worstRows(rowsOf(several), names)
+  expect(rows.map(row => `${row.system} ${row.target ?? ''}`)).toEqual(['well web2', 'well ', 'well web1'])
+  const said = narrowed(
+    { rows, columns: worstColumns(several) },
+    { show: undefined, search: 'WEB1' },
+    { system: names, runbook: names },
+  )
+  expect(said.rows.map(row => row.target)).toEqual(['web1'])
+  expect(roundMarkdown({ ...round, cells: several }, words)).toContain('| well · web2 | a/one |')
+})
+
 test('a grid is narrowed to systems and checks with something of it, each shown whole', () => {
   const grid = { rows: rowsOf(cells), columns: worstColumns(cells) }
   const asked = (show: 'trouble' | 'changed' | 'unreachable' | undefined, search = '') =>
@@ -85,6 +102,7 @@ test('for a ticket: trouble, what changed, what was left out; no text of a serve
   expect(roundMarkdown(hostile, words)).not.toMatch(/[^\\][![<]x?b?>?\]?\(http|\n# z/)
   expect(roundTable(round, words).rows[2]).toEqual([
     'away',
+    null,
     null,
     'a/one',
     'unreachable',

@@ -4,6 +4,7 @@ import { foldRun } from '#domain/run'
 import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import { compareLooks } from '../../src/renderer/panels/runs/before-after'
 import { placeOf } from '../../src/renderer/panels/runs/choice-place'
+import { logPlaceOf } from '../../src/renderer/panels/runs/log-place'
 import { outlook } from '../../src/renderer/panels/runs/outlook'
 import { markOf, markOfRun, stepInFocus } from '../../src/renderer/panels/runs/step-mark'
 import { timelineOf, timelineText } from '../../src/renderer/panels/runs/timeline'
@@ -190,4 +191,26 @@ test('batches fold into totals, and only what the operator said of them is told'
     'Vacuum: about to change db',
     'Vacuum: paused by ops',
   ])
+})
+
+test('a finding of a log leads to its lines: to which source, and to which moment of it', () => {
+  const place = (evidence: Record<string, string | null>) => logPlaceOf({ evidence })
+  const time = '2026-11-23T08:00:00.000Z'
+  expect(place({ source: '/var/log/shop.log', last_seen: time, fingerprint: 'a1' })).toEqual({
+    source: 'file:/var/log/shop.log',
+    time,
+  })
+  expect(place({ source: 'container shop-web-1, container shop-web-2', last_seen: time })?.source).toBe(
+    'container:shop-web-1',
+  )
+  expect(place({ source: 'the journal of sshd', last_seen: null, fingerprint: 'a1' })).toEqual({ source: 'unit:*' })
+  expect(place({ source: 'unit nginx.service', peak_at: time })?.source).toBe('unit:nginx.service')
+  expect(place({ log: '/var/log/postgresql/main.log', last_seen: time })?.source).toBe(
+    'file:/var/log/postgresql/main.log',
+  )
+  // What could not be read has nothing to show, and a table of figures is no log.
+  expect(place({ source: '/var/log/shop.log', fingerprint: 'x', unread: 'no right' })).toBeUndefined()
+  expect(place({ source: 'own', last_seen: time })).toBeUndefined()
+  expect(place({ source: '/var/log/shop.log' })).toBeUndefined()
+  expect(logPlaceOf({})).toBeUndefined()
 })

@@ -10,7 +10,7 @@ describe('A chart in a report', () => {
   it('is drawn without a script, named, described, and said again as a table', () => {
     const html = toHtml(reportOf(chartedRun()))
     expect(drawing(html)).toMatch(/^<svg viewBox="0 0 720 \d+" width="720" height="\d+" role="img"><title>Growth of/)
-    expect(drawing(html)).toContain('<desc>shop went from 953.7 MiB to 1.5 GiB, between 953.7 MiB and 1.5 GiB.')
+    expect(drawing(html)).toContain('<desc>shop went from 954 MB to 1.5 GB, between 954 MB and 1.5 GB.')
     expect(drawing(html)).not.toMatch(/NaN|Infinity|undefined|style=|href|<use|<image/)
     // A gap breaks the line, a forecast is broken, a band is filled.
     expect(drawing(html)).toMatch(/d="M[\d. L]+M[\d. L]+" fill="none" stroke="#215db0"/)
@@ -18,7 +18,7 @@ describe('A chart in a report', () => {
     expect(drawing(html)).toMatch(/fill-opacity="0.12"/)
     const markdown = toMarkdown(reportOf(chartedRun()))
     expect(markdown).not.toContain('<svg')
-    expect(markdown).toMatch(/\| shop +\| +29 \| +953.7 MiB \|.*1.7 GiB at 2026-12-05/)
+    expect(markdown).toMatch(/\| shop +\| +29 \| +954 MB \|.*1.7 GB at 2026-12-05/)
   })
 
   it('keeps what a hostile server calls its lines a text (P3)', () => {
@@ -62,7 +62,7 @@ describe('A report', () => {
   it('says what changed since the one before it, and what nobody could see', () => {
     const before = chartedRun({ id: 'run-7', rows: [['orders', 4_000_000]] })
     expect(text(chartedRun({ severity: 'critical' }), before)).toMatch(
-      /Since the one of .*: 1 worse\.[\s\S]*\+976.6 KiB \(\+25 %\)/,
+      /Since the one of .*: 1 worse\.[\s\S]*\+977 kB \(\+25 %\)/,
     )
     expect(text(chartedRun({ blind: true }), before)).toMatch(/### Could not be looked at again: 1/)
     expect(text()).not.toContain('What changed')

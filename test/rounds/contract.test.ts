@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { failureOf } from '#contract/failed'
-import type { Round } from '#domain/round'
+import { hearRound, type Round } from '#domain/round'
 import type { Routine } from '#domain/routine'
 import { type House, openHouse } from '../../src/main/hosts/house'
 import { createLog } from '../../src/main/hosts/log'
@@ -72,7 +72,7 @@ test('the daily round of the catalogue is due until a round did it', async () =>
   expect(await stands('catalogue/daily')).toMatchObject({ origin: 'catalogue', state: 'due' })
   const { round } = await rounds.start({ systems: ['acme'], cadence: 'daily', key: 'the-daily-round' })
   let last: Round | undefined
-  for await (const now of await rounds.follow({ round })) last = now
+  for await (const news of await rounds.follow({ round })) last = hearRound(last, news)
   expect(last).toMatchObject({ status: 'finished', title: 'Daily round of acme', cadence: 'daily' })
   expect((await rounds.list({ system: 'acme' }))[0]?.id).toBe(round)
   // A round in which something could not be looked at has not done it.

@@ -10,10 +10,10 @@ import type { Deck } from '../support/deck'
 export const pace: RoundPace = { atOnce: 20, canary: false, stopAfter: 0, gapMs: 0 }
 
 /** The rounds of a deck, as the console makes them. */
-export const roundsOf = ({ engine, sessions, store }: Deck): RoundsAtWork =>
+export const roundsOf = ({ engine, sessions, store, library }: Deck): RoundsAtWork =>
   createRounds({
     kept: store.rounds,
-    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles }),
+    lookAt: lookAtWith({ engine, sessions, profiles: store.profiles, library }),
     onChange() {},
     onFault(error) {
       throw error

@@ -151,6 +151,22 @@ describe('A runbook', () => {
     expect(read(head.replace('---\n', '---\nreport: novel\n') + find).problems).toHaveLength(1)
   })
 
+  it('knows which part of a deployment its runs are, and that a version ties them', () => {
+    const during = head.replace('---\n', '---\ndeployment: during\n')
+    expect(read(during + find).problems[0]?.message).toContain('needs a parameter version')
+    const optional = during.replace('  n:', '  version: { type: string, optional: true }\n  n:')
+    expect(read(optional + find).problems).toHaveLength(1)
+    const tied = during.replace('  n:', '  version: { type: string }\n  n:')
+    expect(read(tied + find).runbook?.deployment).toBe('during')
+  })
+
+  it('fills a way of a decision in with what the run was given, and with nothing else', () => {
+    const way = (value: string) => `${find}## Go\n- [Look again](#find)\n- [There](a/b?n={${value}})\n`
+    expect(good(way('param.n')).steps[1]).toMatchObject({ choices: [{}, { to: 'a/b?n={param.n}' }] })
+    expect(wrong(way('row.a'))[0]).toContain('row means nothing here')
+    expect(wrong(way('param.nobody'))[0]).toContain('There is no parameter nobody')
+  })
+
   it('keeps one action per role and server version', () => {
     const body = `## Do\n${sql('vacuum t')}${step('effect: changes\ntransaction: none')}${sql('select 1', 'sql db role=preview')}${sql('select 2', 'sql db role=undo')}${sql('select 3', 'sql db role=verify until=16')}${sql('select 4', 'sql db role=verify since=17')}${sql('select 5 as done, :backend_pid as total', 'sql db role=progress')}`
     const { actions } = good(body).steps[0] as ActionStep
@@ -323,6 +339,14 @@ describe('Loading tells, with its line,', () => {
       `## A\n${sql('df', 'sh host')}${step('effect: reads\nview: plan')}`,
       '7 view: only sql and probes',
     ],
+    'children of a look that names none': [
+      `## A\n${sql('net.reach', 'probe db')}${step('children: row.ok')}`,
+      '6 children: there is no column runbook',
+    ],
+    'children of a change': [
+      `## A\n${sql('delete from t')}${step('effect: destroys\nchildren: true')}`,
+      'children: other runbooks are named by a look',
+    ],
     'a plan from a probe without one': [
       `## A\n${sql('net.reach', 'probe db')}${step('view: plan')}`,
       '6 view: there is no column plan',
@@ -360,6 +384,14 @@ describe('Loading tells, with its line,', () => {
       '7 window: a change is not made twice',
     ],
     'a window of an hour': [`## A\n${sql('select 1')}${step('window: 1h')}`, '6 window: at most 5m'],
+    'a secret kept that was not proved': [
+      `## A\n${sql('delete from t')}${step('effect: changes\nseals: { secret: who, user: who }')}`,
+      '7 seals: There is no secret parameter who',
+    ],
+    'a rotation of no secret': [
+      `## A\n${sql('select 1')}${step('rotated: nope')}`,
+      '6 rotated: There is no parameter nope',
+    ],
     'identity renewed by a read': [`## A\n${sql('select 1')}${step('renews: identity')}`, '6 renews: only a change'],
 
     'SQL that is none': [`## A\n${sql('select 1\nform t t t')}`, '4 Not PostgreSQL: syntax error'],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -91,6 +91,28 @@ describe('The library', () => {
     }
     await start('two')
     expect(readFileSync(file)).not.toEqual(sound)
+  })
+
+  it('takes what the build has parsed from there, and keeps only what is beside it', async () => {
+    put('shipped/host/a.md', text('A'))
+    const start = async (kept: { file: string; built?: string }) => {
+      const found = await createLibrary({
+        ...{ shipped: join(root, 'shipped'), thresholds: thresholds(), folders: async () => [], probes: [] },
+        kept: { ...kept, madeBy: 'one' },
+      })
+      found.close()
+      return found.list()
+    }
+    const [built, file] = [join(root, 'built'), join(root, 'parsed')]
+    const parsed = await start({ file: built })
+    const sound = readFileSync(built)
+    expect(await start({ file, built })).toStrictEqual(parsed)
+    expect(existsSync(file)).toBe(false)
+
+    put('shipped/host/b.md', text('B'))
+    expect((await start({ file, built })).map(one => one.title)).toEqual(['A', 'B'])
+    expect(readFileSync(file).length).toBeGreaterThan(0)
+    expect(readFileSync(built)).toEqual(sound)
   })
 
   it('is there before its runbooks, and gives others a turn while it reads them', async () => {

@@ -13,6 +13,7 @@ import { createLibrary } from '../../src/main/runbooks/library'
 import { createChanges } from '../../src/main/services/changes'
 import { createIncidentDesk, type IncidentDesk } from '../../src/main/services/incident-desk'
 import { createPast } from '../../src/main/services/past'
+import { createRotation } from '../../src/main/services/rotation'
 import { createSessions } from '../../src/main/sessions/sessions'
 import { openStore, type Store } from '../../src/main/store/store'
 import { newest } from './built-console'
@@ -37,10 +38,11 @@ export interface Deck {
   close(): Promise<void>
 }
 
-async function parsedFile(): Promise<string> {
+/** The shipped runbooks are parsed once for all test files: parsing takes a second or two of a processor. */
+export async function keptParsed(): Promise<{ file: string; madeBy: string }> {
   const folder = resolve('node_modules/.cache/quarterdeck')
   await mkdir(folder, { recursive: true })
-  return join(folder, 'parsed-runbooks')
+  return { file: join(folder, 'parsed-runbooks'), madeBy: `${newest(resolve('src'))}` }
 }
 
 type ProfileInput = { name: string; protocol: Profile['protocol'] } & Record<string, unknown>
@@ -85,9 +87,15 @@ export async function startDeck(options: {
       ...input,
     } as Profile)
 
+  // The vault of a deck: what a run seals, later sessions find.
+  const secrets = new Map(Object.entries(options.secrets ?? {}))
+  const vault = {
+    state: () => ({ state: 'open' as const }),
+    seal: async (profile: string, _: string, text: string) => void secrets.set(profile, text),
+  }
   const sessions = createSessions({
     profiles: store.profiles,
-    secret: async profile => options.secrets?.[profile.name] ?? null,
+    secret: async profile => secrets.get(profile.name) ?? null,
     hostKeys: store.hostKeys,
     idleMs: () => 60_000,
     onChange: () => {},
@@ -97,14 +105,13 @@ export async function startDeck(options: {
     thresholds: resolve('resources/thresholds.yaml'),
     folders: async () => [],
     probes,
-    // The shipped ones are parsed once for all test files: parsing takes a second or two of a processor.
-    ...(options.runbooks ? {} : { kept: { file: await parsedFile(), madeBy: `${newest(resolve('src'))}` } }),
+    ...(options.runbooks ? {} : { kept: await keptParsed() }),
   })
   const problems = library.problems()
   if (problems.length > 0) throw new Error(problems.map(one => `${one.file}:${one.line} ${one.message}`).join('\n'))
   const metrics = async () => {
     const known = { thresholds: new Set(Object.keys(library.thresholds())), probes }
-    return (await readMetrics(resolve('resources/metrics'), known)).metrics
+    return (await readMetrics([resolve('resources/metrics')], known)).metrics
   }
   const changes = createChanges()
   const faults = { error: (fields: object, message: string) => console.error(message, fields) }
@@ -120,6 +127,7 @@ export async function startDeck(options: {
     systems: store.systems,
     probes,
     ...(options.freshMs === undefined ? {} : { freshMs: options.freshMs }),
+    rotation: createRotation({ store, sessions, vault, asked: secrets, changes: createChanges() }),
     operator: async () => 'tester',
     assertWritable: () => {},
   })

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { appendFile, chown, cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { binariesOf, makeCluster, runSingle, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { binariesOf, servant, startCluster } from '../../src/main/demo/embedded-postgres'
+import { copyCluster } from './clusters'
 import { type Server, scratchFolder, until } from './scratch'
 
 export interface Postgres extends Server {
@@ -20,6 +21,8 @@ export interface Postgres extends Server {
 /** Majors whose npm binaries are installed here. */
 export const majorsHere = (): number[] => [14, 15, 16, 17, 18].filter(major => binariesOf(major) !== undefined)
 
+const roles = ['create role watcher login in role pg_monitor', 'create role plain login']
+
 /** A real server of that major on loopback, with a superuser, a pg_monitor role `watcher` and a plain role `plain`. */
 export async function startPostgres(major = 18, settings: Record<string, string> = {}): Promise<Postgres> {
   const binaries = binariesOf(major)
@@ -28,10 +31,8 @@ export async function startPostgres(major = 18, settings: Record<string, string>
   const user = servant()
   if (user) await chown(scratch.path, user.uid, user.gid)
   const data = join(scratch.path, 'data')
-  await makeCluster(binaries, data, {
-    superuser: 'postgres',
-    settings: { fsync: 'off', max_connections: '60', ...settings },
-  })
+  const making = { superuser: 'postgres', settings: { fsync: 'off', max_connections: '60', ...settings } }
+  await copyCluster(binaries, data, making, roles)
   const server = await startCluster(binaries, data)
   const { port } = server
 
@@ -50,7 +51,6 @@ export async function startPostgres(major = 18, settings: Record<string, string>
     }
   }
   await until(() => exec('select 1'))
-  await exec('create role watcher login; grant pg_monitor to watcher; create role plain login')
   return {
     major,
     port,
@@ -74,12 +74,8 @@ export async function startLoneStandby(major: number): Promise<Server & { readon
   const user = servant()
   if (user) await chown(scratch.path, user.uid, user.gid)
   const data = join(scratch.path, 'data')
-  await makeCluster(binaries, data, {
-    superuser: 'postgres',
-    settings: { fsync: 'off', primary_conninfo: "'host=127.0.0.1 port=1'" },
-  })
-  for (const role of ['watcher login in role pg_monitor', 'plain login'])
-    await runSingle(binaries, data, `create role ${role}`)
+  const settings = { fsync: 'off', primary_conninfo: "'host=127.0.0.1 port=1'" }
+  await copyCluster(binaries, data, { superuser: 'postgres', settings }, roles)
   await writeFile(join(data, 'standby.signal'), '')
   const { port, pid, stop } = await startCluster(binaries, data)
   await until(async () => {
@@ -108,9 +104,8 @@ export async function startPair(
   const user = servant()
   if (user) await chown(scratch.path, user.uid, user.gid)
   const data = (name: string) => join(scratch.path, name)
-  await makeCluster(binaries, data('primary'), { superuser: 'postgres', settings: { fsync: 'off', ...settings } })
-  for (const role of ['watcher login in role pg_monitor', 'plain login', 'follower login replication'])
-    await runSingle(binaries, data('primary'), `create role ${role}`)
+  const making = { superuser: 'postgres', settings: { fsync: 'off', ...settings } }
+  await copyCluster(binaries, data('primary'), making, [...roles, 'create role follower login replication'])
   await cp(data('primary'), data('standby'), { recursive: true, preserveTimestamps: true })
   const first = await startCluster(binaries, data('primary'))
   await appendFile(

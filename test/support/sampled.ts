@@ -14,6 +14,7 @@ const patienceMs = 60_000
 /** A monitor over real rooms with one system `acme`, whose quarter of a minute is short. */
 export interface Sampled {
   readonly monitor: Monitor
+  readonly sessions: ReturnType<typeof createSessions>
   /** All that was heard, oldest first. */
   readonly ticks: readonly Tick[]
   /** The first tick of a target from number `from` on that is as wanted. */
@@ -27,7 +28,8 @@ export async function startSampled(
     clock = ourClock,
     secondMs = 20,
     resources = resolve('resources'),
-  }: { clock?: Clock; secondMs?: number; resources?: string } = {},
+    secrets = {},
+  }: { clock?: Clock; secondMs?: number; resources?: string; secrets?: Readonly<Record<string, string>> } = {},
 ): Promise<Sampled> {
   const scratch = await scratchFolder('sampled')
   const store = await openStore(scratch.path)
@@ -37,7 +39,7 @@ export async function startSampled(
     await store.profiles.save(profileSchema.parse({ id: target.name, system: 'acme', ...target }))
   const sessions = createSessions({
     profiles: store.profiles,
-    secret: async () => null,
+    secret: async ({ name }) => secrets[name] ?? null,
     hostKeys: store.hostKeys,
     idleMs: () => 60_000,
     onChange: () => {},
@@ -49,6 +51,7 @@ export async function startSampled(
   await monitor.ready()
   return {
     monitor,
+    sessions,
     ticks,
     heard: (target, wanted, from = 0) =>
       until(async () => {

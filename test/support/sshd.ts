@@ -29,8 +29,26 @@ export const noSshd = (): string | undefined =>
       : 'sshd as a test server needs root'
     : 'sshd is not installed (Debian package openssh-server)'
 
-/** A real sshd on loopback that lets the current user in by key. `config` adds lines of sshd_config. */
-export async function startSshd(config: string[] = [], options: { port?: number; user?: string } = {}): Promise<Sshd> {
+/**
+ * Keeps what this machine has from an sshd and its logins: they see their own processes and small folders, so that what looks
+ * through all of them costs little. The network is shared.
+ */
+const apart = [
+  ...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-ec'],
+  `for folder in /run /root /home /opt /srv /var/lib "$2"; do mount -t tmpfs tmpfs "$folder"; done
+  mkdir /run/sshd; exec /usr/sbin/sshd -f "$1" -D -e`,
+]
+
+const mayBeApart = () => spawnSync('unshare', ['--mount', '--pid', '--fork', '--mount-proc', 'true']).status === 0
+
+/**
+ * A real sshd on loopback that lets the current user in by key. `config` adds lines of sshd_config. A `small` one has a
+ * world of its own where this machine allows that.
+ */
+export async function startSshd(
+  config: string[] = [],
+  options: { port?: number; user?: string; small?: boolean } = {},
+): Promise<Sshd> {
   const scratch = await scratchFolder('sshd')
   const at = (name: string) => join(scratch.path, name)
   await mkdir('/run/sshd', { recursive: true })
@@ -59,7 +77,10 @@ export async function startSshd(config: string[] = [], options: { port?: number;
     ...config,
   ]
   await writeFile(at('config'), `${lines.join('\n')}\n`)
-  const server = startServer('/usr/sbin/sshd', ['-f', at('config'), '-D', '-e'])
+  const small = options.small === true && mayBeApart()
+  const server = small
+    ? startServer('unshare', [...apart, 'sh', at('config'), process.cwd()])
+    : startServer('/usr/sbin/sshd', ['-f', at('config'), '-D', '-e'])
   await until(async () => {
     const socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
@@ -78,7 +99,8 @@ export async function startSshd(config: string[] = [], options: { port?: number;
     folder: scratch.path,
     pid: server.pid,
     async stop(signal) {
-      await server.stop(signal)
+      // `unshare` does not listen to TERM; killed, it takes its world with it.
+      await server.stop(small ? 'SIGKILL' : signal)
       await scratch.remove()
     },
   }

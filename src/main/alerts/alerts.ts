@@ -45,7 +45,14 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
 
   const watchedBy = (alert: Alert) => scene.get(alert.profile)?.watched.find(one => one.line.rule.id === alert.rule)
 
-  async function happen(target: Target, { line }: Watched, label: string, standing: Standing, what: Happening) {
+  async function happen(
+    target: Target,
+    { line }: Watched,
+    label: string,
+    standing: Standing,
+    what: Happening,
+    why = '',
+  ) {
     const at = standing.at ?? now()
     const before = open.find(target.profile.id, line.rule.id, label)
     if (standing.level === 'clear') {
@@ -55,7 +62,7 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
     const alert = stand(before ?? begin(target, line, label, at), standing, line)
     // Somebody took on a warning; that it got worse is news.
     const as: KeptAlert = what === 'worse' ? { ...alert, state: 'firing' } : alert
-    await open.put(as, scene, changeOf(as, before ? what : 'fired', at))
+    await open.put(as, scene, changeOf(as, before ? what : 'fired', at, why === '' ? {} : { note: why }))
   }
 
   async function look(target: Target, watched: Watched, tick: Tick): Promise<void> {
@@ -68,7 +75,7 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
       }
       const { standing, happened } = judge(watched.line, watched.standings.get(label) ?? unheard, seen)
       watched.standings.set(label, standing)
-      if (happened) await happen(target, watched, label, standing, happened)
+      if (happened) await happen(target, watched, label, standing, happened, tick.failure?.message)
     }
   }
 

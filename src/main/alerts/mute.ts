@@ -11,8 +11,12 @@ export function muted(alert: Alert, scene: Scene, open: readonly Alert[], at: nu
   )
   if (quiet) return `Quiet hours, ${quiet.from} to ${quiet.to} (${quiet.zone}).`
   const hosts = target.standsOn.flatMap(id => scene.get(id) ?? [])
-  const down = hosts.find(host => open.some(one => one.profile === host.profile.id && one.metric === 'up'))
+  const isOpen = ({ profile }: Target, metric: string) =>
+    open.some(one => one.profile === profile.id && one.metric === metric)
+  const down = hosts.find(host => isOpen(host, 'up'))
   if (down) return `It stands on ${down.profile.name}, which is down.`
+  const shut = alert.metric === 'refused' && hosts.find(host => isOpen(host, 'refused'))
+  if (shut) return `It stands on ${shut.profile.name}, which does not let us in.`
   const unsure = speaksOfSilence(alert) && hosts.find(host => isUnsure(host, alert, at))
   return unsure ? `It stands on ${unsure.profile.name}, which is being looked at.` : undefined
 }

@@ -66,6 +66,7 @@ export function unjudged(
   const wrong = unsound(rule, known)
   if (wrong !== undefined) return wrong
   // What does not answer is just what a rule about answers is judged by.
-  if (rule.metric === 'up' || !meant.every(profile => waits.has(profile.id))) return undefined
+  if (rule.metric === 'up' || rule.metric === 'refused' || !meant.every(profile => waits.has(profile.id)))
+    return undefined
   return `Nothing is heard of ${meant.map(one => one.name).join(', ')}: ${waits.get(meant[0]?.id ?? '')}`
 }

@@ -6,7 +6,7 @@ import {
   type AlertPreset,
   type AlertRule,
   alertRuleSchema,
-  type ToldAlert,
+  type ToldNews,
 } from '#domain/alert'
 import { type Told, type Webhook, webhookSchema } from '#domain/webhook'
 import { procedure } from './procedure'
@@ -47,10 +47,13 @@ export const alerts = {
   /** Ends an alert by hand; it comes again when its value is beyond the line at a later look. */
   resolve: procedure.input(one).output(type<Alert>()),
   /**
-   * Alerts as the operator is to be told of them, from now on: what begins or gets worse unmuted, and how it went on. One
-   * that is muted by then is told of only when it ends. Whoever is slow misses the oldest.
+   * Alerts as the operator is to be told of them, from now on, or after the place where a line was lost: what begins or gets
+   * worse unmuted, and how it went on. One that is muted by then is told of only when it ends. The first answer is a place
+   * alone. Whoever is slow or away for long misses the oldest.
    */
-  told: procedure.output(eventIterator(type<ToldAlert>())),
+  told: procedure
+    .input(z.strictObject({ after: z.string().max(80).optional() }))
+    .output(eventIterator(type<ToldNews>())),
   /** The rules of a system: its own, and the field's defaults for what those say nothing of. */
   rules: procedure.input(z.strictObject({ system: z.string() })).output(type<StandingRule[]>()),
   /** Adds or replaces, by id. Under a preset's id it stands for the whole group of that preset. Refuses lines that contradict. */

@@ -47,6 +47,8 @@ export const settingsSchema = z.strictObject({
   operator: z.string().trim().min(1).max(80).optional(),
   /** Folders with the operator's own runbooks. */
   folders: z.array(z.string()).default([]),
+  /** Folders with metric files of the operator's own. */
+  metricFolders: z.array(z.string()).default([]),
   /** Desktop notification when a run that nobody looks at ends or asks. */
   notify: z.boolean().default(true),
   /** The same for alerts that begin or get worse. */

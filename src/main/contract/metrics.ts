@@ -2,6 +2,7 @@ import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Mark } from '#domain/mark'
 import type { Metric, Tick } from '#domain/metric'
+import type { Problem } from '#domain/runbook'
 import type { Series, Stretch } from '#domain/sample'
 import type { AppliedThreshold } from '#domain/threshold'
 import { procedure } from './procedure'
@@ -16,6 +17,14 @@ export interface Sampled {
   readonly everyMs?: number
   /** What stands in the way: locked vault, a secret that is asked for, no answer. */
   readonly waits?: string
+  /** It rests because its session was closed by hand; `resume` ends that. */
+  readonly paused?: true
+}
+
+/** What the metric files bring, by folder, and what is wrong with those that were left out. */
+export interface MetricFiles {
+  readonly folders: readonly { readonly folder: string; readonly metrics: number }[]
+  readonly problems: readonly Problem[]
 }
 
 const time = z.number().int().min(0)
@@ -23,7 +32,11 @@ const time = z.number().int().min(0)
 export const metrics = {
   /** All that can be measured. */
   catalogue: procedure.output(type<Metric[]>()),
+  /** The folders with metric files: the shipped one first, then the operator's own. */
+  files: procedure.output(type<MetricFiles>()),
   sampled: procedure.input(z.strictObject({ system: z.string() })).output(type<Sampled[]>()),
+  /** Measures a target again whose session was closed by hand. */
+  resume: procedure.input(z.strictObject({ profile: z.string() })).output(type<void>()),
   series: procedure
     .input(z.strictObject({ system: z.string(), metric: z.string().optional() }))
     .output(type<Series[]>()),

@@ -1,6 +1,6 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { Round, RoundSummary } from '#domain/round'
+import type { Round, RoundNews, RoundSummary } from '#domain/round'
 import { type Routine, type RoutineStanding, routineSchema } from '#domain/routine'
 import { procedure } from './procedure'
 
@@ -25,8 +25,8 @@ export const rounds = {
   /** Begins nothing new; what runs is cancelled, verified. */
   cancel: procedure.input(one).output(type<void>()),
   get: procedure.input(one).output(type<Round>()),
-  /** The round as it stands, at once and with every change, at most twice a second; ends with the round. */
-  follow: procedure.input(one).output(eventIterator(type<Round>())),
+  /** The round as it stands, then its cells as they change, at most twice a second; `hearRound` puts them together. Ends with the round. */
+  follow: procedure.input(one).output(eventIterator(type<RoundNews>())),
   list: procedure
     .input(z.strictObject({ system: z.string().optional(), limit: z.number().int().min(1).max(200).default(50) }))
     .output(type<RoundSummary[]>()),

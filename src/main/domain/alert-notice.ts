@@ -17,14 +17,19 @@ export interface AlertNotice {
 /** More at once than this are one message: a burst of them would be waved away unread. */
 const most = 3
 
-/** What is to be said of what came together. Only what begins or gets worse is worth an interruption, and each alert once. */
+/**
+ * What is to be said of what came together. Only what begins or gets worse is worth an interruption, and each alert once;
+ * what is over by then, as after a line was made anew, is not.
+ */
 export function noticesOf(
   told: readonly ToldAlert[],
   wanted: Noticed,
   nameOf: (system: string) => string,
 ): readonly AlertNotice[] {
+  const over = new Set(told.flatMap(({ event, alert }) => (event === 'resolved' ? [alert.id] : [])))
   const speaks = told.filter(
     ({ event, alert }) =>
+      !over.has(alert.id) &&
       (event === 'fired' || event === 'worse') &&
       alert.muted === undefined &&
       (wanted === 'all' || (wanted === 'critical' && alert.severity === 'critical')),

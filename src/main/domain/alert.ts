@@ -98,7 +98,7 @@ export interface AlertChange {
   readonly value: number | null
   /** Who did it by hand. */
   readonly by?: string
-  /** A remark, or why it ended without its value having come back. */
+  /** A remark, why nothing could be looked at as it began, or why it ended without its value having come back. */
   readonly note?: string
 }
 
@@ -106,6 +106,12 @@ export interface AlertChange {
 export interface ToldAlert {
   readonly event: 'fired' | 'worse' | 'acknowledged' | 'resolved'
   readonly alert: Alert
+}
+
+/** What is told, and where in all that was told that is: whoever comes back asks for what came after. First a place alone. */
+export interface ToldNews {
+  readonly place: string
+  readonly told?: ToldAlert
 }
 
 /** A rule of a guide or of the field, as it ships. `group` are presets that say different things of one matter. */

@@ -1,15 +1,16 @@
-const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+const sizeUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
-/** Bytes as an operator reads them: `20.0 GiB`. */
-export function bytes(value: number): string {
-  let size = Math.abs(value)
-  let at = 0
-  while (size >= 1024 && at < steps.length - 1) {
-    size /= 1024
-    at += 1
-  }
-  const digits = at === 0 ? String(Math.round(size)) : size.toFixed(1)
-  return `${value < 0 ? '-' : ''}${digits} ${steps[at]}`
+/**
+ * Bytes as an operator reads them: `1.5 kB`, `20.4 GB`, `512 MB`. A unit is 1024 of the next smaller one, as PostgreSQL
+ * counts and as sizes are typed here.
+ */
+export function bytes(value: number | bigint): string {
+  const size = Number(value)
+  const step = Math.floor(Math.log(Math.abs(size) || 1) / Math.log(1024))
+  const power = Math.min(sizeUnits.length - 1, Math.max(0, step))
+  const figure = size / 1024 ** power
+  const digits = power > 0 && Math.abs(figure) < 100 ? 1 : 0
+  return `${Number(figure.toFixed(digits))} ${sizeUnits[power]}`
 }
 
 /** Milliseconds as the two largest units that matter: `0.4 ms`, `2.1 s`, `3 h 12 min`, `41 d 6 h`. */
@@ -48,18 +49,6 @@ export function amount(value: number, unit = ''): string {
   // Sixteen digits of a division help nobody.
   const figures = grouped(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
   return unit ? `${figures} ${unit}` : figures
-}
-
-const sizeUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB']
-
-/** `1536` → `1.5 kB`; three figures at most, as an operator reads them. */
-export function humanBytes(bytes: number | bigint): string {
-  const amount = Number(bytes)
-  const power = Math.min(
-    sizeUnits.length - 1,
-    Math.max(0, Math.floor(Math.log(Math.abs(amount) || 1) / Math.log(1024))),
-  )
-  return `${trimmed(amount / 1024 ** power)} ${sizeUnits[power]}`
 }
 
 /** `5400` → `1 h 30 min`: the two largest units that count. */

@@ -25,6 +25,16 @@ export function sourceName(source: LogSource): string {
   }
 }
 
+/** The source that such a name means, of several the first; what one service said in the journal is the journal. */
+export function sourceNamed(name: string): LogSource | undefined {
+  if (name === 'the journal' || name.startsWith('the journal of ')) return { kind: 'unit', unit: '*' }
+  const [, kind, of = ''] = /^(unit|container) ([^,]+)/.exec(name) ?? []
+  if (kind === 'unit') return { kind, unit: of }
+  if (kind === 'container') return { kind, container: of }
+  const [path = ''] = name.split(', ')
+  return path.startsWith('/') ? { kind: 'file', path } : undefined
+}
+
 /** The log that a file belongs to: rotation gives its older parts other names. */
 export const logOf = (path: string): string =>
   path.replace(/(?:\.\d{1,4}|-\d{8}(?:-\d+)?)?(?:\.(?:gz|bz2|xz|zst))?$/, '')

@@ -8,6 +8,8 @@ export interface Mark {
   readonly until?: number
   readonly kind: 'run' | 'deployment' | 'incident' | 'alert' | 'note'
   readonly title: string
+  /** Of a deployment that a run made. */
+  readonly version?: string
   readonly by?: string
   /** The run or the alert it stands for. */
   readonly of?: string

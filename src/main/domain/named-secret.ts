@@ -31,3 +31,36 @@ export const namedSecretSchema = z.strictObject({
   places: z.array(placeSchema).max(50).default([]),
 })
 export type NamedSecret = z.infer<typeof namedSecretSchema>
+
+/** Whole days since it was last changed, as far as that is known; a day that is still to come counts as today. */
+export const ageInDays = ({ changedOn }: Pick<NamedSecret, 'changedOn'>, now: number): number | null =>
+  changedOn === undefined ? null : Math.max(0, Math.floor((now - Date.parse(changedOn)) / 86_400_000))
+
+/** Where a secret is in use, as an operator would say it. */
+export function placeWords(place: SecretPlace): string {
+  switch (place.kind) {
+    case 'env-file':
+      return `${place.name} in ${place.path} on ${place.target}${place.service ? `, for ${place.service}` : ''}`
+    case 'cloud':
+      return `${place.name} of ${place.target}`
+    case 'role':
+      return `role ${place.name} of ${place.target}`
+    case 'redis-user':
+      return `user ${place.name} of ${place.target}`
+    case 'elsewhere':
+      return place.where
+  }
+}
+
+/** How a secret stands by its policy: `due` in its last ten days, `overdue` after them. */
+export type SecretState = 'fresh' | 'due' | 'overdue' | 'unknown'
+
+/** The days between the 80 at which an alert of age clears and the 90 at which it begins; see `thresholds.yaml`. */
+const dueDays = 10
+
+export function secretState(secret: Pick<NamedSecret, 'changedOn' | 'everyDays'>, now: number): SecretState {
+  const age = ageInDays(secret, now)
+  if (age === null) return 'unknown'
+  if (age > secret.everyDays) return 'overdue'
+  return age >= secret.everyDays - dueDays ? 'due' : 'fresh'
+}

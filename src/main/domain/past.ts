@@ -2,6 +2,7 @@ import type { Severity } from './finding'
 import type { Incident } from './incident'
 import type { Mark } from './mark'
 import type { Metric } from './metric'
+import type { NamedSecret } from './named-secret'
 import type { Profile } from './profile'
 import type { RunOutcome } from './run-event'
 import type { Runbook } from './runbook'
@@ -51,11 +52,15 @@ export interface Past {
   targets(system: string): Promise<readonly Profile[]>
   /** Runs of a system that began in that period, oldest first. */
   runs(system: string, period: Period): Promise<readonly PastRun[]>
+  /** When a step of that runbook passed last on that system, milliseconds since 1970; undefined when it never did. */
+  passedAt(system: string, runbook: string, step: string): Promise<number | undefined>
   /** Looks of that step at that target in that period, in the order in which they were kept, whatever the clock did. */
   looks(step: StepAt, period: Period): Promise<readonly KeptLook[]>
   /** Deployments, incidents, remarks and alerts that began in that period, oldest first. */
   marks(system: string, period: Period): Promise<readonly Mark[]>
   secrets(system: string): Promise<readonly PastSecret[]>
+  /** The secrets that the operator has named; without their values, which nobody here knows. */
+  namedSecrets(system: string): Promise<readonly NamedSecret[]>
   /** Those that are not closed, newest first. */
   incidents(system: string): Promise<readonly Incident[]>
   /** What is in the library now. */

@@ -11,6 +11,8 @@ export interface ProbeContext extends Use {
   readonly sessions: Sessions
   /** What this console keeps; absent where a step is looked at outside any run. */
   readonly past?: Past
+  /** Rejects SQL that does more than read, for texts that a probe finds by itself; absent where no probe reads any. */
+  readonly assertReads?: (sql: string) => Promise<void>
 }
 
 /** A typed look that a `probe` fence may call: for what one command cannot say. It only reads. */

@@ -4,8 +4,11 @@ import { secretSourceSchema } from './secret-source'
 
 export type { SecretSource } from './secret-source'
 
-/** What a target speaks. `local` is this machine; `container` a shell in a container; `pgbouncer` its admin console. */
-export const protocols = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local'] as const
+/**
+ * What a target speaks. `local` is this machine; `container` a shell in a container; `pgbouncer` its admin console; `render` a
+ * service that the provider Render runs, through its API.
+ */
+export const protocols = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'render', 'local'] as const
 export const protocolSchema = z.enum(protocols)
 export type Protocol = z.infer<typeof protocolSchema>
 
@@ -124,6 +127,18 @@ const profileWith = ({ host, machine, hostPort, url }: Addresses) =>
     }),
     z.strictObject({
       ...common,
+      protocol: z.literal('render'),
+      /** The provider's API; `secret` is its token. */
+      url: url.default('https://api.render.com/v1'),
+      /** The service's name, or its id; two of one name are told apart by id only. */
+      service: z
+        .string()
+        .trim()
+        .regex(/^[\w.-]{1,100}$/, 'A service is its name, or its id such as srv-….'),
+      ...certificates,
+    }),
+    z.strictObject({
+      ...common,
       protocol: z.literal('container'),
       container: containerSchema,
       /** Whom commands run as in there; the image's own user where nothing is said. */
@@ -175,6 +190,8 @@ export function address(profile: Profile): string {
       return `${profile.user}@${profile.host}:${profile.port}`
     case 'http':
       return profile.url
+    case 'render':
+      return `${profile.service} at ${new URL(profile.url).host}`
     case 'container':
       return profile.container
     case 'local':

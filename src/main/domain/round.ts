@@ -16,10 +16,12 @@ export interface RoundPace {
   readonly gapMs: number
 }
 
-/** One runbook on one system within a round. */
+/** One runbook on one system within a round, or on one of its targets where several fit. */
 export interface RoundCell {
   readonly system: string
   readonly runbook: string
+  /** The name of the target that it looks at; absent where the system has only one that fits. */
+  readonly target?: string
   readonly status: 'waiting' | 'running' | 'done' | 'left'
   /** Why it was left out: a value that is needed, a target that is not there, the round was stopped. */
   readonly left?: string
@@ -53,6 +55,24 @@ export interface Round extends RoundSummary {
   readonly cells: readonly RoundCell[]
   /** Runbooks that did not load: one may have been of this round, which therefore has failed. */
   readonly problems: readonly Problem[]
+}
+
+/** What has changed of a round since it was last told: those cells, by their places, and how it stands. */
+export interface RoundChange extends Pick<Round, 'status' | 'stopped' | 'finishedAt' | 'outcome'> {
+  readonly cells: readonly { readonly at: number; readonly cell: RoundCell }[]
+}
+
+/** A round as it is followed: whole at first, then what has changed. */
+export type RoundNews = { readonly whole: Round } | { readonly change: RoundChange }
+
+/** The round after a piece of news; undefined where a change came before the whole. */
+export function hearRound(round: Round | undefined, news: RoundNews): Round | undefined {
+  if ('whole' in news) return news.whole
+  if (!round) return undefined
+  const { cells, ...standing } = news.change
+  const next = [...round.cells]
+  for (const { at, cell } of cells) next[at] = cell
+  return { ...round, ...standing, cells: next }
 }
 
 /** What a look at a system brought, as a cell shows it. */
@@ -97,7 +117,7 @@ export interface Rounds {
   /** Newest first; of one system those in which it had a part. */
   list(filter: { readonly system?: string; readonly limit: number }): Promise<readonly RoundSummary[]>
   /** What the same look brought in the newest round before in which it was made. */
-  before(round: string, look: Pick<RoundCell, 'system' | 'runbook'>): Promise<Looked | undefined>
+  before(round: string, look: Pick<RoundCell, 'system' | 'runbook' | 'target'>): Promise<Looked | undefined>
   /** The newest round in which this run had a part. */
   ofRun(run: string): Promise<string | undefined>
   /** Those that nobody walks any more after a start. */

@@ -1,4 +1,5 @@
 import type { Chart } from './chart'
+import type { DeploymentPart } from './deployment'
 import type { Environment } from './environment'
 import type { Failure } from './failure'
 import type { Finding } from './finding'
@@ -60,6 +61,8 @@ export interface RunHeader {
   /** Steps whose rows its certificate states; absent where there is none. */
   readonly certificate?: readonly string[]
   readonly report?: ReportKind
+  /** Which part it is of the deployment of the version among its parameters. */
+  readonly deployment?: DeploymentPart
   readonly operator: string
   readonly parent?: string
   readonly mode: Mode

@@ -1,4 +1,5 @@
 import type { Chart } from './chart'
+import type { DeploymentPart } from './deployment'
 import type { Severity } from './finding'
 import type { Need as TargetKind } from './profile'
 import type { ReportKind } from './report-kind'
@@ -42,6 +43,10 @@ export interface Parameter {
   readonly from?: string
   /** May be left empty; it is then null. */
   readonly optional?: boolean
+  /** Another parameter: where that one is given, this one may be left empty. */
+  readonly or?: string
+  /** Of a secret: where nobody gives one, the run draws it. It is shown to nobody. */
+  readonly generated?: boolean
 }
 
 export interface TargetNeed {
@@ -116,6 +121,10 @@ export interface StepOptions {
   /** Its looks are kept for so long, for whoever compares two moments. */
   readonly keepMs?: number
   readonly renews?: 'identity'
+  /** Two parameters: once the change is verified, `secret` is what this console logs in to the step's target with as `user`. */
+  readonly seals?: { readonly secret: string; readonly user: string }
+  /** A parameter that names a secret of the system: when the step has passed, that secret counts as changed today. */
+  readonly rotated?: string
   /** It ends or restarts a service, and what it could have told: of a system with an incident the evidence comes first. */
   readonly restarts: boolean
   /** What looks like a password or a key is taken out of its answer before it is kept. */
@@ -129,6 +138,8 @@ export interface StepOptions {
   readonly view?: 'plan'
   readonly chart?: Chart
   readonly repeat?: Repeat
+  /** CEL over a `row`: where it holds, the runbook of its column `runbook` is looked through, as a child. */
+  readonly children?: string
 }
 
 interface StepBase {
@@ -175,6 +186,10 @@ export const isAction = (step: Step): step is ActionStep =>
 export const isLook = (step: Step): boolean =>
   isAction(step) && step.options.effect === 'reads' && step.options.pick === undefined
 
+/** Whether it looks through other runbooks: it is read after them. */
+export const looksThroughOthers = (runbook: Pick<Runbook, 'steps'>): boolean =>
+  runbook.steps.some(step => isAction(step) && step.options.children !== undefined)
+
 export interface Source {
   readonly guide: string
   /** Why our step differs from the guide's. */
@@ -196,6 +211,8 @@ export interface Runbook {
   readonly certificate: readonly string[]
   /** Its runs are reports of this kind. */
   readonly report?: ReportKind
+  /** Its runs are this part of the deployment of the version in their parameter `version`. */
+  readonly deployment?: DeploymentPart
   readonly prose: string
   readonly steps: readonly Step[]
   /** The whole document; a run keeps it, so that history shows what ran. */

@@ -1,7 +1,9 @@
 import type { Duplex, Writable } from 'node:stream'
+import type { CloudSession } from './cloud'
 import type { Containers } from './container'
 import type { Failure } from './failure'
 import type { Link } from './finding'
+import type { Profile } from './profile'
 import type { ActionKind } from './runbook'
 import type { Table } from './table'
 
@@ -32,6 +34,8 @@ export interface Identity {
 export interface Use {
   readonly signal: AbortSignal
   readonly timeoutMs: number
+  /** Told in words why it takes longer than it should, such as a limit of the other side that is waited for. */
+  onWait?(text: string): void
 }
 
 /** Held on a target while a change runs there, so that no second console makes the same one. */
@@ -147,7 +151,13 @@ export interface ShellResult {
 }
 
 export interface ShellSession {
-  readonly host: { readonly system: string; readonly user: string; readonly name: string }
+  readonly host: {
+    readonly system: string
+    readonly user: string
+    readonly name: string
+    /** `SHA256:…` of the key file it logged in with; absent where an agent, a password or nothing was needed. */
+    readonly key?: string
+  }
   /**
    * The whole script is read before it starts, stdin is closed, it runs in a process group of its own.
    * Cancel ends that group and checks in /proc; what is still there is said in the failure.
@@ -238,7 +248,9 @@ export interface Sessions {
   sql(profile: string, signal: AbortSignal): Promise<SqlSession>
   redis(profile: string, signal: AbortSignal): Promise<RedisSession>
   shell(profile: string, signal: AbortSignal): Promise<ShellSession>
+  /** A web service, or the API of a provider: whatever carries `http` fences. */
   http(profile: string, signal: AbortSignal): Promise<HttpSession>
+  cloud(profile: string, signal: AbortSignal): Promise<CloudSession>
   /** The containers of a host; rejects when there is no engine, or it cannot be asked. */
   containers(profile: string, use: Use): Promise<Containers>
   /**
@@ -248,6 +260,8 @@ export interface Sessions {
   libpq(profile: string, from: string, use: Use): Promise<LibpqLogin>
   /** Reaches a target layer by layer, on connections of its own. The first layer that fails is the last row. */
   layers(profile: string, use: Use): AsyncIterable<Layer>
+  /** Tries a profile as it stands, saved or not, with the secret that is given for it. */
+  layersOf(profile: Profile, secret: () => Promise<string | null>, use: Use): AsyncIterable<Layer>
   /** The secrets that the sessions of these profiles (of all, where none are named) were opened with: what is put on record hides them. */
   secrets(profiles?: readonly string[]): readonly string[]
   /** A byte stream on the way this profile takes: direct, or through its SSH target. The caller ends it. */
@@ -277,4 +291,5 @@ export const kindsOf = {
   container: ['sh', 'bash', 'probe'],
   local: ['sh', 'bash', 'probe'],
   http: ['http', 'probe'],
+  render: ['http', 'probe'],
 } as const satisfies Record<string, readonly ActionKind[]>

@@ -6,6 +6,7 @@ import type { System } from '#domain/system'
 import { applyThreshold } from '#domain/threshold'
 import { resolveParameters, type Value } from '../expressions/value'
 import { bindTargets } from './bind'
+import { drawn } from './drawn'
 import type { EngineParts, StartRun } from './engine'
 
 /** All that a run needs to begin, checked; nothing is on record yet. */
@@ -32,7 +33,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
   if (!system) throw missing('That system is not there any more.')
   if (start.parent) await refuseCircle(parts, runbook.id, start.parent.run)
   const targets = bindTargets(runbook, start.targets, await parts.profiles.list(system.id))
-  const { values } = resolveParameters(runbook.parameters, start.parameters, system.facts)
+  const values = drawn(runbook.parameters, resolveParameters(runbook.parameters, start.parameters, system.facts).values)
   const header: RunHeader = {
     id: randomUUID(),
     runbook: runbook.id,
@@ -58,6 +59,7 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
     ),
     ...(runbook.certificate.length > 0 && { certificate: runbook.certificate }),
     report: runbook.report,
+    deployment: runbook.deployment,
     operator: await parts.operator(),
     parent: start.parent?.run,
     mode: start.mode,

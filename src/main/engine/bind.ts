@@ -66,6 +66,12 @@ export function bindTargets(
         'Add it under Connections.',
       )
   }
+  const needs = Object.values(runbook.targets)
+  if (needs.length > 0 && Object.keys(bound).length === 0)
+    throw invalid(
+      `“${runbook.title}” looks at ${[...new Set(needs.map(({ protocol }) => kindOf(protocol)))].join(', or ')}, and none is there.`,
+      'Nothing would be looked at, and that is no pass. Add one under Connections.',
+    )
   return bound
 }
 

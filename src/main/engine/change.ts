@@ -10,6 +10,7 @@ import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
 import { assertNeeds } from './needs'
 import { whereOf } from './prepare'
+import { assertMaySeal, sealFor } from './rotation'
 
 /**
  * Runs a step that changes something, or one whose rows the operator picks: pick → preview → confirm → for each item
@@ -35,12 +36,14 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     if (items.length === 0) return await end('skipped', { reason: 'There is nothing to do here.' })
     // Asked for only when there is something to do: a right nobody needs is not missing.
     await assertNeeds(step, whereOf(live, step))
+    await assertMaySeal(live, step)
     await evidenceFirst(live, step)
     const changes = await agreed(live, step, items)
     const applied = await apply(live, step, changes)
     made = applied.outcome === 'passed'
     if (applied.outcome !== 'passed') return await end(applied.outcome, { failure: applied.failure })
     if (step.options.renews === 'identity') live.identities.delete(step.target)
+    await sealFor(live, step)
     const table = merge(applied.tables)
     if (changes.length > 1 || changes[0]?.item)
       await live.recorder.emit({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })

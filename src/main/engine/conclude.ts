@@ -4,6 +4,7 @@ import type { NewRunEvent } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
 import { comparesWithEarlier, type Earlier, judge } from './judge'
 import { type Live, since } from './live'
+import { countRotated } from './rotation'
 import { scopeOf } from './scope'
 import type { Look } from './steps/executor'
 
@@ -26,6 +27,7 @@ export async function judgeAndFinish(
   const { findings, notes } = verdict
   const judged = { type: 'step.judged', step: step.id, findings, notes } as const
   const outcome = findings.some(isTrouble) ? 'found' : 'passed'
+  if (outcome === 'passed') await countRotated(live, step)
   await live.recorder.emit(...seen, ...(findings.length > 0 || notes.length > 0 ? [judged] : []), {
     type: 'step.finished',
     step: step.id,

@@ -8,7 +8,7 @@ import { again, type Beginning, begin } from './begin'
 import type { Engine, EngineParts, StartRun } from './engine'
 import { createHub } from './follow'
 import { lastMet } from './identity'
-import type { Live } from './live'
+import type { ChildStart, Live } from './live'
 import { ofOwnEnvironment } from './own-environment'
 import { changePace } from './pace'
 import { createQuestions } from './questions'
@@ -69,7 +69,7 @@ export function createEngine(parts: EngineParts): Engine {
       identities: lastMet(beginning.runbook, recorder.run),
       exact: new Map(),
       paces: new Map(),
-      child: (step, link, targets) => child(run, step, link, targets),
+      child: (step, link, how) => child(run, step, link, how),
     }
     await recorder.emit(...first)
     const done = work(run)
@@ -116,17 +116,17 @@ export function createEngine(parts: EngineParts): Engine {
     hub.tell(parent.run, events)
   }
 
-  async function child(parent: Live, step: string, link: string, chosen?: Readonly<Record<string, string>>) {
+  async function child(parent: Live, step: string, link: string, { mode, targets }: ChildStart = {}): Promise<void> {
     const { runbook, parameters } = compileLink(link).render(scopeOf(parent))
     if (!runbook) throw invalid(`${link} names no runbook.`)
     const { run } = await start({
       runbook,
       system: parent.system.id,
-      targets: chosen ?? sharedTargets(parent, parts.library.get(runbook)?.targets ?? {}),
+      targets: targets ?? sharedTargets(parent, parts.library.get(runbook)?.targets ?? {}),
       parameters,
-      mode: parent.recorder.run.mode,
+      mode: mode ?? parent.recorder.run.mode,
       parent: { run: parent.id, step },
-      key: `${parent.id} ${step} ${parent.recorder.run.last}`,
+      key: `${parent.id} ${step} ${parent.recorder.run.last} ${runbook}`,
     })
     const entry = live.get(run)
     const stop = () => entry?.live.controller.abort(cancelled())

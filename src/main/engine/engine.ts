@@ -3,6 +3,7 @@ import type { Library } from '#domain/library'
 import type { Past } from '#domain/past'
 import type { Probe } from '#domain/probe'
 import type { Answer } from '#domain/question'
+import type { Rotation } from '#domain/rotation'
 import type { Mode, RunEvent } from '#domain/run-event'
 import type { Sessions } from '#domain/session'
 import type { Baselines, Journal, Profiles, Systems } from '#domain/store'
@@ -16,6 +17,7 @@ export interface EngineParts {
   readonly profiles: Profiles
   readonly systems: Systems
   readonly probes: readonly Probe[]
+  readonly rotation: Rotation
   /** Asked before a step that restarts something; absent where no incidents are kept. */
   readonly evidence?: EvidenceFirst
   /** The operator's name, for the record. */

@@ -26,7 +26,7 @@ export async function evidenceFirst(live: Live, step: ActionStep): Promise<void>
     if (answer.skip !== undefined) return evidence.skip(live.system.id, answer.skip, await operator())
     for (const look of awaited.looks) {
       live.controller.signal.throwIfAborted()
-      await live.child(step.id, evidenceRunbook, look)
+      await live.child(step.id, evidenceRunbook, { targets: look })
     }
   }
 }

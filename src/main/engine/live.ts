@@ -1,6 +1,6 @@
 import type { Profile } from '#domain/profile'
 import type { StepState } from '#domain/run'
-import type { RunHeader, RunTarget } from '#domain/run-event'
+import type { Mode, RunHeader, RunTarget } from '#domain/run-event'
 import type { ActionStep, Runbook } from '#domain/runbook'
 import type { Identity } from '#domain/session'
 import type { System } from '#domain/system'
@@ -10,6 +10,12 @@ import type { EngineParts } from './engine'
 import type { Pace } from './pace'
 import type { Questions } from './questions'
 import type { Recorder } from './record'
+
+/** How a child begins; what is left out is as its parent's. */
+export interface ChildStart {
+  readonly mode?: Mode
+  readonly targets?: Readonly<Record<string, string>>
+}
 
 /** One run while it is being walked. */
 export interface Live {
@@ -30,8 +36,8 @@ export interface Live {
   readonly exact: Map<string, Table>
   /** The repeated changes that are being made now, by step: the operator slows, pauses and stops them. */
   readonly paces: Map<string, Pace>
-  /** Starts a child and resolves when it has ended; without `targets` it speaks to those of this run. */
-  child(step: string, link: string, targets?: Readonly<Record<string, string>>): Promise<void>
+  /** Starts a child and resolves when it has ended. */
+  child(step: string, link: string, how?: ChildStart): Promise<void>
 }
 
 export const stateOf = (live: Live, step: string): StepState => {

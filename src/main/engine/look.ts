@@ -4,6 +4,7 @@ import type { NewRunEvent } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
 import type { Table } from '#domain/table'
 import { tableWithoutSecrets, withoutSecrets } from '#domain/without-secrets'
+import { lookThrough } from './children'
 import { finishFailed, judgeAndFinish } from './conclude'
 import { type Item, itemsOf } from './items'
 import type { Earlier } from './judge'
@@ -134,6 +135,10 @@ async function settle(live: Live, asked: Asked, answers: readonly Answered[], ea
     const table = live.recorder.mask.table(look.table, cellLimitOf(step))
     live.exact.set(step.id, table.inexact ? look.table : table)
     seen.push({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
+    if (step.options.children !== undefined) {
+      await live.recorder.emit(...seen.splice(0))
+      await lookThrough(live, step, table)
+    }
     return await judgeAndFinish(live, step, { ...look, table }, at, startedAt, earlier, seen)
   } catch (error) {
     await finishFailed(live, step, startedAt, toFailure(error), seen)

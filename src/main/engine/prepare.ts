@@ -28,6 +28,7 @@ export function whereOf(live: Live, step: ActionStep, signal = live.controller.s
     step,
     signal,
     timeoutMs: step.options.timeoutMs,
+    onWait: text => live.recorder.output(step.id, 'notice', `${text}\n`),
     onOutput: (stream, text) => live.recorder.output(step.id, stream, text),
   }
 }

@@ -84,7 +84,8 @@ async function jump(live: Live, steps: readonly Step[], after: number, to: strin
 function gather(live: Live, steps: readonly Step[], at: number): readonly Step[] {
   const group: Step[] = []
   for (const step of steps.slice(at)) {
-    const alone = !isAction(step) || !isLook(step) || live.recorder.run.mode === 'step'
+    const alone =
+      !isAction(step) || !isLook(step) || step.options.children !== undefined || live.recorder.run.mode === 'step'
     const refers = isAction(step) && step.uses.some(used => group.some(one => one.id === used))
     if (group.length > 0 && (alone || refers)) break
     group.push(step)

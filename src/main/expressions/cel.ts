@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
-import { humanBytes, humanDuration } from '#domain/amount'
+import { bytes, humanDuration } from '#domain/amount'
 
 /** The names a condition may start from. */
 const roots = [
@@ -72,7 +72,7 @@ export function createLanguage(): Environment {
   language.registerFunction('like(string, string): bool', like)
   language.registerFunction('seconds_since(string): double', secondsSince)
   for (const type of ['int', 'double']) {
-    language.registerFunction(`human_bytes(${type}): string`, humanBytes)
+    language.registerFunction(`human_bytes(${type}): string`, bytes)
     language.registerFunction(`human_duration(${type}): string`, humanDuration)
   }
   return language

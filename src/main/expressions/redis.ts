@@ -7,7 +7,7 @@ export { assertRedisReads } from './redis-reads'
 
 /** One command of a `redis` fence. */
 export interface RedisLine {
-  /** A parameter stands as `$name`; as `$name...` it stands for as many words as its JSON list has. */
+  /** A parameter stands as `$name`; as `$name...` it stands for as many words as its JSON list has. In ACL SETUSER `!$name` takes a password out. */
   readonly words: readonly string[]
   /** Beside each word: the parameter it stands for, if it does. A quoted `"$x"` is just text. */
   readonly parameters: readonly (string | undefined)[]
@@ -25,7 +25,7 @@ export function readRedis(text: string): readonly RedisLine[] {
 }
 
 const word =
-  /\s+|"((?:[^"\\]|\\.)*)"(?=\s|$)|'((?:[^'\\]|\\.)*)'(?=\s|$)|\$([a-z][a-z0-9_]*)(\.{3})?(?=\s|$)|([^\s"']\S*)/gy
+  /\s+|"((?:[^"\\]|\\.)*)"(?=\s|$)|'((?:[^'\\]|\\.)*)'(?=\s|$)|(!?)\$([a-z][a-z0-9_]*)(\.{3})?(?=\s|$)|([^\s"']\S*)/gy
 
 function readWords(line: string, number: number) {
   const words: { text: string; parameter?: string }[] = []
@@ -39,11 +39,12 @@ function readWords(line: string, number: number) {
         hint: 'Quote whole words, as in redis-cli: "two words".',
         detail: { line: String(number) },
       })
-    const [, double, single, parameter, spread = '', bare] = match
+    const [, double, single, mark = '', parameter, spread = '', bare] = match
     if (double !== undefined)
       words.push({ text: double.replaceAll(/\\(x[0-9a-fA-F]{2}|.)/g, (_all, code: string) => escaped(code)) })
     else if (single !== undefined) words.push({ text: single.replaceAll("\\'", "'") })
-    else if (parameter !== undefined) words.push({ text: `$${parameter}${spread}`, parameter })
+    else if (mark && !setsPassword(words.map(one => one.text))) words.push({ text: match[0] })
+    else if (parameter !== undefined) words.push({ text: `${mark}$${parameter}${spread}`, parameter })
     else if (bare !== undefined) words.push({ text: bare })
   }
   return words
@@ -63,7 +64,7 @@ function escaped(code: string): string {
  * parameter. A secret in ACL SETUSER becomes its hash, as Redis keeps it: the password itself is never sent or monitored.
  */
 export const bindRedis = (lines: readonly RedisLine[], values: Readonly<Record<string, Value>>): string[][] =>
-  bindWords(lines, values, (line, value) => (setsPassword(line) ? `#${passwordHash(value)}` : value))
+  bindWords(lines, values, ({ words }, value) => (setsPassword(words) ? `#${passwordHash(value)}` : value))
 
 /** As `bindRedis`, with every secret as dots: what goes on record. */
 export const bindRedisShown = (lines: readonly RedisLine[], values: Readonly<Record<string, Value>>): string[][] =>
@@ -72,7 +73,7 @@ export const bindRedisShown = (lines: readonly RedisLine[], values: Readonly<Rec
 /** The SHA-256 under which Redis keeps a password, in hexadecimal. */
 export const passwordHash = (password: string): string => createHash('sha256').update(password).digest('hex')
 
-const setsPassword = ({ words: [command, sub] }: RedisLine) => /^acl setuser$/i.test(`${command} ${sub}`)
+const setsPassword = ([command, sub]: readonly string[]) => /^acl setuser$/i.test(`${command} ${sub}`)
 
 const bindWords = (
   lines: readonly RedisLine[],
@@ -87,7 +88,9 @@ const bindWords = (
       if (!value) throw invalid(`$${name} is not a parameter of this runbook.`)
       if (text.endsWith('...')) return wordsOf(value)
       if (value.text === null) throw invalid(`$${name} is empty, and the command needs it.`)
-      return [value.secret ? secret(line, value.text) : value.text]
+      if (!value.secret) return [value.text]
+      const word = secret(line, value.text)
+      return [text.startsWith('!') ? word.replace(/^#?/, '!') : word]
     }),
   )
 

@@ -44,7 +44,8 @@ export function readValue(name: string, parameter: Parameter, text: string | nul
   const { type } = parameter
   const secret = type === 'secret'
   if (text === null || text === '') {
-    if (!parameter.optional) throw invalid(`${parameter.label} (${name}) is needed.`, exampleOf(parameter))
+    if (!parameter.optional && !parameter.generated)
+      throw invalid(`${parameter.label} (${name}) is needed.`, exampleOf(parameter))
     return { type, text: null, cel: null, sqlType: sqlTypes[type], secret }
   }
   const meaning = meaningOf(parameter, text)
@@ -108,9 +109,13 @@ export function resolveParameters(
       )
   const values: Record<string, Value> = {}
   const from: Record<string, ValueSource> = {}
+  const chosenFor = (name: string, parameter: Parameter) =>
+    choose(parameter, Object.hasOwn(given, name) ? given[name] : undefined, facts)
   for (const [name, parameter] of Object.entries(parameters)) {
-    const chosen = choose(parameter, Object.hasOwn(given, name) ? given[name] : undefined, facts)
-    values[name] = readValue(name, parameter, chosen.text)
+    const chosen = chosenFor(name, parameter)
+    const other = parameter.or === undefined ? undefined : parameters[parameter.or]
+    const spared = other && parameter.or !== undefined && !!chosenFor(parameter.or, other).text
+    values[name] = readValue(name, spared ? { ...parameter, optional: true } : parameter, chosen.text)
     from[name] = chosen.from
   }
   return { values, from }

@@ -124,6 +124,7 @@ async function own(parts: HouseParts, release: () => void): Promise<Standing> {
       resources: installed.resources,
       version: installed.version,
       build: installed.build,
+      parsed: installed.parsed,
       electron: process.env.QUARTERDECK_ELECTRON ?? process.versions.electron ?? null,
     })
     const connect = (wire: Wire) => rooms.answer(wire)

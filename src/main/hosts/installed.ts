@@ -19,6 +19,10 @@ export const installed = {
   },
   /** Names the sources this was built from; undefined where they run unbuilt. */
   build: process.env.QUARTERDECK_BUILD,
+  /** The shipped runbooks, parsed by this build. */
+  get parsed() {
+    return join(this.root, 'out/main/parsed-runbooks')
+  },
   /** The built pages. */
   get pages() {
     return join(this.root, 'out/renderer')

@@ -2,6 +2,8 @@ import { slug } from 'github-slugger'
 import { z } from 'zod'
 import { alertRuleSchema, quietHoursSchema } from '#domain/alert'
 import { environmentSchema } from '#domain/environment'
+import { incidentPolicySchema } from '#domain/incident'
+import { namedSecretSchema } from '#domain/named-secret'
 import type { SecretSource } from '#domain/profile'
 import { routineSchema } from '#domain/routine'
 import { colours, factsSchema, overrideSchema, samplingSchema } from '#domain/system'
@@ -52,6 +54,7 @@ const withOwnId = <T extends z.ZodType>(schema: T) =>
 /** One system as the file of `apply` writes it. */
 export const appliedSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
+  template: z.string().max(80).optional(),
   environment: environmentSchema,
   colour: z.enum(colours).optional(),
   note: z.string().max(4000).optional(),
@@ -61,6 +64,8 @@ export const appliedSchema = z.strictObject({
   alerts: z.array(withOwnId(alertRuleSchema)).optional(),
   quiet: z.array(quietHoursSchema).optional(),
   routines: z.array(withOwnId(routineSchema)).optional(),
+  incidents: incidentPolicySchema.optional(),
+  secrets: z.array(namedSecretSchema).max(500).optional(),
   targets: z.record(z.string(), targetSchema).default({}),
 })
 export type Applied = z.infer<typeof appliedSchema>

@@ -3,6 +3,7 @@ import { stringify } from 'yaml'
 import type { Profile, SecretSource } from '#domain/profile'
 import type { Profiles, Systems } from '#domain/store'
 import type { System } from '#domain/system'
+import { takingUp } from './over-template'
 import { type AppliedSystem, hasLogin } from './read-apply'
 
 export { type AppliedSystem, readApply } from './read-apply'
@@ -22,7 +23,7 @@ export interface ApplyResult {
 /**
  * Brings the stores to what a file says; again is nothing. A system is found by its name, a target by its name in it.
  * A target is as the file says it, but its secret and note stay when the file is silent, and so does all of a system
- * but its name and environment. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
+ * but its name and environment. One that takes a template up gets what it lacks of it. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
  */
 export async function applySystems(
   systems: readonly AppliedSystem[],
@@ -40,7 +41,7 @@ export async function applySystems(
   }
   for (const { system, profiles, says } of systems) {
     const is = known.find(one => one.name === system.name) ?? known.find(one => one.id === system.id)
-    const shall = keep(system, is, keptParts, says)
+    const shall = withRotations(keep(system, is && takingUp(system, is), keptParts, says), is)
     await settle(shall.name, is, shall, stores.systems.save)
     const targets = new Map((is ? await stores.profiles.list(is.id) : []).map(one => [one.name, one]))
     for (const { profile, says } of profiles) {
@@ -52,7 +53,10 @@ export async function applySystems(
   return { added, changed, unchanged }
 }
 
-const keptParts = ['colour', 'note', 'facts', 'thresholds', 'sampling', 'alerts', 'quiet', 'routines'] as const
+const keptParts = [
+  ...(['colour', 'note', 'template', 'facts', 'thresholds', 'sampling', 'alerts', 'quiet', 'routines'] as const),
+  ...(['incidents', 'secrets'] as const),
+]
 
 /** The new value under the old id, with the named parts of the old one where the file is silent. */
 function keep<T extends { id: string }>(
@@ -66,12 +70,23 @@ function keep<T extends { id: string }>(
   return { ...shall, ...Object.fromEntries(kept), id: is.id }
 }
 
+/** A secret that was rotated here since the file was written is as new as that, whatever the file says. */
+function withRotations(shall: System, is: System | undefined): System {
+  const known = new Map(is?.secrets?.map(one => [one.name, one.changedOn ?? '']))
+  const newer = shall.secrets?.map(one => {
+    const changedOn = known.get(one.name)
+    return changedOn && changedOn > (one.changedOn ?? '') ? { ...one, changedOn } : one
+  })
+  return newer ? { ...shall, secrets: newer } : shall
+}
+
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 /** The file that would make these systems again. It holds no secret, only where each is. */
 export function exportSystems(systems: readonly System[], profiles: readonly Profile[]): string {
-  const written = systems.map(({ id, name, environment, colour, note, facts, thresholds, ...watch }) => ({
+  const written = systems.map(({ id, name, template, environment, colour, note, facts, thresholds, ...watch }) => ({
     name,
+    ...(template && { template }),
     environment,
     ...(colour && { colour }),
     ...(note && { note }),

@@ -3,8 +3,10 @@ import type { z } from 'zod'
 import { type Profile, profileSchema, withHost } from '#domain/profile'
 import type { Problem } from '#domain/runbook'
 import { type System, systemSchema } from '#domain/system'
+import type { Template } from '#domain/template'
 import { type Applied, appliedSchema } from './apply-schema'
 import { readYaml } from './document'
+import { overTemplate, templateOf } from './over-template'
 import { viaProblem } from './via'
 
 /** One system of a file, and which of its parts the file says: what it leaves out stays as it is. */
@@ -25,9 +27,10 @@ type Issue = Pick<z.core.$ZodIssue, 'code' | 'message' | 'path'> & { readonly ke
 
 /**
  * Reads the file that `apply` takes: one system, a list of them, or several documents. Never throws; every mistake is a
- * problem with its line and column, and a secret written into the file is refused without being repeated.
+ * problem with its line and column, and a secret written into the file is refused without being repeated. A system of a
+ * template is what that brings, with what the file says laid over it.
  */
-export function readApply(text: string, file: string): ApplyFile {
+export function readApply(text: string, file: string, templates: readonly Template[] = []): ApplyFile {
   const yaml = readYaml(text, file)
   const problems: Problem[] = [...yaml.problems]
   const systems: AppliedSystem[] = []
@@ -37,7 +40,10 @@ export function readApply(text: string, file: string): ApplyFile {
     for (const [base, one] of list) {
       const refuse = (path: Path, message: string) =>
         problems.push({ file, ...at([...base, ...path]), message: message.slice(0, 300) })
-      const written = appliedSchema.safeParse(one)
+      const wanted = templateOf(one)
+      const template = templates.find(({ id }) => id === wanted)
+      if (wanted !== undefined && !template) refuse(['template'], `There is no template ${wanted.slice(0, 80)}.`)
+      const written = appliedSchema.safeParse(template ? overTemplate(one, template) : one)
       if (!written.success) {
         for (const issue of written.error.issues) for (const [path, message] of said(issue)) refuse(path, message)
         continue
@@ -52,7 +58,11 @@ export function readApply(text: string, file: string): ApplyFile {
   return { systems: problems.length > 0 ? [] : systems, problems }
 }
 
-function toSystem(written: Applied, raw: object, refuse: (path: Path, message: string) => void): AppliedSystem {
+function toSystem(
+  written: Applied,
+  raw: { readonly targets?: object },
+  refuse: (path: Path, message: string) => void,
+): AppliedSystem {
   const id = stableId('system', written.name)
   const profiles: { profile: Profile; says: Set<string> }[] = []
   for (const [name, target] of Object.entries(written.targets)) {
@@ -70,9 +80,10 @@ function toSystem(written: Applied, raw: object, refuse: (path: Path, message: s
       continue
     }
     const profile = made.data
-    if (profile.protocol === 'http' && hasLogin(profile.url))
+    if ('url' in profile && hasLogin(profile.url))
       refuse(['targets', name, 'url'], 'A URL here carries no login or password.')
-    profiles.push({ profile, says: new Set(Object.keys(target)) })
+    // What its template says of it gives way to what the operator made of it.
+    profiles.push({ profile, says: new Set(Object.keys(raw.targets?.[name as keyof object] ?? {})) })
   }
   for (const { target, message } of viaProblem(profiles.map(({ profile }) => profile)))
     refuse(['targets', target, 'via'], message)
@@ -92,13 +103,9 @@ export function hasLogin(url: string): boolean {
   return username !== '' || password !== ''
 }
 
-const notYet: Record<string, string> = {
-  template: 'Templates cannot be applied by this version; write the facts and thresholds out.',
-}
-
 // An unknown key is reported at the key, once each. Never the value: it may be a secret in the wrong place.
 function said(issue: Issue): [Path, string][] {
   const path = issue.path.map(part => (typeof part === 'symbol' ? String(part) : part))
   if (issue.code !== 'unrecognized_keys') return [[path, issue.message]]
-  return (issue.keys ?? []).map(key => [[...path, key], notYet[key] ?? `There is no ${key.slice(0, 60)} here.`])
+  return (issue.keys ?? []).map(key => [[...path, key], `There is no ${key.slice(0, 60)} here.`])
 }

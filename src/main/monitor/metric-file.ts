@@ -68,7 +68,7 @@ const look = z.strictObject({
 
 /** One file of `resources/metrics`. */
 export const metricFileSchema = z.strictObject({
-  protocol: z.enum(['postgres', 'pgbouncer', 'redis', 'ssh', 'http']),
+  protocol: z.enum(['postgres', 'pgbouncer', 'redis', 'ssh', 'http', 'render']),
   looks: z.record(name, look),
 })
 
@@ -86,4 +86,5 @@ export const waysOf: Readonly<Record<MeasuredProtocol, readonly (keyof Look)[]>>
   redis: ['info', 'probe'],
   ssh: ['proc', 'probe'],
   http: ['health', 'page', 'probe'],
+  render: ['probe'],
 }

@@ -15,6 +15,8 @@ export interface Measured {
   readonly looks: ReadonlyMap<MeasuredProtocol, readonly MetricLook[]>
   readonly metrics: readonly Metric[]
   readonly problems: readonly Problem[]
+  /** How many metrics each folder brings. */
+  readonly folders: readonly { readonly folder: string; readonly metrics: number }[]
 }
 
 export interface Known {
@@ -24,9 +26,29 @@ export interface Known {
 
 type MetricFile = ReturnType<typeof metricFileSchema.parse>
 
-/** Reads the metric files of a folder. A file with any problem is left out, and its problems are told; never throws. */
-export async function readMetrics(folder: string, known: Known): Promise<Measured> {
+/**
+ * Reads the metric files of these folders, in their order: what one has named no later one can name anew. A file with any
+ * problem is left out, and its problems are told; never throws.
+ */
+export async function readMetrics(all: readonly string[], known: Known): Promise<Measured> {
   const looks = new Map<MeasuredProtocol, MetricLook[]>()
+  const problems: Problem[] = []
+  const metrics = () => [...looks].flatMap(([protocol, of]) => metricsOf(protocol, of))
+  const folders: { folder: string; metrics: number }[] = []
+  for (const folder of all) {
+    const before = metrics().length
+    problems.push(...(await readFolder(folder, looks, known)))
+    folders.push({ folder, metrics: metrics().length - before })
+  }
+  return { looks, metrics: metrics(), problems, folders }
+}
+
+/** Adds what the files of a folder say to `looks`; answers what is wrong with those that were left out. */
+async function readFolder(
+  folder: string,
+  looks: Map<MeasuredProtocol, MetricLook[]>,
+  known: Known,
+): Promise<readonly Problem[]> {
   const problems: Problem[] = []
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     problems.push({ file: folder, line: 1, column: 1, message: `Cannot be read: ${error.code ?? error.message}.` })
@@ -46,7 +68,7 @@ export async function readMetrics(folder: string, known: Known): Promise<Measure
     }
     problems.push(...found.list())
   }
-  return { looks, metrics: [...looks].flatMap(([protocol, all]) => metricsOf(protocol, all)), problems }
+  return problems
 }
 
 const looksOf = ({ looks }: MetricFile): MetricLook[] =>
@@ -80,6 +102,7 @@ async function check(
     const ways = (['sql', 'info', 'proc', 'health', 'page', 'probe'] as const).filter(way => look[way] !== undefined)
     const alien = ways.find(way => !waysOf[file.protocol].includes(way))
     if (alien) problems.add(at(alien), `${id}: ${alien} is no way to look at ${file.protocol}.`)
+    if (others.some(other => other.id === id)) problems.add(at(), `${id}: a look of that name stands in another file.`)
     if (ways.length > 1) problems.add(at(), `${id}: one way to look at a time, not ${ways.join(' and ')}.`)
     for (const { text } of look.sql ?? []) await checkSql(text, file.protocol, at('sql'), id, problems)
     const probe =

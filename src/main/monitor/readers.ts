@@ -1,4 +1,5 @@
 import type { Protocol } from '#domain/profile'
+import { readCloud } from './cloud-reader'
 import { readHost } from './host-reader'
 import type { MeasuredProtocol } from './metric-file'
 import { readRedis } from './redis-reader'
@@ -13,6 +14,7 @@ export const readers: Readonly<Record<MeasuredProtocol, Reader>> = {
   redis: readRedis,
   ssh: readHost,
   http: readWeb,
+  render: readCloud,
 }
 
 /** Whose metrics a target has: any shell is measured as a host. */

@@ -78,7 +78,12 @@ export function createSample({ target, sessions, read, clock }: SampleParts) {
       } catch (error) {
         signal.throwIfAborted()
         const failure = safe(toFailure(error))
-        const values = isDown(failure) ? [{ metric: 'up', label: '', value: 0 }] : []
+        const [is] = isDown(failure)
+          ? [{ metric: 'up', value: 0 }]
+          : isRefused(failure)
+            ? [{ metric: 'refused', value: 1 }]
+            : []
+        const values = is ? [{ ...is, label: '' }] : []
         return { ...tick, tookMs: clock.elapsed() - began, values, failure }
       }
     },
@@ -95,9 +100,22 @@ const tell = (missing: Record<string, Failure>, look: MetricLook, failure: Failu
 function rowsSeen(look: MetricLook, { looks, well = true, tookMs }: Seen): readonly Row[] | Failure | undefined {
   const { sql, info, proc, health, page, probe } = look
   const ofItsOwn = sql ?? info ?? proc ?? health ?? page ?? probe
-  return ofItsOwn === undefined ? [{ label: '', cells: { up: well ? 1 : 0, answer_ms: tookMs } }] : looks.get(look.id)
+  return ofItsOwn === undefined
+    ? [{ label: '', cells: { up: well ? 1 : 0, refused: 0, answer_ms: tookMs } }]
+    : looks.get(look.id)
 }
 
 /** It was asked and did not answer. What broke on the way there, or refused only us, says nothing of the target itself. */
 const isDown = ({ kind, layer }: Failure) =>
   (kind === 'unreachable' || kind === 'timeout' || kind === 'rejected') && !layer?.includes(': ')
+
+/**
+ * Somebody is there and does not let us in: a login that is refused, a key or certificate that is not the trusted one.
+ * What only waits for the operator, such as a secret to be given, is said where it waits.
+ */
+const isRefused = ({ kind, layer, code = '' }: Failure) =>
+  kind === 'denied' && layer !== 'vault' && layer !== 'secret' && !waiting.has(code)
+
+const waiting: ReadonlySet<string> = new Set([
+  ...['SECRET_NEEDED', 'MORE_ASKED', 'AGENT_REFUSED', 'HOST_KEY_UNKNOWN', 'KNOWN_HOSTS_UNREADABLE', 'EACCES'],
+])

@@ -7,7 +7,8 @@ import type { Clock } from './clock'
 import type { Measured } from './read-metrics'
 import { measuredAs, readers } from './readers'
 import { createSample } from './sample'
-import { createTarget, type Standing, type Target } from './target'
+import type { Standing } from './standing'
+import { createTarget, type Target } from './target'
 
 /** Samples under way at one time, however many targets there are. */
 const atOnce = 16
@@ -86,6 +87,11 @@ export function createSampler(parts: SamplerParts) {
     opened() {
       for (const { profile, state } of parts.sessions.list()) if (state === 'open') held.get(profile)?.target.reached()
     },
+    /** These are not looked at until their sessions are opened again, or `resume`; resolves when no look is under way. */
+    async pause(profiles: readonly string[]): Promise<void> {
+      await Promise.all(profiles.map(id => held.get(id)?.target.pause()))
+    },
+    resume: (profile: string) => held.get(profile)?.target.reached(),
     /** How the targets of a system stand, by profile. */
     standings: (system: string): ReadonlyMap<string, Standing> =>
       new Map([...held].filter(([, one]) => one.system === system).map(([id, one]) => [id, one.target.standing()])),

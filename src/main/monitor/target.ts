@@ -1,6 +1,7 @@
 import { type Failure, isPassing } from '#domain/failure'
 import type { Tick } from '#domain/metric'
 import type { Clock } from './clock'
+import { closedByHand, type Standing } from './standing'
 
 /** A look may take this share of the time between two; a slower target is asked less often. */
 const share = 0.1
@@ -23,18 +24,13 @@ export interface TargetParts {
   tell(tick: Tick): void
 }
 
-/** How a target stands: when it last answered, how often it is asked now, and what is in the way. */
-export interface Standing {
-  readonly lastAt?: number
-  readonly everyMs: number
-  readonly waits?: string
-}
-
 export interface Target {
   standing(): Standing
   /** Something changed that it may have waited for: a secret was given, a vault opened, a host key trusted. */
   nudge(): void
-  /** Somebody else reached it. */
+  /** Its session is to be closed by hand: it is not looked at until it is reached. Resolves when no look is under way. */
+  pause(): Promise<void>
+  /** Somebody else reached it, or wants it to be looked at again. */
   reached(): void
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>
@@ -43,6 +39,9 @@ export interface Target {
 /** Looks at a target again and again, with one look under way at most, and rests where it does not answer. */
 export function createTarget({ everyMs, spread, clock, wakes, take, tell }: TargetParts): Target {
   const over = new AbortController()
+  /** Ends the look that is under way. */
+  let looking = new AbortController()
+  let paused = false
   let timer: NodeJS.Timeout | undefined
   let underWay: Promise<void> | undefined
   let slept = wakes()
@@ -58,7 +57,7 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
 
   const wait = () => {
     clearTimeout(timer)
-    if (over.signal.aborted || forPerson) return
+    if (over.signal.aborted || forPerson || paused) return
     timer = setTimeout(awake, Math.max(0, due - clock.elapsed()))
     timer.unref()
   }
@@ -79,6 +78,7 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
 
   function again(at: number) {
     forPerson = false
+    paused = false
     failed = 0
     due = at
     wait()
@@ -86,8 +86,10 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
 
   async function once() {
     tried = clock.elapsed()
-    const tick = await take(over.signal).catch(() => undefined)
-    if (!tick || over.signal.aborted) return
+    looking = new AbortController()
+    const signal = AbortSignal.any([over.signal, looking.signal])
+    const tick = await take(signal).catch(() => undefined)
+    if (!tick || signal.aborted) return
     failure = tick.failure
     failed = failure ? failed + 1 : 0
     forPerson = failure !== undefined && !isPassing(failure)
@@ -109,16 +111,24 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
     standing: () => ({
       everyMs: spacingMs,
       ...(lastAt !== undefined && { lastAt }),
-      ...(failure && { waits: [failure.message, failure.hint].filter(Boolean).join(' ') }),
+      ...(paused
+        ? { paused, waits: closedByHand }
+        : failure && { waits: [failure.message, failure.hint].filter(Boolean).join(' ') }),
     }),
     nudge() {
-      if (!failure || !forPerson || underWay) return
+      if (!failure || !forPerson || underWay || paused) return
       // What changed may be another target's: a login that a server refused is not tried again for each of them.
       const soonest = clock.elapsed() + spread * Math.min(everyMs, soonMs)
       again(askedNobody(failure) ? soonest : Math.max(soonest, tried + apartMs))
     },
+    async pause() {
+      paused = true
+      clearTimeout(timer)
+      looking.abort()
+      await underWay
+    },
     reached() {
-      if (failure && !underWay) again(clock.elapsed())
+      if ((failure || paused) && !underWay) again(clock.elapsed())
     },
     async stop() {
       over.abort()

@@ -8,6 +8,15 @@ import { celeryFailures } from './celery/failures'
 import { celeryQueues, celeryTasks, celeryUnacked } from './celery/queues'
 import { celeryPutBack, celeryWaiting } from './celery/waiting'
 import { celeryWorkers } from './celery/workers'
+import { cloudBackups, cloudDatastores } from './cloud/datastores'
+import { cloudDeploy, cloudDeploys } from './cloud/deploys'
+import { cloudLoad } from './cloud/load'
+import { cloudLines, cloudLogs } from './cloud/logs'
+import { cloudMetrics } from './cloud/metrics'
+import { cloudPutBack } from './cloud/put-back'
+import { cloudService } from './cloud/service'
+import { cloudVariable, cloudVariables } from './cloud/variables'
+import { deploymentMigrations } from './deployment/migrations'
 import { dockerContainers } from './docker/containers'
 import { dockerDeaths } from './docker/deaths'
 import { dockerDisk } from './docker/disk'
@@ -29,6 +38,7 @@ import { hostCpu } from './host/cpu'
 import { hostDeletedOpen } from './host/deleted-open'
 import { hostDisks, hostIo } from './host/disks'
 import { hostEvidence } from './host/evidence'
+import { hostKeys } from './host/keys'
 import { hostMemory } from './host/memory'
 import { hostNetwork } from './host/network'
 import { hostOomEvents } from './host/oom-events'
@@ -54,18 +64,23 @@ import { netAddress } from './net/address'
 import { postgresConnect, redisConnect, sshConnect } from './net/connect'
 import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
+import { pastChanges } from './past/changes'
 import { pastCompare } from './past/compare'
+import { pastCounted } from './past/counted'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
 import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
+import { pastNamedSecrets } from './past/named-secrets'
+import { pastNewcomers } from './past/newcomers'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
 import { pastStatements } from './past/statements'
 import { postgresAmcheck } from './postgres/amcheck'
 import { postgresExplain } from './postgres/explain'
+import { postgresFigureFiles } from './postgres/figure-files'
 import { postgresFigures } from './postgres/figures'
 import { postgresHolders } from './postgres/holders'
 import { postgresIndexCandidates } from './postgres/index-candidates'
@@ -75,6 +90,7 @@ import { postgresRowCounts } from './postgres/row-counts'
 import { postgresSeries } from './postgres/series'
 import { postgresSupport } from './postgres/support'
 import { postgresTableCounts } from './postgres/table-counts'
+import { postgresTopPlans } from './postgres/top-plans'
 import { postgresWaits } from './postgres/waits'
 import { redisClearSecrets } from './redis/clear-secrets'
 import { redisCommandStats } from './redis/command-stats'
@@ -96,9 +112,14 @@ import { redisSlowLog } from './redis/slow-log'
 import { redisStaleKeys } from './redis/stale-keys'
 import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
+import { redisUsers } from './redis/users'
+import { secretsLogin } from './secrets/login'
+import { securityPackages } from './security/packages'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
+import { upkeepDocuments } from './upkeep/documents'
+import { upkeepReleases } from './upkeep/releases'
 import { workersProcesses } from './workers/processes'
 import { workersRuns } from './workers/runs'
 
@@ -115,14 +136,17 @@ export const probes: readonly Probe[] = [
   httpHeaders,
   httpOpenapi,
   postgresExplain,
+  postgresFigureFiles,
   postgresFigures,
   postgresIndexCandidates,
   postgresPlanAdvice,
   postgresSeries,
   postgresSupport,
+  postgresTopPlans,
   redisExposure,
   redisReplicas,
   redisUser,
+  redisUsers,
   redisRights,
   redisClearSecrets,
   redisKeySizes,
@@ -140,6 +164,7 @@ export const probes: readonly Probe[] = [
   redisCommandStats,
   redisErrorStats,
   redisProcesses,
+  secretsLogin,
   tlsCertificate,
   tlsOnDisk,
   tlsVersions,
@@ -153,6 +178,7 @@ export const probes: readonly Probe[] = [
   hostProcesses,
   hostEvidence,
   hostContainers,
+  hostKeys,
   hostOomEvents,
   hostService,
   hostUnits,
@@ -165,6 +191,19 @@ export const probes: readonly Probe[] = [
   filesFreshness,
   filesContent,
   filesHitRate,
+  cloudBackups,
+  cloudDatastores,
+  cloudDeploy,
+  cloudDeploys,
+  cloudLines,
+  cloudLoad,
+  cloudLogs,
+  cloudMetrics,
+  cloudPutBack,
+  cloudService,
+  cloudVariable,
+  cloudVariables,
+  deploymentMigrations,
   dockerContainers,
   dockerLogs,
   dockerDeaths,
@@ -185,12 +224,15 @@ export const probes: readonly Probe[] = [
   logsLogins,
   logsSlow,
   logsStructure,
+  securityPackages,
   postgresProcesses,
   postgresHolders,
   postgresWaits,
   postgresAmcheck,
   postgresRowCounts,
   postgresTableCounts,
+  upkeepDocuments,
+  upkeepReleases,
   workersProcesses,
   workersRuns,
   celeryWorkers,
@@ -204,11 +246,15 @@ export const probes: readonly Probe[] = [
   celeryPutBack,
   pastActivity,
   pastCompare,
+  pastCounted,
   pastCoverage,
   pastForecast,
   pastGrowth,
+  pastChanges,
   pastIncidents,
   pastKept,
+  pastNamedSecrets,
+  pastNewcomers,
   pastRoutines,
   pastRuns,
   pastSecrets,

@@ -25,15 +25,19 @@ export function stepSection(step: StepState): RootContent[] {
     ...step.commands.flatMap(command => [...labelled(command), sentText(command)]),
     ...cameBack(step, 'exact'),
     ...(undo ? [paragraph(`Undo: ${undo.state}.`), ...(undo.text ? [block(undo.text)] : [])] : []),
-    ...step.children.map(child => paragraph(`Led to ${child.runbook}: `, strong(outcomeWord(child.outcome)))),
+    ...ledTo(step),
   ]
 }
+
+const ledTo = ({ children }: StepState): RootContent[] =>
+  children.map(child => paragraph(`Led to ${child.runbook}: `, strong(outcomeWord(child.outcome))))
 
 /** The same for who reads a report: what came back and what it means; how it was asked stands at the end. */
 export const evidenceSection = (step: StepState): RootContent[] => [
   heading(3, step.title),
   ...(step.failure ? [paragraph(strong(step.failure.message))] : []),
   ...cameBack(step, 'readable'),
+  ...ledTo(step),
 ]
 
 const cameBack = (step: StepState, form: 'exact' | 'readable'): RootContent[] => [
@@ -64,7 +68,7 @@ function shown(
 ): BlockContent[] {
   if (role !== 'action') return evidence(table, form)
   if (step.chart) return chartEvidence(table, step.chart, step.title)
-  return step.view === 'plan' ? planEvidence(table) : evidence(table, form)
+  return step.view === 'plan' ? planEvidence(table, step.key) : evidence(table, form)
 }
 
 const labelled = ({ role, item }: { role: string; item?: string }) =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { invalid, missing, toFailure } from '#domain/failure'
-import type { Round, Rounds } from '#domain/round'
+import type { Round, RoundNews, Rounds } from '#domain/round'
 import type { System } from '#domain/system'
 import { createLive, type LiveRound, outcomeOf, type Stop } from './live'
 import type { LookAt } from './look-at'
@@ -27,7 +27,7 @@ export interface RoundsAtWork {
   /** Begins nothing new and cancels what runs; the round ends when the servers say it is over. */
   cancel(round: string): void
   get(round: string): Promise<Round>
-  follow(round: string, signal: AbortSignal): AsyncGenerator<Round>
+  follow(round: string, signal: AbortSignal): AsyncGenerator<RoundNews>
   /** Called once after the store is open and its runs are recovered: what was walked when the last process ended is interrupted. */
   recover(): Promise<void>
   /** Cancels what runs and waits for it. */
@@ -97,7 +97,7 @@ export function createRounds(parts: RoundsParts): RoundsAtWork {
     async *follow(id, signal) {
       const entry = all.get(id)
       if (entry) yield* entry.live.follow(signal)
-      else yield await get(id)
+      else yield { whole: await get(id) }
     },
     async recover() {
       for (const id of await kept.unfinished()) await recover(id)

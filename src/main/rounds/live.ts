@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Round, RoundCell, Rounds } from '#domain/round'
+import type { Round, RoundCell, RoundNews, Rounds } from '#domain/round'
 import { worstOutcome } from '#domain/run'
 import type { RunOutcome } from '#domain/run-event'
 
@@ -24,14 +24,16 @@ export interface LiveRound {
   isOver(): boolean
   /** Says what was not come to, and how it all ended. */
   end(): Promise<void>
-  /** The round at once and whenever it changed, at most twice a second; ends with it. */
-  follow(signal: AbortSignal): AsyncGenerator<Round>
+  /** The round at once, and its cells as they change, at most twice a second; ends with it. */
+  follow(signal: AbortSignal): AsyncGenerator<RoundNews>
 }
 
 const leastMs = 500
 
 export function createLive(first: Round, kept: Rounds): LiveRound {
   const cells = [...first.cells]
+  /** The version in which each cell last changed. */
+  const changedIn = cells.map(() => 0)
   const controller = new AbortController()
   const waking = new Set<() => void>()
   let ended: Pick<Round, 'status' | 'stopped' | 'finishedAt' | 'outcome'> | undefined
@@ -43,11 +45,22 @@ export function createLive(first: Round, kept: Rounds): LiveRound {
     version++
     for (const wake of waking) wake()
   }
+  const changeSince = (told: number) => {
+    const { status, stopped, finishedAt, outcome } = now()
+    const since = cells.flatMap((cell, at) => ((changedIn[at] ?? 0) > told ? [{ at, cell }] : []))
+    return {
+      ...{ status, cells: since },
+      ...(stopped !== undefined && { stopped }),
+      ...(finishedAt !== undefined && { finishedAt }),
+      ...(outcome !== undefined && { outcome }),
+    }
+  }
   async function change(at: number, what: Partial<RoundCell>) {
     const before = cells[at]
     if (!before) return
     const cell = { ...before, ...what }
     cells[at] = cell
+    changedIn[at] = version + 1
     changed()
     await kept.keep(first.id, at, cell)
   }
@@ -75,9 +88,11 @@ export function createLive(first: Round, kept: Rounds): LiveRound {
       await kept.finish(first.id, ended).finally(changed)
     },
     async *follow(signal) {
+      let told: number | undefined
       for (;;) {
         const seen = version
-        yield now()
+        yield told === undefined ? { whole: now() } : { change: changeSince(told) }
+        told = seen
         if (ended || signal.aborted) return
         await pause(leastMs, undefined, { signal }).catch(() => {})
         while (version === seen && !signal.aborted) {

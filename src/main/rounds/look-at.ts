@@ -3,6 +3,8 @@ import type { Run } from '#domain/run'
 /** One runbook on one system, to be looked through to its end. */
 export interface Look {
   readonly runbook: string
+  /** The name of the target that is looked at, where several would fit. */
+  readonly target?: string
   /** The same key again is the same run. */
   readonly key: string
   /** Ends the run, verified: the look resolves when the servers say it is over. */

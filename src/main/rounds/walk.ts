@@ -32,7 +32,9 @@ export async function walkRound(
       await live.change(at, { status: 'running' })
       const { signal } = live
       const begun = (run: string) => live.change(at, { run })
-      const ended = await look({ runbook: cell.runbook, key: `${live.id} ${at}`, signal, begun }).catch(toFailure)
+      const { runbook, target } = cell
+      const of = { runbook, ...(target !== undefined && { target }) }
+      const ended = await look({ ...of, key: `${live.id} ${at}`, signal, begun }).catch(toFailure)
       if ('kind' in ended) {
         await live.change(at, { status: 'left', left: ended.message, outcome: 'failed' })
         continue

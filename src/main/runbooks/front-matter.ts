@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deploymentParts } from '#domain/deployment'
 import { protocolSchema } from '#domain/profile'
 import { reportKinds } from '#domain/report-kind'
 import { type Parameter, parameterTypes } from '#domain/runbook'
@@ -22,6 +23,8 @@ const parameterSchema = z.strictObject({
   options: z.array(scalar.transform(String)).min(1).optional(),
   from: text.optional(),
   optional: z.boolean().optional(),
+  or: name.optional(),
+  generated: z.boolean().optional(),
 })
 
 const kind = z.union([protocolSchema, z.literal('any')], 'a protocol, or any')
@@ -40,6 +43,7 @@ const schema = z.strictObject({
   thresholds: z.array(name).default([]),
   certificate: z.array(text).default([]),
   report: z.enum(reportKinds).optional(),
+  deployment: z.enum(deploymentParts).optional(),
   sources: z.array(z.strictObject({ guide: text, corrected: text.optional() })).default([]),
 })
 
@@ -58,20 +62,30 @@ export function readFrontMatter(
     if (!thresholds.has(id)) problems.add(read.lineOf(['thresholds', at]), `There is no threshold ${id}.`)
   const parameters = Object.entries(read.value.parameters).map(([key, written]) => {
     const parameter: Parameter = { ...written, label: written.label ?? labelOf(key) }
+    if (parameter.or !== undefined && !read.value.parameters[parameter.or]?.optional)
+      problems.add(read.lineOf(['parameters', key]), `parameters.${key}: or names another parameter that is optional.`)
     for (const problem of objections(key, parameter))
       problems.add(read.lineOf(['parameters', key]), `parameters.${key}: ${problem}`)
     checkDefault(key, parameter, read, problems)
     return [key, parameter] as const
   })
+  const { deployment, parameters: written } = read.value
+  // Without it, nothing would tie the run to its deployment.
+  if (deployment && (written.version?.type !== 'string' || written.version.optional))
+    problems.add(
+      read.lineOf(['deployment']),
+      'deployment: needs a parameter version of type string that is not optional.',
+    )
   return { ...read.value, parameters: Object.fromEntries(parameters) }
 }
 
-function objections(key: string, { type, options, from, default: fallback }: Parameter): string[] {
+function objections(key: string, { type, options, from, generated, default: fallback }: Parameter): string[] {
   const found: string[] = []
   if (type === 'choice' && (options === undefined) === (from === undefined))
     found.push('a choice has either options or from: <step>.')
   if (type !== 'choice' && (options || from)) found.push('options and from belong to type choice.')
   if (type === 'secret' && fallback !== undefined) found.push('a secret has no default: it would stand in the file.')
+  if (type !== 'secret' && generated) found.push('only a secret is drawn by the run.')
   if (key.startsWith('row_') || key === 'backend_pid') found.push('this name stands for the rows of an each step.')
   if (isTakenByShell(key)) found.push('a script would take this name for a setting of the shell itself.')
   return found

@@ -30,7 +30,18 @@ export function checkOptions(
     when === undefined ? undefined : problems.attempt(lineOf(['when']), 'when', () => compileCondition(when))
   if (condition)
     for (const objection of objectionsTo(condition, sightOf(options, around), around)) note('when', objection)
-  return [...(options.each ? [options.each] : []), ...stepsOf(condition)]
+  const { children } = options
+  const leads =
+    children === undefined
+      ? undefined
+      : problems.attempt(lineOf(['children']), 'children', () => compileCondition(children))
+  if (leads) {
+    note('children', objectionToColumns(['runbook'], around))
+    const columns = ownColumns(around)
+    const sight = { names: new Set(['row']), ...(columns ? { columns } : {}) }
+    for (const objection of objectionsTo(leads, sight, around)) note('children', objection)
+  }
+  return [...(options.each ? [options.each] : []), ...stepsOf(condition), ...stepsOf(leads)]
 }
 
 function objectionToLogin(target: string, { front }: Around): string | undefined {
@@ -50,8 +61,10 @@ const sightOf = (options: WrittenOptions, around: Around) => {
 }
 
 /** Columns are known before the run for probes only. */
+const ownColumns = (around: Around) => [...around.steps.values()].find(one => one.at === around.at)?.columns
+
 function objectionToColumns(named: readonly string[], around: Around): string | undefined {
-  const columns = [...around.steps.values()].find(one => one.at === around.at)?.columns
+  const columns = ownColumns(around)
   const wrong = named.find(one => columns && !columns.includes(one))
   return columns && wrong ? `there is no column ${wrong} (there is ${columns.join(', ')}).` : undefined
 }
@@ -94,6 +107,8 @@ function misfits(
       options.repeat !== undefined && script && (options.parse === undefined || options.detach),
       'a batch answers a row: a script needs parse, and cannot be detached.',
     ],
+    ['children', options.children !== undefined && changes, 'other runbooks are named by a look.'],
+    ['children', options.children !== undefined && options.each !== undefined, 'an each step answers many.'],
     ['absent', options.absent !== undefined && options.key.length === 0, 'rows are told apart by key.'],
     ['restarts', options.restarts !== undefined && !changes, 'only a change can end or restart something.'],
     ['hides', options.hides !== undefined && changes, 'only what a look answers is kept without what looks secret.'],

@@ -8,6 +8,8 @@ import { type Known, parseRunbook, type Written } from './parse'
 export interface Kept {
   readonly file: string
   readonly madeBy: string
+  /** What the build parsed already, if it is there; never written to. */
+  readonly built?: string
 }
 
 /** Reads runbooks as `parseRunbook` does; one that was whole and has not changed since is not parsed again. */
@@ -19,14 +21,16 @@ export interface Reader {
 
 /** Without `kept` every start parses everything. A file that is missing or damaged counts as empty. */
 export async function openReader(kept: Kept | undefined): Promise<Reader> {
-  let before = kept ? await load(kept.file) : new Map<string, Runbook>()
+  const built = await load(kept?.built)
+  let before = await load(kept?.file)
   let now = new Map<string, Runbook>()
   return {
     read(written, known) {
       const key = keyOf(written, known, kept?.madeBy)
-      const whole = before.get(key)
+      const shipped = built.get(key)
+      const whole = shipped ?? before.get(key)
       if (whole) {
-        now.set(key, whole)
+        if (!shipped) now.set(key, whole)
         return { runbook: { ...whole, origin: written.origin }, problems: [] }
       }
       const read = parseRunbook(written, known)
@@ -50,7 +54,8 @@ const keyOf = ({ id, text }: Written, { thresholds }: Known, madeBy = '') =>
 const digest = (data: string | Buffer) => createHash('sha256').update(data).digest()
 const digestBytes = 32
 
-async function load(file: string): Promise<Map<string, Runbook>> {
+async function load(file: string | undefined): Promise<Map<string, Runbook>> {
+  if (file === undefined) return new Map()
   try {
     const bytes = await readFile(file)
     const body = bytes.subarray(digestBytes)

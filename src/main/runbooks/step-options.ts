@@ -96,6 +96,8 @@ const schema = z.strictObject({
     .optional(),
   keep: kept.optional(),
   renews: z.literal('identity').optional(),
+  seals: z.strictObject({ secret: text, user: text }).optional(),
+  rotated: text.optional(),
   restarts: z.literal(true, 'restarts is only ever true: without the key nothing ends').optional(),
   hides: z.literal('secrets').optional(),
   confirm: z.literal('typed').optional(),
@@ -104,6 +106,7 @@ const schema = z.strictObject({
   view: z.enum(['plan']).optional(),
   chart: chart.optional(),
   repeat: repeat.optional(),
+  children: z.union([text, z.boolean().transform(String)]).optional(),
 })
 
 export type WrittenOptions = z.infer<typeof schema>

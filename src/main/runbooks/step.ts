@@ -2,12 +2,14 @@ import type { ActionStep, Effect, Role, Step, StepOptions } from '#domain/runboo
 import { compileLink } from '../expressions/template'
 import { checkAction } from './action-checks'
 import type { Around } from './around'
+import { objectionsTo } from './condition-checks'
 import type { Section } from './document'
 import { type RoleAction, readFences, type StepFences } from './fences'
 import { readLists } from './lists'
 import { checkOptions } from './option-checks'
 import type { Problems } from './problems'
 import { checkRepeat } from './repeat-checks'
+import { checkRotation } from './rotation-checks'
 import { checkRules } from './rule-checks'
 import { readRules } from './rules'
 import { readOptions, type WrittenOptions } from './step-options'
@@ -47,7 +49,8 @@ function checkedChoice(choice: { label: string; to: string; line: number }, arou
   const link = problems.attempt(choice.line, '', () => compileLink(choice.to))
   if (link?.step !== undefined && (!choice.to.startsWith('#') || !around.steps.has(link.step)))
     problems.add(choice.line, `There is no step ${choice.to}; a step is written #its-heading.`)
-  if (link && link.names.size > 0) problems.add(choice.line, 'A decision has no rows to fill in a link with.')
+  for (const condition of link?.conditions ?? [])
+    for (const objection of objectionsTo(condition, { names: new Set() }, around)) problems.add(choice.line, objection)
   return { label: choice.label, to: choice.to }
 }
 
@@ -74,6 +77,7 @@ function actionStep(
       problems.add(other.line - 1, `role=${other.role} belongs to a step that changes something.`)
   const undone = fences.actions.some(one => one.role === 'undo')
   const parameters = fences.actions.flatMap(one => checkAction(one, effect, read.value, undone, around, problems))
+  checkRotation(fences.actions, read, around, problems)
   const uses = new Set([
     ...checkOptions(kind, effect, read, around, problems),
     ...checkRepeat(fences.actions, read, around, problems),
@@ -128,6 +132,8 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   absent: written.absent,
   keepMs: written.keep,
   renews: written.renews,
+  seals: written.seals,
+  rotated: written.rotated,
   restarts: written.restarts ?? false,
   hidesSecrets: written.hides === 'secrets',
   confirm: written.confirm,
@@ -136,4 +142,5 @@ const optionsOf = (effect: Effect, written: WrittenOptions): StepOptions => ({
   view: written.view,
   chart: written.chart,
   repeat: written.repeat,
+  children: written.children,
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { AlertPreset, ToldAlert } from '#domain/alert'
+import type { AlertPreset } from '#domain/alert'
 import type { Library } from '#domain/library'
 import type { Metric, Tick } from '#domain/metric'
 import { createAlerts } from '../alerts/alerts'
@@ -9,6 +9,7 @@ import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
 import type { FaultLog } from './procedures'
+import { createToldAlerts } from './told-alerts'
 
 /** Quiet hours begin and end without anything else happening. */
 const retellMs = 15_000
@@ -30,7 +31,7 @@ export interface AlertingParts {
 
 /** Alerts with all that they need of the other rooms: judged when the runbooks and thresholds are read, told to whoever listens. */
 export function createAlerting({ resources, store, vault, library, changes, faults, version, metrics }: AlertingParts) {
-  const listeners = new Set<(told: ToldAlert) => void>()
+  const told = createToldAlerts()
   let presets: readonly AlertPreset[] = []
   let measured: readonly Metric[] = []
   const known = () => ({ presets, metrics: measured, thresholds: library.thresholds() })
@@ -44,9 +45,9 @@ export function createAlerting({ resources, store, vault, library, changes, faul
   })
   const alerts = createAlerts({
     ...{ records: store.alerts, systems: store.systems, profiles: store.profiles, known },
-    onTold(told) {
-      for (const listener of listeners) listener(told)
-      webhooks.tell(told).catch(fault)
+    onTold(one) {
+      told.tell(one)
+      webhooks.tell(one).catch(fault)
     },
     onChange: () => changes.tell('alerts'),
     onFault: fault,
@@ -65,9 +66,10 @@ export function createAlerting({ resources, store, vault, library, changes, faul
   // are known none of them is missing, and no alert of theirs is over.
   let isRead = false
   let last: Promise<void> | undefined
-  const unlisten = library.onChange(() => {
+  const reread = () => {
     last = read().catch(fault)
-  })
+  }
+  const unlisten = library.onChange(reread)
   changes.listen(change => {
     if (isRead && (change === 'systems' || change === 'profiles')) alerts.refresh().catch(fault)
   })
@@ -75,25 +77,24 @@ export function createAlerting({ resources, store, vault, library, changes, faul
   timer.unref()
 
   return {
-    ...{ alerts, webhooks },
+    ...{ alerts, webhooks, told },
     /** What rules may speak of, once that is read. */
     async known() {
       await library.ready()
       await last
       return known()
     },
+    /** What can be measured is not what it was. */
+    remeasure() {
+      if (isRead) reread()
+    },
     /** Judges a tick, beside what the caller does. */
     hear: (tick: Tick) => void alerts.hear(tick).catch(fault),
-    onTold(listener: (told: ToldAlert) => void): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
     /** Resolves when what was judged is kept; messages that wait are not sent any more. */
     async close() {
       unlisten()
       clearInterval(timer)
       webhooks.close()
-      listeners.clear()
       await last
       await alerts.settled()
     },

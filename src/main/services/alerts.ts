@@ -1,10 +1,8 @@
-import type { ToldAlert } from '#domain/alert'
 import { invalid, missing } from '#domain/failure'
 import { rulesOf, unjudged, unsound } from '../alerts/rules'
 import { tokenPlace } from './alerting'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
-import { whenWoken } from './when-woken'
 
 export function createAlertsService({ procedures, store, vault, changes, monitor, alerting }: Parts) {
   const os = procedures.alerts
@@ -25,7 +23,9 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
       alerts.acknowledge(input.id, await operatorOf(store), input.note),
     ),
     resolve: os.resolve.handler(async ({ input }) => alerts.resolve(input.id, await operatorOf(store))),
-    told: os.told.handler(({ signal }) => told(alerting.onTold, signal ?? new AbortController().signal)),
+    told: os.told.handler(({ input, signal }) =>
+      alerting.told.follow(input.after, signal ?? new AbortController().signal),
+    ),
     rules: os.rules.handler(async ({ input }) => {
       const system = await systemOf(input.system)
       const profiles = await store.profiles.list(system.id)
@@ -86,21 +86,4 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
     }),
     testWebhook: os.testWebhook.handler(({ input }) => webhooks.test(input.id)),
   }
-}
-
-const mostWaiting = 100
-
-/** What is told from now on. Of a reader that is slow the oldest is left out. */
-function told(
-  onTold: (listener: (told: ToldAlert) => void) => () => void,
-  signal: AbortSignal,
-): AsyncGenerator<ToldAlert> {
-  const waiting: ToldAlert[] = []
-  const join = (wake: () => void) =>
-    onTold(one => {
-      waiting.push(one)
-      if (waiting.length > mostWaiting) waiting.shift()
-      wake()
-    })
-  return whenWoken(join, () => waiting.shift(), signal)
 }

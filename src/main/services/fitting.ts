@@ -12,7 +12,7 @@ export async function assertFits(
   profile: Profile,
 ): Promise<void> {
   if (!(await systems.get(profile.system))) throw missing('The system of this target is not there any more.')
-  if (profile.protocol === 'http' && /^\w+:\/\/[^/?#]*@/.test(profile.url))
+  if ('url' in profile && /^\w+:\/\/[^/?#]*@/.test(profile.url))
     throw invalid(
       'A login does not stand in the address: an address is kept in clear.',
       'Choose a login and a secret below it.',

@@ -1,4 +1,5 @@
 import type { Alert } from '#domain/alert'
+import { deploymentMarks } from '#domain/deployment'
 import type { Mark } from '#domain/mark'
 import type { RunLine } from '../store/history'
 import type { Parts } from './parts'
@@ -17,13 +18,16 @@ export function createMetricsHistoryService({
       ...(await store.samples.stretch(series, from, to, points)),
     ]),
     marks: os.marks.handler(async ({ input: { system, from, to } }) => {
-      const found = await Promise.all([
+      const [marks, runs, deployments, alerts] = await Promise.all([
         store.marks.list(system, from, to),
         store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
+        store.deployments.runs(system, from, to).then(deploymentMarks),
         store.alerts.during(system, new Date(from), new Date(to)).then(alerts => alerts.map(markOfAlert)),
         store.incidents.during(system, new Date(from), new Date(to)).then(incidents => incidents.map(markOfIncident)),
       ])
-      return found.flat().toSorted((a, b) => a.at - b.at)
+      const deployed = new Set(deployments.map(one => one.id))
+      const others = runs.filter(one => !deployed.has(one.id))
+      return [...marks, ...others, ...deployments, ...alerts].toSorted((a, b) => a.at - b.at)
     }),
     mark: os.mark.handler(async ({ input }) => {
       const mark = await store.marks.add({ ...input, by: await operatorOf(store) })

@@ -8,7 +8,7 @@ import type { Parts } from './parts'
 import type { FaultLog } from './procedures'
 import { whenWoken } from './when-woken'
 
-export function createMetricsService({ procedures, monitor, library, store }: Parts) {
+export function createMetricsService({ procedures, monitor, store, changes }: Parts) {
   const os = procedures.metrics
   const systemOf = async (id: string) => {
     const system = await store.systems.get(id)
@@ -20,9 +20,17 @@ export function createMetricsService({ procedures, monitor, library, store }: Pa
       await monitor.ready()
       return [...monitor.catalogue()]
     }),
+    files: os.files.handler(async () => {
+      await monitor.ready()
+      return monitor.files()
+    }),
     sampled: os.sampled.handler(async ({ input }) => {
       const standings = monitor.standings((await systemOf(input.system)).id)
       return [...standings].map(([profile, standing]): Sampled => ({ system: input.system, profile, ...standing }))
+    }),
+    resume: os.resume.handler(({ input }) => {
+      monitor.resume(input.profile)
+      changes.tell('metrics')
     }),
     live: os.live.handler(({ input, signal }) =>
       heard(monitor.onTick, input.system, signal ?? new AbortController().signal),
@@ -30,7 +38,7 @@ export function createMetricsService({ procedures, monitor, library, store }: Pa
     lines: os.lines.handler(async ({ input }) => {
       await monitor.ready()
       const system = await systemOf(input.system)
-      const shipped = library.thresholds()
+      const shipped = monitor.thresholds()
       const lines = (await store.profiles.list(system.id)).flatMap(profile =>
         monitor.catalogue().flatMap(({ id, protocol, threshold }) => {
           const line = threshold === undefined ? undefined : shipped[threshold]
@@ -67,6 +75,10 @@ export function joinMonitor({
         kept = false
       },
     )
+  })
+  monitor.onRead(problems => {
+    if (problems.length > 0) log.error({ problems }, 'metric files that cannot be used')
+    changes.tell('metrics')
   })
   const looked = new Set<Change>(['systems', 'profiles', 'settings', 'vault'])
   changes.listen(change => {

@@ -17,6 +17,7 @@ import type { Changes } from './changes'
 import type { IncidentDesk } from './incident-desk'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
+import type { Templates } from './templates'
 import type { Watching } from './watching'
 
 /** The rooms that the services hand over to; made once, in app.ts. */
@@ -45,6 +46,7 @@ export interface Parts {
   readonly monitor: Monitor
   readonly alerting: Alerting
   readonly desk: IncidentDesk
+  readonly templates: Templates
   /** The profile's secret from wherever it says. */
   secretOf(profile: Profile): Promise<string | null>
   readonly about: { readonly version: string; readonly electron: string | null; readonly dataFolder: string }

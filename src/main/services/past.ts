@@ -1,4 +1,5 @@
 import type { Alert } from '#domain/alert'
+import { deploymentMarks } from '#domain/deployment'
 import type { KeptIncident } from '#domain/incident'
 import type { Library } from '#domain/library'
 import type { Mark } from '#domain/mark'
@@ -16,7 +17,16 @@ export function createPast({
 }: {
   readonly store: Pick<
     Store,
-    'incidents' | 'samples' | 'marks' | 'alerts' | 'journal' | 'baselines' | 'profiles' | 'systems' | 'secrets'
+    | 'samples'
+    | 'marks'
+    | 'deployments'
+    | 'incidents'
+    | 'alerts'
+    | 'journal'
+    | 'baselines'
+    | 'profiles'
+    | 'systems'
+    | 'secrets'
   >
   readonly library: Pick<Library, 'list' | 'thresholds'>
   /** All that can be measured. */
@@ -34,15 +44,18 @@ export function createPast({
     },
     targets: system => store.profiles.list(system),
     runs: (system, period) => store.journal.during(system, period),
+    passedAt: (system, runbook, step) => store.journal.passedAt(system, runbook, step),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
     async marks(system, { from, to }) {
-      const [marks, alerts, incidents] = await Promise.all([
+      const [marks, runs, alerts, incidents] = await Promise.all([
         store.marks.list(system, from, to),
+        store.deployments.runs(system, from, to),
         store.alerts.recent(new Date(from).toISOString()),
         store.incidents.during(system, new Date(from), new Date(to)),
       ])
       const own = [...alerts.filter(one => one.system === system).map(markOfAlert), ...incidents.map(markOfIncident)]
-      return [...marks, ...own.filter(({ at }) => at >= from && at < to)].toSorted((a, b) => a.at - b.at)
+      const during = own.filter(({ at }) => at >= from && at < to)
+      return [...marks, ...deploymentMarks(runs), ...during].toSorted((a, b) => a.at - b.at)
     },
     async secrets(system) {
       const [profiles, sealed] = await Promise.all([store.profiles.list(system), store.secrets.all()])
@@ -55,6 +68,7 @@ export function createPast({
             : null,
       }))
     },
+    namedSecrets: async system => (await store.systems.get(system))?.secrets ?? [],
     async incidents(system) {
       const policy = (await store.systems.get(system))?.incidents
       return (await store.incidents.list({ system, closed: false })).map(one => {

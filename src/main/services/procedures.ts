@@ -41,9 +41,9 @@ const withoutRunbooks = ['runs.list', 'runs.follow', 'runs.answer', 'runs.cancel
 /** Everything else is answered while the runbooks are still being read after a start. */
 const needsRunbooks = (path: readonly string[]) =>
   path[0] === 'runbooks' ||
+  (path[0] === 'systems' && ['templates', 'fromTemplate', 'guide'].includes(path[1] ?? '')) ||
   path[0] === 'watch' ||
   path[0] === 'backups' ||
-  path.join('.') === 'metrics.lines' ||
   path[0] === 'routines' ||
   path.join('.') === 'rounds.start' ||
   path.join('.') === 'sql.change' ||

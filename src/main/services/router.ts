@@ -2,6 +2,7 @@ import { createAlertsService } from './alerts'
 import { createAppService } from './app'
 import { createBackupsService } from './backups'
 import { createContainersService } from './containers'
+import { createDeploymentsService } from './deployments'
 import { createFilesService } from './files'
 import { createImportsService } from './imports'
 import { createIncidentsService } from './incidents'
@@ -16,6 +17,7 @@ import { createRoundsService } from './rounds'
 import { createRoutinesService } from './routines'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
+import { createSecretsService } from './secrets'
 import { createSessionsService } from './sessions'
 import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
@@ -44,10 +46,12 @@ export const createRouter = (parts: Parts) =>
     redis: createRedisService(parts),
     terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
+    secrets: createSecretsService(parts),
     watch: createWatchService(parts),
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
     alerts: createAlertsService(parts),
     incidents: createIncidentsService(parts),
+    deployments: createDeploymentsService(parts),
   })
 
 export type ConsoleRouter = ReturnType<typeof createRouter>

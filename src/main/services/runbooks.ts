@@ -1,7 +1,7 @@
 import type { RunbookSummary } from '#contract/runbooks'
 import { missing } from '#domain/failure'
 import { address } from '#domain/profile'
-import { effectOf, type Runbook } from '#domain/runbook'
+import { effectOf, type Parameter, type Runbook } from '#domain/runbook'
 import type { Facts } from '#domain/system'
 import { candidates, chosenFor } from '../engine/bind'
 import type { Parts } from './parts'
@@ -60,12 +60,14 @@ function valuesOf(runbook: Runbook, facts: Facts) {
   return Object.fromEntries(values)
 }
 
+const isAnswered = ({ optional, generated, default: fallback, fact }: Parameter, facts: Facts) =>
+  optional || generated || fallback !== undefined || (fact !== undefined && facts[fact] !== undefined)
+
 /** Parameters that nothing answers but the operator. */
 export const asksOf = (runbook: Runbook, facts: Facts): RunbookSummary['asks'] =>
   Object.values(runbook.parameters)
-    .filter(
-      one => !one.optional && one.default === undefined && (one.fact === undefined || facts[one.fact] === undefined),
-    )
+    .filter(one => !isAnswered(one, facts))
+    .filter(({ or }) => or === undefined || facts[runbook.parameters[or]?.fact ?? ''] === undefined)
     .map(({ label, fact }) => ({ label, ...(fact !== undefined && { fact }) }))
 
 const summaryOf = (runbook: Runbook, facts: Facts, last: RunbookSummary['last']): RunbookSummary => ({

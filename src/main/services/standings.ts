@@ -48,7 +48,7 @@ function ofCatalogue(library: Parts['library'], system: System, profiles: readon
     const runbooks = library.list().filter(runbook => runbook.cadence === cadence)
     const [alone, together] = partition(cellsOf(system, profiles, runbooks), cell => cell.status === 'left')
     const title = `${cadence.charAt(0).toUpperCase()}${cadence.slice(1)} round`
-    const round = { id: roundRoutine(cadence), title, cadence, runbooks: together.map(idOf) }
+    const round = { id: roundRoutine(cadence), title, cadence, runbooks: [...new Set(together.map(idOf))] }
     const others = alone.map(cell => ({
       ...{ id: `${catalogue}${cadence}/${cell.runbook}`, title: library.get(cell.runbook)?.title ?? cell.runbook },
       ...{ cadence, runbooks: [cell.runbook], note: cell.left },

@@ -1,11 +1,15 @@
+import { nanoid } from 'nanoid'
 import { invalid, missing } from '#domain/failure'
 import { isZone } from '#domain/quiet-hours'
+import { type System, systemSchema } from '#domain/system'
 import { exportSystems } from '../imports/apply'
+import { newOfTemplate } from '../imports/over-template'
 import type { RemovedSystem } from '../store/systems'
 import type { Parts } from './parts'
 import { createRemoved } from './removed'
 
-export function createSystemsService({ procedures, store, sessions, changes, asked, commandAnswers }: Parts) {
+export function createSystemsService(parts: Parts) {
+  const { procedures, store, sessions, changes, asked, commandAnswers, templates } = parts
   const os = procedures.systems
   const removed = createRemoved<RemovedSystem>()
   const told = () => {
@@ -37,6 +41,20 @@ export function createSystemsService({ procedures, store, sessions, changes, ask
       }
       told()
       return { undo: removed.keep(gone) }
+    }),
+    templates: os.templates.handler(async () => [...(await templates.list())]),
+    fromTemplate: os.fromTemplate.handler(async ({ input: { template: id, ...own } }) => {
+      const template = (await templates.list()).find(one => one.id === id)
+      if (!template) throw missing('There is no such template.')
+      const system: System = systemSchema.parse(newOfTemplate(template, { ...own, id: nanoid() }))
+      await store.systems.save(system)
+      changes.tell('systems')
+      return system
+    }),
+    guide: os.guide.handler(async ({ input }) => {
+      const system = await store.systems.get(input.system)
+      if (!system) throw missing('There is no such system any more.')
+      return system.template === undefined ? [] : [...(await templates.guide(system.template))]
     }),
     restore: os.restore.handler(async ({ input }) => {
       const gone = removed.take(input.undo)

@@ -39,6 +39,7 @@ export function askedOnce(sessions: Sessions, profiles: Profiles): Sessions {
     sql: (id, signal) => once(id, () => sessions.sql(id, signal)),
     redis: (id, signal) => once(id, () => sessions.redis(id, signal)),
     shell: (id, signal) => once(id, () => sessions.shell(id, signal)),
+    cloud: (id, signal) => once(id, () => sessions.cloud(id, signal)),
     async containers(id, use) {
       // A host without an engine has answered all the same.
       await once(id, () => sessions.shell(id, use.signal))

@@ -9,6 +9,7 @@ const loads = {
   ssh: async () => (await import('../connectors/ssh')).ssh,
   container: async () => (await import('../connectors/container')).container,
   http: async () => (await import('../connectors/http')).http,
+  render: async () => (await import('../connectors/render')).render,
   local: async () => (await import('../connectors/shell')).local,
 } satisfies Record<Protocol, () => Promise<unknown>>
 

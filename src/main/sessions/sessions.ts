@@ -1,15 +1,7 @@
+import type { CloudSession } from '#domain/cloud'
 import { missing } from '#domain/failure'
 import type { Profile } from '#domain/profile'
-import type {
-  HttpSession,
-  Layer,
-  RedisSession,
-  SessionState,
-  Sessions,
-  ShellSession,
-  SqlSession,
-  Use,
-} from '#domain/session'
+import type { HttpSession, RedisSession, SessionState, Sessions, ShellSession, SqlSession } from '#domain/session'
 import type { HostKeys, Profiles } from '#domain/store'
 import type { RemoteTerminal, TerminalSize } from '#domain/terminal'
 import { worthHiding } from '#domain/worth-hiding'
@@ -58,8 +50,8 @@ export interface AllSessions extends Sessions {
     signal: AbortSignal,
   ): Promise<RemoteTerminal>
   close(profile: string): Promise<void>
-  /** Tries a profile as it stands, saved or not. */
-  layersOf(profile: Profile, secret: () => Promise<string | null>, use: Use): AsyncIterable<Layer>
+  /** Gives the session to nobody any more, for its secret is another one now; what is under way on it goes on. */
+  renew(profile: string): void
   /** Closes what no call is on, but these profiles and the hosts that what stays goes through. */
   closeIdle(but: ReadonlySet<string>): Promise<void>
   closeAll(): Promise<void>
@@ -137,6 +129,7 @@ export function createSessions(parts: SessionsParts): AllSessions {
     redis: (id, signal) => use(id, signal) as Promise<RedisSession>,
     shell: (id, signal) => use(id, signal) as Promise<ShellSession>,
     http: (id, signal) => use(id, signal) as Promise<HttpSession>,
+    cloud: (id, signal) => use(id, signal) as Promise<CloudSession>,
     terminal: async (id, words, size, signal) => ((await use(id, signal)) as SshSession).terminal(words, size, signal),
     containers: async (id, asked) => askEngine((await use(id, asked.signal)) as HostSession, asked),
     async *layers(id, asked) {
@@ -166,6 +159,11 @@ export function createSessions(parts: SessionsParts): AllSessions {
       const farFirst = all.map(([, entry]) => entry).toSorted((a, b) => b.through.length - a.through.length)
       for (const entry of farFirst) await entry.close()
       parts.onChange()
+    },
+    renew(id) {
+      kept.get(id)?.retire()
+      kept.delete(id)
+      lent.delete(id)
     },
     async closeIdle(but) {
       const idle = idleAmong(kept, but)

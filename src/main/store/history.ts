@@ -48,6 +48,8 @@ export interface History {
   touching(system: string, since: Date): Promise<readonly (PastRun & Pick<RunLine, 'finishedAt'>)[]>
   /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
   changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
+  /** When a step of that runbook passed last on that system, milliseconds since 1970; undefined when it never did. */
+  passedAt(system: string, runbook: string, step: string): Promise<number | undefined>
   /** The newest run of every runbook that ever ran on a system. */
   latestOf(system: string): Promise<readonly RunLine[]>
 }
@@ -141,6 +143,22 @@ export function createHistory(reader: Connection): History {
           .limit(1000)
           .execute()
         return rows.map(toLine)
+      }),
+    passedAt: (system, runbook, step) =>
+      reader.read(async db => {
+        const ended = await db
+          .selectFrom('run_events')
+          .innerJoin('runs', 'runs.id', 'run_events.run_id')
+          .select('run_events.at')
+          .where('runs.system', '=', system)
+          .where('runs.runbook', '=', runbook)
+          .where('run_events.type', '=', 'step.finished')
+          .where(sql<string>`json_extract(run_events.json, '$.step')`, '=', step)
+          .where(sql<string>`json_extract(run_events.json, '$.outcome')`, '=', 'passed')
+          .orderBy('runs.no', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        return ended && Date.parse(ended.at)
       }),
     latestOf: system =>
       reader.read(async db => {

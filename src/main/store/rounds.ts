@@ -53,13 +53,14 @@ export function createRounds(connection: Connection): Rounds {
           )
         return (await query.execute()).map(toSummary)
       }),
-    before: (round, { system, runbook }) =>
+    before: (round, { system, runbook, target }) =>
       connection.read(async db => {
         const row = await db
           .selectFrom('round_cells')
           .selectAll()
           .where('system', '=', system)
           .where('runbook', '=', runbook)
+          .where('target', target === undefined ? 'is' : '=', target ?? null)
           .where('status', '=', 'done')
           .where('round', '<', row => row.selectFrom('rounds').select('no').where('id', '=', round))
           .orderBy('round', 'desc')
@@ -105,12 +106,23 @@ type CellRow = Omit<Schema['round_cells'], 'round' | 'at'>
 
 const toCellRow = ({ system, runbook, status, findings, ...cell }: RoundCell): CellRow => ({
   ...{ system, runbook, status, findings, left: cell.left ?? null, run: cell.run ?? null },
-  ...{ outcome: cell.outcome ?? null, worst: cell.worst ?? null },
+  ...{ target: cell.target ?? null, outcome: cell.outcome ?? null, worst: cell.worst ?? null },
   ...{ headline: cell.headline ?? null, failure: cell.failure ?? null, changed: cell.changed ?? null },
 })
 
-const toCell = ({ left, run, outcome, worst, headline, failure, changed, ...row }: CellRow): RoundCell & Looked => ({
+const toCell = ({
+  target,
+  left,
+  run,
+  outcome,
+  worst,
+  headline,
+  failure,
+  changed,
+  ...row
+}: CellRow): RoundCell & Looked => ({
   ...{ system: row.system, runbook: row.runbook, status: row.status as RoundCell['status'], findings: row.findings },
+  ...(target !== null && { target }),
   ...(left !== null && { left }),
   ...(run !== null && { run }),
   ...(outcome !== null && { outcome: outcome as NonNullable<RoundCell['outcome']> }),

@@ -106,6 +106,7 @@ export interface RoundCellRow {
   at: number
   system: string
   runbook: string
+  target: string | null
   status: string
   left: string | null
   run: string | null

@@ -5,6 +5,7 @@ import { type Additions, createAdditions } from './additions'
 import { type AlertStore, createAlertStore } from './alerts'
 import { backupDaily, backupTo } from './backup'
 import { createBaselines } from './baselines'
+import { createDeployments, type DeploymentStore } from './deployments'
 import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
 import { createIncidentStore, type IncidentStore } from './incidents'
@@ -37,6 +38,7 @@ export interface Store {
   readonly slots: Slots
   readonly statements: Statements
   readonly marks: MarkStore
+  readonly deployments: DeploymentStore
   /** What was measured, in a file of its own: much, and cheap to lose. */
   readonly samples: SampleStore
   readonly alerts: AlertStore
@@ -76,6 +78,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     slots: createSlots(main),
     statements: createStatements(main),
     marks: createMarks(main),
+    deployments: createDeployments(main),
     samples,
     alerts: createAlertStore(main),
     webhooks: createWebhookStore(main),

@@ -13,10 +13,12 @@ export async function applyFile(file: string, options: { format: Format }): Prom
   const text = await readFile(file, 'utf8').catch(error => {
     throw missing(`${file} cannot be read: ${error.code ?? error.message}`)
   })
-  const { systems, problems } = readApply(text, file)
-  for (const { line, column, message } of problems) screen.tell(`${file}:${line}:${column} ${message}`)
-  if (problems.length > 0) return exitCodes.usage
   return withHouse(async client => {
+    // They wait for the runbooks, which nothing else here needs.
+    const templates = /\btemplate\b/.test(text) ? await client.systems.templates() : []
+    const { systems, problems } = readApply(text, file, templates)
+    for (const { line, column, message } of problems) screen.tell(`${file}:${line}:${column} ${message}`)
+    if (problems.length > 0) return exitCodes.usage
     const result = await applySystems(systems.map(waysFirst), storesOver(client))
     if (options.format === 'json') screen.printJson(result)
     else {

@@ -3,7 +3,7 @@ import { nanoid } from 'nanoid'
 import { failureOf } from '#contract/failed'
 import type { ConsoleClient } from '#contract/line'
 import { OpsError } from '#domain/failure'
-import type { Round } from '#domain/round'
+import { hearRound, type Round } from '#domain/round'
 import { line } from '../reports/plain'
 import { exitCodes } from './exit'
 import { onInterrupt } from './interrupt'
@@ -38,8 +38,11 @@ export async function followRound(client: ConsoleClient, asked: AskedRound, scre
 async function toItsEnd(client: ConsoleClient, round: string, screen: Screen): Promise<Round> {
   for (let losses = 0; losses < patience; ) {
     try {
-      for await (const now of await client.rounds.follow({ round })) {
+      let now: Round | undefined
+      for await (const news of await client.rounds.follow({ round })) {
         losses = 0
+        now = hearRound(now, news)
+        if (!now) continue
         if (now.status !== 'running') return now
         screen.progress(progressOf(now))
       }

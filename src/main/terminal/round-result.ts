@@ -8,11 +8,14 @@ import { line } from '../reports/plain'
 import { printResult } from './result'
 import { outcomeMark, type Screen } from './screen'
 
+/** A run of a round; `target`: of which target, where several of its system were looked at. */
+type TargetRun = RunJson & { readonly target?: string }
+
 /** What a round brought of one system. */
 export interface SystemResult {
   readonly system: string
   readonly outcome: RunOutcome
-  readonly runs: readonly RunJson[]
+  readonly runs: readonly TargetRun[]
   readonly left: readonly { readonly runbook: string; readonly needs: string }[]
 }
 
@@ -24,9 +27,12 @@ export async function resultsOf(
 ): Promise<readonly SystemResult[]> {
   const results: SystemResult[] = []
   for (const [system, cells] of Map.groupBy(round.cells, cell => cell.system)) {
-    const runs: RunJson[] = []
-    for (const { run } of cells)
-      if (run) runs.push(JSON.parse((await client.runs.report({ run, format: 'json' })).text) as RunJson)
+    const runs: TargetRun[] = []
+    for (const { run, target } of cells) {
+      if (!run) continue
+      const report = JSON.parse((await client.runs.report({ run, format: 'json' })).text) as RunJson
+      runs.push({ ...report, ...(target !== undefined && { target }) })
+    }
     const outcome = worstOutcome(cells.flatMap(cell => cell.outcome ?? []))
     const left = cells.flatMap(({ runbook, left: needs }) => (needs === undefined ? [] : [{ runbook, needs }]))
     results.push({ system: nameOf(system), outcome, runs, left })
@@ -34,10 +40,12 @@ export async function resultsOf(
   return results
 }
 
+const checkOf = ({ runbook, target }: TargetRun) => line(target === undefined ? runbook : `${runbook} · ${target}`)
+
 /** A round of one system, run by run. */
 export function printRuns({ runs, left }: SystemResult, screen: Screen): void {
   for (const run of runs) {
-    screen.print(screen.colors.bold(`${line(run.runbook)}: ${line(run.system)}`))
+    screen.print(screen.colors.bold(`${checkOf(run)}: ${line(run.system)}`))
     printResult(run, screen)
   }
   for (const { runbook, needs } of left) screen.print(`not part of it  ${runbook}: ${line(needs)}`)
@@ -51,7 +59,7 @@ export function printSystems(results: readonly SystemResult[], screen: Screen): 
     screen.print(`${line(system).padEnd(width)}  ${outcomeMark(screen, outcome)}  ${worst ? line(worst.title) : ''}`)
     for (const run of runs)
       for (const failure of run.failures.slice(0, 1))
-        screen.print(screen.colors.dim(`${''.padEnd(width)}  ${run.runbook}: ${line(failure.message)}`))
+        screen.print(screen.colors.dim(`${''.padEnd(width)}  ${checkOf(run)}: ${line(failure.message)}`))
   }
 }
 

@@ -32,8 +32,11 @@ export function useChanges() {
       const changed = new Set(waiting)
       waiting.clear()
       if (changed.has('vault')) void queries.invalidateQueries({ queryKey: ['info'] })
-      // A runbook's line shows its last run.
-      if (changed.has('runs')) void queries.invalidateQueries({ queryKey: ['runbooks', 'list'] })
+      // A runbook's line shows its last run; one that changed something is a mark.
+      if (changed.has('runs')) {
+        void queries.invalidateQueries({ queryKey: ['runbooks', 'list'] })
+        void queries.invalidateQueries({ queryKey: ['marks'] })
+      }
       for (const topic of changed) void queries.invalidateQueries({ queryKey: [topic] })
     }
     const follow = async () => {

@@ -1,5 +1,6 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import type { Sampled } from '#contract/metrics'
 import type { Tick } from '#domain/metric'
 import type { System } from '#domain/system'
 import { client } from '../client/client'
@@ -9,6 +10,9 @@ import { useAsk } from './queries'
 /** All that can be measured; the same for as long as the console runs. */
 export const useMetricCatalogue = () =>
   useAsk(['metrics', 'catalogue'], signal => client.metrics.catalogue(undefined, { signal }))
+
+/** The folders of metric files, and what is wrong with them. */
+export const useMetricFiles = () => useAsk(['metrics', 'files'], signal => client.metrics.files(undefined, { signal }))
 
 /** The lines of a system for its metrics, by `profile/metric`; they change with the system. */
 export const useMetricLines = (system: string) =>
@@ -22,6 +26,19 @@ export const useSampled = ({ id: system, sampling }: System, turn: number) =>
     placeholderData: keepPreviousData,
     gcTime: 0,
   })
+
+/** The targets of these systems that are not measured because their sessions were closed by hand, by id. */
+export const usePaused = (systems: readonly string[]): ReadonlySet<string> =>
+  useQueries({
+    queries: systems.map(system => ({
+      queryKey: ['metrics', 'paused', system],
+      queryFn: ({ signal }: { signal: AbortSignal }) => client.metrics.sampled({ system }, { signal }),
+    })),
+    combine: pausedIn,
+  })
+
+const pausedIn = (found: UseQueryResult<Sampled[]>[]) =>
+  new Set(found.flatMap(({ data }) => (data ?? []).flatMap(one => (one.paused ? [one.profile] : []))))
 
 /** The series of a system; asked again with each `turn`, for new ones come with what is measured. */
 export const useSeries = (system: string, turn: number) =>

@@ -34,10 +34,19 @@ export const useHostKeys = () =>
 export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))
 /** Under the profiles' word: it changes with them, and with what they were given. */
 export const useSecrets = () => useAsk(['profiles', 'secrets'], signal => client.vault.inventory(undefined, { signal }))
+/** Under the systems' word: they are a part of them. */
+export const useNamedSecrets = () =>
+  useAsk(['systems', 'secrets'], signal => client.secrets.list(undefined, { signal }))
 export const useVault = () => useAsk(['vault'], signal => client.vault.state(undefined, { signal }))
 
 export const useRunbooks = (system?: string) =>
   useAsk(['runbooks', 'list', system], signal => client.runbooks.list({ system }, { signal }))
+/** What systems can be made from. */
+export const useTemplates = () =>
+  useAsk(['runbooks', 'templates'], signal => client.systems.templates(undefined, { signal }))
+/** The procedures of a system's guide; how far each is done is said by the runbooks that carry it. */
+export const useGuide = (system: string) =>
+  useAsk(['systems', 'guide', system], signal => client.systems.guide({ system }, { signal }))
 export const useProblems = () =>
   useAsk(['runbooks', 'problems'], signal => client.runbooks.problems(undefined, { signal }))
 export const useRunbook = (id: string | undefined) =>

@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid'
 import { useEffect, useRef, useState } from 'react'
 import type { Failure } from '#domain/failure'
-import type { Round } from '#domain/round'
+import { hearRound, type Round } from '#domain/round'
 import { client, failureOf } from '../client/client'
 import { toRound } from '../route'
 import { failureLine, useTell } from './act'
@@ -27,12 +27,12 @@ export function useRound(id: string): FollowedRound {
       while (!stop.signal.aborted) {
         await untilOpen(stop.signal)
         try {
-          let ended = false
-          for await (const round of await client.rounds.follow({ round: id }, { signal: stop.signal })) {
-            ended = round.status !== 'running'
-            setFollowed({ round })
+          let round: Round | undefined
+          for await (const news of await client.rounds.follow({ round: id }, { signal: stop.signal })) {
+            round = hearRound(round, news)
+            if (round) setFollowed({ round })
           }
-          if (ended) return
+          if (round && round.status !== 'running') return
         } catch (error) {
           if (stop.signal.aborted) return
           const failure = failureOf(error)

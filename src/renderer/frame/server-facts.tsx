@@ -11,7 +11,7 @@ export function ServerFacts({ system }: { system: System | undefined }) {
   const profiles = useProfiles(system?.id).data ?? []
   const sessions = useSessions().data ?? []
   if (!system) return null
-  const order = ['postgres', 'redis', 'ssh', 'container', 'http', 'pgbouncer', 'local']
+  const order = ['postgres', 'redis', 'ssh', 'container', 'http', 'render', 'pgbouncer', 'local']
   const open = profiles
     .toSorted((a, b) => order.indexOf(a.protocol) - order.indexOf(b.protocol))
     .flatMap(profile => sessions.filter(session => session.profile === profile.id))

@@ -3,6 +3,8 @@ import { alerts } from './alerts/panel'
 import { backups } from './backups/panel'
 import { connections } from './connections/panel'
 import { containers } from './containers/panel'
+import { deployments } from './deployments/panel'
+import { guide } from './guide/panel'
 import { history } from './history/panel'
 import { incidents } from './incidents/panel'
 import { logs } from './logs/panel'
@@ -21,21 +23,8 @@ import { start } from './start/panel'
 import { terminal } from './terminal/panel'
 
 export const panels: readonly Panel[] = [
-  ...[
-    overview,
-    runbooks,
-    rounds,
-    start,
-    runs,
-    monitor,
-    alerts,
-    incidents,
-    sessions,
-    logs,
-    containers,
-    backups,
-    reports,
-  ],
+  ...[overview, runbooks, rounds, guide, start, runs, monitor, alerts, incidents, sessions, logs, containers],
+  ...[backups, deployments, reports],
   ...[sql, redis, terminal, history],
   ...[connections, secrets, settings],
 ]

@@ -30,6 +30,7 @@ export function alertValue({ metric, value, unit, line }: Pick<Alert, 'metric' |
   if (value === null) return 'nothing heard'
   // Nought and one are how it is kept; nobody says so.
   if (metric === 'up') return value > 0 ? 'up' : 'not up'
+  if (metric === 'refused') return value > 0 ? 'not let in' : 'let in'
   return line === undefined ? measured(value, unit) : `${measured(value, unit)} · line ${measured(line, unit)}`
 }
 

@@ -30,6 +30,7 @@ export const protocolWords = {
   ssh: 'Host',
   container: 'Container',
   http: 'Web',
+  render: 'Render',
   local: 'This machine',
   any: 'Any target',
 } as const

@@ -2,7 +2,7 @@ import { bytes, duration, grouped } from './units'
 
 const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
 
-/** A measured value with its unit as an operator reads it: `82.1 %`, `1.2 GiB`, `3 min 20 s`, `12 per second`. */
+/** A measured value with its unit as an operator reads it: `82.1 %`, `1.2 GB`, `3 min 20 s`, `12 per second`. */
 export function measured(value: number, unit: string): string {
   if (unit === 'bytes') return bytes(value)
   if (unit === 'bytes/s' || unit === 'bytes per second') return `${bytes(value)}/s`

@@ -22,6 +22,8 @@ export interface LoggedIn {
   readonly client: Client
   /** `SHA256:…` of the host key that was verified. */
   readonly fingerprint: string
+  /** `SHA256:…` of the key file that was offered. */
+  readonly key: string | undefined
   /** Why the connection ended, once it has, where more is known than that it did. */
   ended(): Failure | undefined
 }
@@ -124,7 +126,7 @@ export async function logIn(
       signal.removeEventListener('abort', abort)
       client.setNoDelay(true)
       passed('login', `${profile.user} is in.`, warning)
-      resolve({ client, fingerprint, ended: () => ended })
+      resolve({ client, fingerprint, key: login.key, ended: () => ended })
     })
     if (signal.aborted) return abort()
     try {

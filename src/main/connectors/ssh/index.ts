@@ -27,7 +27,7 @@ export const ssh: Connector<ProfileOf<'ssh'>, SshSession> = { open, layers }
 async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<SshSession>> {
   const { profile } = opening
   try {
-    const { client, fingerprint, ended } = await admitted(doorOf(profile), signal, async limit =>
+    const { client, fingerprint, key, ended } = await admitted(doorOf(profile), signal, async limit =>
       logIn(opening, await opening.dial(profile.host, profile.port, limit), limit),
     )
     const channels = createChannels(client)
@@ -56,6 +56,7 @@ async function open(opening: SshOpening, signal: AbortSignal): Promise<Opened<Ss
     return {
       session: {
         ...shell,
+        host: { ...shell.host, ...(key !== undefined && { key }) },
         forward: channels.forward,
         terminal: async (...given) => {
           if (profile.only === 'way') throw new OpsError(onlyAWay)

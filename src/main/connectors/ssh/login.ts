@@ -5,6 +5,7 @@ import type { ProfileOf } from '#domain/profile'
 import type { Opening } from '../connector'
 import { remoteText } from '../remote-text'
 import { agentLogin } from './agent'
+import { fingerprintOf } from './host-key'
 import { readKey } from './key-file'
 import { createQuestions } from './questions'
 
@@ -12,6 +13,8 @@ import { createQuestions } from './questions'
 export interface Login {
   /** For ssh2, before each try: gives the next way that the host takes, or false when none is left. */
   next(accepted: readonly string[] | null, partial: boolean | null, give: (way: AnyAuthMethod | false) => void): void
+  /** `SHA256:…` of the key file it offers; undefined where an agent or a password lets in. */
+  readonly key: string | undefined
   /** Why the host let nobody in, after all ways were tried. */
   refusal(): Failure
 }
@@ -78,6 +81,7 @@ export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login
   }
 
   return {
+    key: key?.fingerprint,
     next(accepted, partial, give) {
       takes = accepted ?? takes
       half ||= partial === true
@@ -95,12 +99,12 @@ async function keyOf(opening: Opening<ProfileOf<'ssh'>>) {
   if (profile.agent !== undefined) {
     const { method, refusal } = await agentLogin(profile)
     const words = profile.key === undefined ? 'a key of the agent' : 'this key'
-    return { method, refusal, words }
+    return { method, refusal, words, fingerprint: undefined }
   }
   if (profile.key === undefined) return undefined
   const key = await readKey(profile.key, opening.secret)
   const method: AnyAuthMethod = { type: 'publickey', username: profile.user, key }
-  return { method, refusal: () => undefined, words: wordsOf(key) }
+  return { method, refusal: () => undefined, words: wordsOf(key), fingerprint: fingerprintOf(key.getPublicSSH()) }
 }
 
 /** Hosts turn short RSA keys away without a word (RequiredRSASize), as if they did not know them. */

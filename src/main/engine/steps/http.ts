@@ -22,21 +22,23 @@ export const http: Executor<HttpRequest> = {
   async identity({ sessions, profile, ...use }) {
     return (await sessions.http(profile, use.signal)).identity(use)
   },
-  async read(bounds, { sessions, profile, signal, timeoutMs }) {
+  async read(bounds, { sessions, profile, signal, timeoutMs, onWait }) {
     const session = await sessions.http(profile, signal)
     return Promise.all(
       bounds.map(async ({ payload, step }): Promise<Answered> => {
         try {
-          return { look: lookOf(await session.request(payload, { signal, timeoutMs }), step) }
+          return {
+            look: lookOf(await session.request(payload, { signal, timeoutMs, ...(onWait && { onWait }) }), step),
+          }
         } catch (error) {
           return { failure: toFailure(error) }
         }
       }),
     )
   },
-  async change(bound, { sessions, profile, signal, timeoutMs, step }) {
+  async change(bound, { sessions, profile, signal, timeoutMs, onWait, step }) {
     const session = await sessions.http(profile, signal)
-    return lookOf(await session.request(bound.payload, { signal, timeoutMs }), step)
+    return lookOf(await session.request(bound.payload, { signal, timeoutMs, ...(onWait && { onWait }) }), step)
   },
 }
 

@@ -36,7 +36,7 @@ export const probe: Executor<Call> = {
   change: () => Promise.reject(new OpsError({ kind: 'invalid', message: 'A probe only reads.' })),
 }
 
-async function look(call: Call, { probes, profile, target, sessions, past, signal, timeoutMs }: Where) {
+async function look(call: Call, { probes, profile, target, sessions, past, signal, timeoutMs, onWait }: Where) {
   const found = probes.find(one => one.name === call.name)
   if (!found) throw invalid(`There is no probe ${call.name}.`)
   const parsed = found.parameters.safeParse(call.parameters)
@@ -45,7 +45,16 @@ async function look(call: Call, { probes, profile, target, sessions, past, signa
       `${call.name}: ${parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
     )
   for (const name of found.runs ?? []) await assertReads(String(call.parameters[name] ?? ''))
-  return found.run(parsed.data, { profile, target, sessions, ...(past && { past }), signal, timeoutMs })
+  return found.run(parsed.data, {
+    profile,
+    target,
+    sessions,
+    ...(past && { past }),
+    assertReads,
+    signal,
+    timeoutMs,
+    ...(onWait && { onWait }),
+  })
 }
 
 function resolve(value: unknown, values: Readonly<Record<string, Value>>): unknown {

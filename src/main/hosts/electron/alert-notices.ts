@@ -41,9 +41,13 @@ export async function watchAlerts(client: ConsoleClient, actions: Actions, signa
     const open = await client.alerts.list({ limit: 500 })
     actions.seen(open.filter(alert => alert.state === 'firing' && alert.muted === undefined).length)
   }
+  let after: string | undefined
   await Promise.all([
     keepFollowing(async () => {
-      for await (const told of await client.alerts.told(undefined, { signal })) burst.add(told)
+      for await (const { place, told } of await client.alerts.told({ after }, { signal })) {
+        after = place
+        if (told) burst.add(told)
+      }
     }, signal),
     keepFollowing(async () => {
       await count()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OpsError } from '#domain/failure'
+import { invalid, OpsError } from '#domain/failure'
 import type { Probe } from '#domain/probe'
 import type { Cell, Column } from '#domain/table'
 
@@ -18,7 +18,10 @@ const optional = z
 
 const parameters = z.strictObject({
   /** Below the address of the target. */
-  path: z.string().regex(/^\/(?!\/)/, 'a path that begins with one /'),
+  path: z
+    .string()
+    .regex(/^\/(?!\/)/, 'a path that begins with one /')
+    .nullish(),
   /** The key under which the list stands, `data.backups`; nothing where the answer is the list, or has one only. */
   list: optional,
   /** The key of the moment; nothing for the usual ones. */
@@ -38,6 +41,11 @@ export const backupProvider: Probe<z.infer<typeof parameters>> = {
   parameters,
   columns,
   async run({ path, list, moment }, { sessions, profile, ...use }) {
+    if (!path)
+      throw invalid(
+        'Under which path the provider lists its backups is not said.',
+        'Such as /v2/databases/<id>/backups.',
+      )
     const session = await sessions.http(profile, use.signal)
     const answer = await session.request({ method: 'GET', path, headers: { accept: 'application/json' } }, use)
     if (answer.status !== 200) throw new OpsError(refused(path, answer.status))

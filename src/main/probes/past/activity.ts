@@ -32,10 +32,11 @@ export const pastActivity: Probe<z.infer<typeof parameters>> = {
     const past = pastOf(context)
     const { system } = context.target
     const [runs, marks] = await Promise.all([past.runs(system, period), past.marks(system, period)])
+    const deployed = new Map(marks.flatMap(({ kind, of, title }) => (kind === 'deployment' && of ? [[of, title]] : [])))
     const rows = [
-      ...runs.filter(run => run.changes > 0).map(ofRun),
+      ...runs.filter(run => run.changes > 0).map(run => ofRun(run, deployed.get(run.id))),
       ...marks
-        .filter(mark => mark.kind !== 'run')
+        .filter(mark => mark.kind !== 'run' && !(mark.of !== undefined && deployed.has(mark.of)))
         .map((mark): Cell[] => [iso(mark.at), mark.kind, mark.title, mark.by ?? null, null, 0, null]),
     ].toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))
     return {
@@ -46,8 +47,9 @@ export const pastActivity: Probe<z.infer<typeof parameters>> = {
   },
 }
 
-const ofRun = ({ startedAt, title, operator, outcome, changes, runbook }: PastRun): Cell[] => [
-  ...[startedAt, 'change', title, operator, outcome, changes, runbook],
-]
+const ofRun = (run: PastRun, deployed: string | undefined): Cell[] => {
+  const { startedAt, title, operator, outcome, changes, runbook } = run
+  return [startedAt, deployed ? 'deployment' : 'change', deployed ?? title, operator, outcome, changes, runbook]
+}
 
 const iso = (at: number) => new Date(at).toISOString()

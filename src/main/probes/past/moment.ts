@@ -2,27 +2,23 @@ import parse from 'parse-duration'
 import { invalid } from '#domain/failure'
 import type { Mark } from '#domain/mark'
 
+/** A moment, or the while that a deployment took. */
+export interface Moment {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * The moment that a text means: `now`, `3d ago`, a date or a time (UTC where it names no zone), `deployment` (the newest), or
- * words of a mark's title. Throws `invalid` with what can be said.
+ * The moment that a text means: `now`, `3d ago`, a date or a time (UTC where it names no zone), `deployment` (the newest), the
+ * version of one, words of a mark's title, or the first that is known of several (`deployment or 1d ago`). Throws `invalid`
+ * with what can be said.
  */
-export function momentOf(text: string, now: number, marks: readonly Mark[]): number {
+export function momentOf(text: string, now: number, marks: readonly Mark[]): Moment {
   const said = text.trim()
-  if (said === 'now') return now
-  const ago = /^(.+?)\s*ago$/.exec(said)?.[1]
-  const back = ago === undefined ? null : parse(ago)
-  if (back !== null) return now - back
-  if (/^\d{4}-\d\d-\d\d/.test(said)) {
-    const written = said.replace(' ', 'T')
-    const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(written) || written.length === 10
-    const at = Date.parse(zoned ? written : `${written}Z`)
-    if (Number.isFinite(at)) return at
+  for (const one of [...said.split(/\s+or\s+/), said]) {
+    const moment = knownAs(one, now, marks)
+    if (moment) return moment
   }
-  const words = said.toLowerCase()
-  const mark = marks
-    .filter(one => one.kind === words || one.title.toLowerCase().includes(words))
-    .toSorted((a, b) => b.at - a.at)[0]
-  if (mark) return mark.at
   throw invalid(
     `“${said}” is no moment that is known here.`,
     `Say a time such as 2026-01-31 14:00 (UTC), 3d ago, now, or a mark of this system${
@@ -34,4 +30,30 @@ export function momentOf(text: string, now: number, marks: readonly Mark[]): num
         : ' (there is none yet)'
     }.`,
   )
+}
+
+function knownAs(said: string, now: number, marks: readonly Mark[]): Moment | undefined {
+  const words = said.toLowerCase()
+  const newest = (fits: (mark: Mark) => boolean) => marks.filter(fits).toSorted((a, b) => b.at - a.at)[0]
+  // A version may look like a date, and 2.1 is not the newest of 2.1, 2.10 and 12.1.
+  const named = newest(one => one.version === said)
+  const at = named ? undefined : pointOf(said, now)
+  if (at !== undefined) return { from: at, to: at }
+  const mark = named ?? newest(one => one.kind === words) ?? newest(one => one.title.toLowerCase().includes(words))
+  // What an incident did is seen while it lasts; what a deployment did, when it is over.
+  return mark && { from: mark.at, to: (mark.kind === 'deployment' && mark.until) || mark.at }
+}
+
+function pointOf(said: string, now: number): number | undefined {
+  if (said === 'now') return now
+  const ago = /^(.+?)\s*ago$/.exec(said)?.[1]
+  const back = ago === undefined ? null : parse(ago)
+  if (back !== null) return now - back
+  if (/^\d{4}-\d\d-\d\d/.test(said)) {
+    const written = said.replace(' ', 'T')
+    const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(written) || written.length === 10
+    const at = Date.parse(zoned ? written : `${written}Z`)
+    if (Number.isFinite(at)) return at
+  }
+  return undefined
 }

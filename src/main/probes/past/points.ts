@@ -1,4 +1,4 @@
-import { humanBytes } from '#domain/amount'
+import { bytes } from '#domain/amount'
 import type { Stretch } from '#domain/sample'
 import type { Point } from './fit'
 
@@ -16,8 +16,8 @@ export const rounded = (value: number | null): number | null =>
 /** A value with its unit, in three figures or so; `–` of nothing. */
 export function shown(value: number | null, unit: string): string {
   if (value === null) return '–'
-  const bytes = /^bytes(.*)$/.exec(unit)
-  if (bytes) return `${humanBytes(Math.round(value))}${bytes[1]}`
+  const [, per] = /^bytes(.*)$/.exec(unit) ?? []
+  if (per !== undefined) return `${bytes(Math.round(value))}${per}`
   const figures = Number(value.toPrecision(Math.abs(value) >= 100 ? 4 : 3))
   return unit === '' ? String(figures) : `${figures} ${unit}`
 }

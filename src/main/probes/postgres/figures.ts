@@ -3,7 +3,8 @@ import { OpsError } from '#domain/failure'
 import type { Probe } from '#domain/probe'
 import type { Column } from '#domain/table'
 
-const columns: readonly Column[] = [
+/** What a figure is: its lines are the query's own. */
+export const figureColumns: readonly Column[] = [
   { name: 'name', type: 'text' },
   { name: 'value', type: 'float' },
   { name: 'unit', type: 'text' },
@@ -17,7 +18,16 @@ const parameters = z.strictObject({
   query: z.string().trim().min(1),
 })
 
-const most = 500
+/** Rows of one query that are read. */
+export const mostFigures = 500
+
+/** Figures of a query, in the order of `figureColumns`. By way of JSON a column may be there or not; a single one is the value. */
+export const figuresOf = (query: string) => `select one->>'name',
+  case when one->'value' is not null then one->>'value' else (select first.value from pg_catalog.json_each_text(one) as first limit 1) end::float8,
+  coalesce(one->>'unit', ''), (one->>'warning')::float8, (one->>'critical')::float8, coalesce(one->>'direction', 'above') = 'below'
+from (select pg_catalog.to_json(figures) as one from (
+${query.replace(/;\s*$/, '')}
+) as figures) as figures limit ${mostFigures}`
 
 /** One row a figure of an operator's own query; columns that it does not have are empty. */
 export const postgresFigures: Probe<z.infer<typeof parameters>> = {
@@ -25,18 +35,12 @@ export const postgresFigures: Probe<z.infer<typeof parameters>> = {
   summary: 'Figures of a query of the operator: each with its name, its value, and the lines that the query draws.',
   protocols: ['postgres'],
   parameters,
-  columns,
+  columns: figureColumns,
   runs: ['query'],
   async run({ query }, { sessions, profile, ...use }) {
     const session = await sessions.sql(profile, use.signal)
-    // By way of JSON a column may be there or not.
-    const text = `select one->>'name', (one->>'value')::float8, coalesce(one->>'unit', ''), (one->>'warning')::float8,
-  (one->>'critical')::float8, coalesce(one->>'direction', 'above') = 'below'
-from (select pg_catalog.to_jsonb(figures) as one from (
-${query.replace(/;\s*$/, '')}
-) as figures) as figures limit ${most}`
-    const [said] = await session.read([{ text, values: [] }], { ...use, rowLimit: most })
+    const [said] = await session.read([{ text: figuresOf(query), values: [] }], { ...use, rowLimit: mostFigures })
     if (!said || said.failure) throw new OpsError(said?.failure ?? { kind: 'fault', message: 'No answer.' })
-    return { columns, rows: said.table.rows }
+    return { columns: figureColumns, rows: said.table.rows }
   },
 }

@@ -43,15 +43,15 @@ export function draftOf(profile: Profile): Draft {
   }
 }
 
-/** A new connection, with what an address already said. */
+/** A new connection, with what an address or a template already said. */
 export function newDraft(id: string, system: string, given: Readonly<Record<string, string>>): Draft {
   const protocol = (Object.keys(fieldsOf) as Protocol[]).find(one => one === given.protocol) ?? 'postgres'
   const fields = Object.fromEntries(
     fieldsOf[protocol].map(field => [field.name, given[field.name] ?? field.standard ?? '']),
   )
   return {
-    ...{ id, system, protocol, name: '', note: '', via: '', fields },
-    ...{ secret: 'none', secretAt: '', secretTimeout: '', secretKeep: '' },
+    ...{ id, system, protocol, name: given.name ?? '', note: '', via: given.via ?? '', fields },
+    ...{ secret: given.secret === 'ask' ? 'ask' : 'none', secretAt: '', secretTimeout: '', secretKeep: '' },
   }
 }
 

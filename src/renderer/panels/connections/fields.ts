@@ -170,6 +170,14 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
     ...certificates,
     container,
   ],
+  render: [
+    {
+      ...{ name: 'service', label: 'Service', kind: 'text', placeholder: 'shop-backend' },
+      help: 'Its name in the dashboard, or its id (srv-…). The secret is an API key of the account.',
+    },
+    { name: 'url', label: 'Address of the API', kind: 'text', standard: 'https://api.render.com/v1', more: true },
+    ...certificates,
+  ],
   container: [
     { ...container, optional: false, more: false, help: 'By its name, its id, or project/service of Compose.' },
     { name: 'user', label: 'User inside', kind: 'text', optional: true, help: 'The image’s own where empty.' },

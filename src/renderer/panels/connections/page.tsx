@@ -1,4 +1,4 @@
-import { Import, Plus } from '@blueprintjs/icons'
+import { Bookmark, Import, Plus } from '@blueprintjs/icons'
 import { useProfiles, useSystems } from '../../asks/queries'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
@@ -43,6 +43,12 @@ export default function Connections({ route, system }: PanelProps) {
       actions={
         <>
           {systems.length > 0 ? <ExportButton /> : null}
+          <GoButton
+            icon={<Bookmark size={14} />}
+            text={texts.fromTemplate}
+            title={texts.fromTemplateWhy}
+            to={hashOf({ system: null, page: 'guide', path: ['templates'] })}
+          />
           <GoButton icon={<Import size={14} />} text={texts.importThem} to={toForm('import')} />
           <GoButton intent="primary" icon={<Plus size={14} />} text={texts.add} to={toForm('new')} />
         </>

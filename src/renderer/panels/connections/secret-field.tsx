@@ -45,7 +45,7 @@ export function SecretField({
   const place = places[draft.secret]
   // Beside an agent the key needs no passphrase here: the secret is the password, for hosts that want both.
   const opensKey = draft.protocol === 'ssh' && draft.fields.key && !draft.fields.agent
-  const isToken = draft.protocol === 'http' && draft.fields.login === 'bearer'
+  const isToken = draft.protocol === 'render' || (draft.protocol === 'http' && draft.fields.login === 'bearer')
   const what = opensKey ? 'Passphrase of the key' : isToken ? 'Token' : 'Password'
   return (
     <>

@@ -1,12 +1,15 @@
 import { Button } from '@blueprintjs/core'
 import type { Profile } from '#domain/profile'
 import { useAct } from '../../asks/act'
+import { usePaused } from '../../asks/metrics'
 import { useSessions } from '../../asks/queries'
 import { client } from '../../client/client'
 import { Ago } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
 import { Block } from '../../parts/page'
+import { ResumeSampling } from '../../parts/resume-sampling'
 import { Visible } from '../../parts/visible'
+import { visibleString } from '../../parts/visible-text'
 import { texts } from './texts'
 
 const marks = { opening: 'running', open: 'passed', healing: 'running', closed: 'cancelled' } as const
@@ -84,6 +87,26 @@ export function Sessions({ profiles }: { profiles: readonly Profile[] }) {
           </tbody>
         </table>
       )}
+      <Paused profiles={profiles} />
     </Block>
+  )
+}
+
+/** Targets that are not measured since their sessions were closed here, and a way to measure them again. */
+function Paused({ profiles }: { profiles: readonly Profile[] }) {
+  const paused = usePaused([...new Set(profiles.map(profile => profile.system))])
+  const named = profiles.filter(profile => paused.has(profile.id))
+  if (named.length === 0) return null
+  return (
+    <>
+      <p>{texts.paused}</p>
+      <ul className="paused-targets">
+        {named.map(({ id, name }) => (
+          <li key={id}>
+            <Visible text={name} /> <ResumeSampling profile={id} name={visibleString(name)} />
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

@@ -4,6 +4,8 @@ export const texts = {
   title: 'Connections',
   add: 'Add a connection',
   importThem: 'Import…',
+  fromTemplate: 'System from a template…',
+  fromTemplateWhy: 'A system as a maintenance guide describes it: targets, facts, thresholds, alert rules, routines.',
   addTo: 'Add to this system',
   exportAll: 'Export',
   exportHelp: 'All systems as a file for “quarterdeck apply”. It says where each secret is and holds none.',
@@ -14,6 +16,8 @@ export const texts = {
   noSessions: 'No session is open. One opens when a run needs it, is shared, and closes when idle.',
   tunnel: (streams: number) => (streams === 1 ? 'one stream to' : `${streams} streams to`),
   close: 'Close',
+  paused:
+    'Not measured since their sessions were closed here. Once a session is opened again, or resumed here, they are:',
   closeBehind: 'Closes what goes through it, too.',
   edit: 'Edit',
   remove: 'Delete',

@@ -158,7 +158,7 @@ function Monitor({ route, system }: { route: Route; system: System }) {
 const noMarks: never[] = []
 
 /** The servers first, then what they stand on, then what stands before them. */
-const order: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'local', 'container', 'http']
+const order: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'local', 'container', 'http', 'render']
 const placeOf = ({ protocol }: Profile) => order.indexOf(protocol)
 
 /** Before anything was measured: what it costs, and one button. */

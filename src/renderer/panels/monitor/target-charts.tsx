@@ -80,7 +80,7 @@ export function TargetCharts({
         <h2>
           <Visible text={profile.name} /> <span className="muted">{protocolWords[profile.protocol]}</span>
         </h2>
-        <TargetStanding system={profile.system} profile={profile.id} sampled={sampled} />
+        <TargetStanding system={profile.system} profile={profile.id} {...{ name, sampled }} />
         <span className="push" />
         <ChooseCharts target={name} metrics={metrics} chosen={choice} onChoose={keep} />
       </header>

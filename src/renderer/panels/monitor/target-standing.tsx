@@ -1,5 +1,6 @@
 import type { Sampled } from '#contract/metrics'
 import { Ago } from '../../parts/moment'
+import { ResumeSampling } from '../../parts/resume-sampling'
 import { visibleString } from '../../parts/visible-text'
 import { hashOf } from '../../route'
 import { texts } from './texts'
@@ -8,20 +9,27 @@ import { texts } from './texts'
 export function TargetStanding({
   system,
   profile,
+  name,
   sampled,
 }: {
   system: string
   profile: string
+  /** What it is called. */
+  name: string
   sampled: Sampled | undefined
 }) {
   if (!sampled) return null
-  const { lastAt, everyMs, waits } = sampled
+  const { lastAt, everyMs, waits, paused } = sampled
   return (
     <span className="monitor-standing">
       {waits === undefined ? null : (
         <>
           <span className="tone-warn">{visibleString(waits)}</span>{' '}
-          <a href={hashOf({ system, page: 'connections', path: [profile] })}>{texts.toTarget}</a>{' '}
+          {paused ? (
+            <ResumeSampling {...{ profile, name }} />
+          ) : (
+            <a href={hashOf({ system, page: 'connections', path: [profile] })}>{texts.toTarget}</a>
+          )}{' '}
         </>
       )}
       <span className="muted">

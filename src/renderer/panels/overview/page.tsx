@@ -3,6 +3,7 @@ import type { PanelProps } from '../../panel'
 import { Page } from '../../parts/page'
 import { SystemName } from '../../parts/system-name'
 import { Attention } from './attention'
+import { DeploymentLine } from './deployment-line'
 import { Due } from './due-list'
 import { FirstStart } from './first-start'
 import { SystemsGrid } from './systems-grid'
@@ -13,7 +14,15 @@ export default function Overview({ system }: PanelProps) {
   const systems = useSystems().data ?? []
   if (systems.length === 0 || !system) return <FirstStart />
   return (
-    <Page title={texts.title} lead={<SystemName id={system.id} name={system.name} />}>
+    <Page
+      title={texts.title}
+      lead={
+        <>
+          <SystemName id={system.id} name={system.name} />
+          <DeploymentLine system={system.id} />
+        </>
+      }
+    >
       <div className="overview">
         <Attention systems={systems} />
         <Due system={system} />

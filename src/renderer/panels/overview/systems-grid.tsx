@@ -20,7 +20,7 @@ import { texts } from './texts'
 import { useChanged } from './use-changed'
 import { worstRun } from './worst-run'
 
-const columns: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'local']
+const columns: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'container', 'http', 'render', 'local']
 /** Runs that are read step by step to tell their targets apart; more would make a slow page of a large fleet. */
 const mostFolded = 60
 

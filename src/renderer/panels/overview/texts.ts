@@ -21,6 +21,7 @@ export const texts = {
   gridLegend:
     'Passed: the last look found nothing. Unknown: something was done and nobody heard how it ended. Not looked at: nothing is known.',
   open: 'Open the run',
+  deployed: 'Last deployed:',
   /** Why a runbook is no part of a round. */
   asks: (asks: readonly { label: string; fact?: string }[]) =>
     `asks for ${asks.map(({ label, fact }) => `${label}${fact ? ` (fact ${fact})` : ''}`).join(', ')}`,

@@ -41,8 +41,18 @@ export function CellDetails({
           </h3>
           <p className="muted">
             <SystemName id={place.system} name={words.system(place.system).name} />
+            {place.target === undefined ? null : (
+              <>
+                {' · '}
+                <Visible text={place.target} />
+              </>
+            )}
           </p>
-          {cell ? <Said cell={cell} openTo={openTo} /> : <p>{texts.notPart}</p>}
+          {cell ? (
+            <Said cell={cell} openTo={openTo} />
+          ) : (
+            <p>{place.target === undefined ? texts.notPart : texts.notOfTarget}</p>
+          )}
         </>
       ) : (
         <p className="muted">{texts.noCell}</p>

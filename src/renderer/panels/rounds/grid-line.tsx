@@ -3,13 +3,15 @@ import { memo } from 'react'
 import type { Environment } from '#domain/environment'
 import { EnvironmentWord } from '../../parts/badges'
 import { SystemName } from '../../parts/system-name'
+import { Visible } from '../../parts/visible'
 import { CellMark } from './cell'
 import type { GridRow } from './grid'
 import { texts } from './texts'
 
-/** A check of a system, by their ids. */
+/** A check of a system by their ids, and of which target, where several are looked at. */
 export interface Place {
   readonly system: string
+  readonly target?: string | undefined
   readonly runbook: string
 }
 
@@ -48,10 +50,23 @@ export const GridLine = memo(function GridLine({
   onOpen: (place: Place) => void
 }) {
   const { name, environment } = words.system(row.system)
+  const { system, target } = row
   return (
     <tr aria-rowindex={index + 2} style={{ top, height: rowHeight }}>
-      <th scope="row" aria-colindex={1} className="round-name" style={{ width: nameWidth }}>
-        <SystemName id={row.system} name={name} />
+      <th
+        scope="row"
+        aria-colindex={1}
+        className="round-name"
+        style={{ width: nameWidth }}
+        title={target === undefined ? undefined : `${name} · ${target}`}
+      >
+        <SystemName id={system} name={name} />
+        {target === undefined ? null : (
+          <span className="round-target">
+            {' · '}
+            <Visible text={target} />
+          </span>
+        )}
         {environment ? <EnvironmentWord environment={environment} /> : null}
       </th>
       {items.map(item => {
@@ -67,13 +82,13 @@ export const GridLine = memo(function GridLine({
             className={item.index === here ? 'here' : undefined}
             style={{ left: item.start, width: item.size }}
             title={cell?.headline ?? cell?.left}
-            onMouseDown={() => onChoose({ system: row.system, runbook })}
-            onDoubleClick={() => onOpen({ system: row.system, runbook })}
+            onMouseDown={() => onChoose({ system, target, runbook })}
+            onDoubleClick={() => onOpen({ system, target, runbook })}
           >
             {cell ? (
               <CellMark cell={cell} />
             ) : (
-              <span className="muted" title={texts.notPart}>
+              <span className="muted" title={target === undefined ? texts.notPart : texts.notOfTarget}>
                 –
               </span>
             )}

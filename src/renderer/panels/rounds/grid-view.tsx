@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { moved } from '../../parts/grid-keys'
 import { Visible } from '../../parts/visible'
-import type { GridRow } from './grid'
+import { type GridRow, rowKey } from './grid'
 import { cellId, GridLine, type GridWords, type Place, rowHeight } from './grid-line'
 import { texts } from './texts'
 
@@ -39,7 +39,7 @@ export function GridView({
     paddingStart: headHeight,
     scrollPaddingStart: headHeight,
     overscan: 6,
-    getItemKey: at => rows[at]?.system ?? at,
+    getItemKey: at => (rows[at] ? rowKey(rows[at]) : at),
   })
   const across = useVirtualizer({
     horizontal: true,
@@ -52,7 +52,7 @@ export function GridView({
     getItemKey: at => columns[at] ?? at,
   })
   const at = {
-    row: rows.findIndex(row => row.system === chosen?.system),
+    row: rows.findIndex(row => chosen && rowKey(row) === rowKey(chosen)),
     column: columns.indexOf(chosen?.runbook ?? ''),
   }
   const inSight =
@@ -74,10 +74,10 @@ export function GridView({
     const page = Math.max(1, Math.floor(((scroll?.clientHeight ?? 0) - headHeight) / rowHeight) - 1)
     const key = { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: false }
     const to = moved({ ...at, anchor: at.row }, key, { rows: rows.length, columns: columns.length, page })
-    const [system, runbook] = to ? [rows[to.row]?.system, columns[to.column]] : []
-    if (!to || system === undefined || runbook === undefined) return
+    const [row, runbook] = to ? [rows[to.row], columns[to.column]] : []
+    if (!to || row === undefined || runbook === undefined) return
     event.preventDefault()
-    onChoose({ system, runbook })
+    onChoose({ system: row.system, target: row.target, runbook })
     down.scrollToIndex(to.row)
     across.scrollToIndex(to.column)
   }
@@ -91,7 +91,7 @@ export function GridView({
         ref={table}
         className="round-grid"
         tabIndex={0}
-        aria-label={texts.grid(rows.length, columns.length)}
+        aria-label={texts.grid(new Set(rows.map(row => row.system)).size, columns.length)}
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length + 1}
         aria-activedescendant={there && inSight ? cellId(at.row, at.column) : undefined}
@@ -121,7 +121,7 @@ export function GridView({
             const row = rows[item.index]
             return row ? (
               <GridLine
-                key={row.system}
+                key={item.key}
                 row={row}
                 index={item.index}
                 top={item.start}

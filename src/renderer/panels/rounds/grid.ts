@@ -2,9 +2,10 @@ import type { RoundCell } from '#domain/round'
 import type { Mark } from '../../parts/outcome'
 import { markOfCell } from '../../parts/round-mark'
 
-/** One system of a round, its checks by runbook. */
+/** One system of a round, or one of its targets where several are looked at: its checks by runbook. */
 export interface GridRow {
   readonly system: string
+  readonly target?: string
   readonly cells: ReadonlyMap<string, RoundCell>
 }
 
@@ -32,22 +33,27 @@ export const compared = (cells: readonly RoundCell[]): readonly RoundCell[] =>
     ? cells
     : cells.map(({ changed: _, ...cell }) => cell)
 
-/** The cells by system, in the order in which the round goes. */
-export function rowsOf(cells: readonly RoundCell[]): GridRow[] {
-  const rows = new Map<string, Map<string, RoundCell>>()
-  for (const cell of cells) {
-    const row = rows.get(cell.system)
-    if (row) row.set(cell.runbook, cell)
-    else rows.set(cell.system, new Map([[cell.runbook, cell]]))
-  }
-  return [...rows].map(([system, row]) => ({ system, cells: row }))
-}
+/** What tells the rows of a grid apart. */
+export const rowKey = ({ system, target = '' }: Pick<GridRow, 'system' | 'target'>) => JSON.stringify([system, target])
+
+/** The cells by system and target, in the order in which the round goes. */
+export const rowsOf = (cells: readonly RoundCell[]): GridRow[] =>
+  [...Map.groupBy(cells, rowKey).values()].flatMap(of => {
+    const [first] = of
+    if (!first) return []
+    const { system, target } = first
+    const byRunbook = new Map(of.map(cell => [cell.runbook, cell]))
+    return [{ system, ...(target !== undefined && { target }), cells: byRunbook }]
+  })
 
 /** Systems worst first: whose worst is worse, then who has more of it, then by name. */
 export function worstRows(rows: readonly GridRow[], nameOf: (system: string) => string): GridRow[] {
   const weights = new Map(rows.map(row => [row, weightsOf([...row.cells.values()])]))
   return rows.toSorted(
-    (a, b) => heavier(weights.get(a), weights.get(b)) || nameOf(a.system).localeCompare(nameOf(b.system)),
+    (a, b) =>
+      heavier(weights.get(a), weights.get(b)) ||
+      nameOf(a.system).localeCompare(nameOf(b.system)) ||
+      (a.target ?? '').localeCompare(b.target ?? ''),
   )
 }
 
@@ -84,7 +90,8 @@ export function narrowed(
   const says = (cell: RoundCell) =>
     `${words.runbook(cell.runbook)} ${cell.runbook} ${cell.headline ?? ''} ${cell.left ?? ''}`.toLowerCase()
   const fits = (row: GridRow) => {
-    const whole = search === '' || words.system(row.system).toLowerCase().includes(search)
+    const name = `${words.system(row.system)} ${row.target ?? ''}`.toLowerCase()
+    const whole = search === '' || name.includes(search)
     return [...row.cells.values()].filter(cell => shown(cell) && (whole || says(cell).includes(search)))
   }
   const fitting = grid.rows.map(row => ({ row, cells: fits(row) })).filter(one => one.cells.length > 0)

@@ -7,7 +7,18 @@ import { visibleString } from '../../parts/visible-text'
 import { isChanged, isTroubled, rowsOf, worstRows } from './grid'
 import type { GridWords } from './grid-line'
 
-const names = ['system', 'environment', 'runbook', 'outcome', 'findings', 'headline', 'changed', 'left_out', 'run']
+const names = [
+  'system',
+  'environment',
+  'target',
+  'runbook',
+  'outcome',
+  'findings',
+  'headline',
+  'changed',
+  'left_out',
+  'run',
+]
 
 /** A round as a table: one row for each check. */
 export function roundTable(round: Round, words: GridWords): Table {
@@ -16,6 +27,7 @@ export function roundTable(round: Round, words: GridWords): Table {
     rows: round.cells.map(cell => [
       words.system(cell.system).name,
       words.system(cell.system).environment ?? null,
+      cell.target ?? null,
       cell.runbook,
       markOfCell(cell),
       cell.status === 'done' ? cell.findings : null,
@@ -27,14 +39,15 @@ export function roundTable(round: Round, words: GridWords): Table {
   }
 }
 
+const nameOf = ({ system, target }: RoundCell, words: GridWords) =>
+  [words.system(system).name, ...(target === undefined ? [] : [target])].join(' · ')
+
 /** A round for a ticket, as Markdown: how it ended, what is wrong worst first, what could not be looked at, what changed. */
 export function roundMarkdown(round: Round, words: GridWords): string {
   const rows = worstRows(rowsOf(round.cells), id => words.system(id).name)
   const cells = rows.flatMap(row => [...row.cells.values()])
   const lines = (list: readonly RoundCell[], text: (cell: RoundCell) => string) =>
-    list.map(
-      cell => `| ${plain(words.system(cell.system).name)} | ${plain(words.runbook(cell.runbook))} | ${text(cell)} |`,
-    )
+    list.map(cell => `| ${plain(nameOf(cell, words))} | ${plain(words.runbook(cell.runbook))} | ${text(cell)} |`)
   const section = (title: string, head: string, list: readonly RoundCell[], text: (cell: RoundCell) => string) =>
     list.length ? ['', `## ${title}`, '', `| System | Check | ${head} |`, '|---|---|---|', ...lines(list, text)] : []
   const trouble = cells.filter(isTroubled)

@@ -9,7 +9,7 @@ import { Visible } from '../../parts/visible'
 import { type Route, toPage, toRound, toRun } from '../../route'
 import { CellDetails } from './cell-details'
 import { FilterBar } from './filter-bar'
-import { asShow, compared, narrowed, type Show } from './grid'
+import { asShow, compared, narrowed, rowKey, type Show } from './grid'
 import type { Place } from './grid-line'
 import { GridView } from './grid-view'
 import { Legend } from './legend'
@@ -38,12 +38,12 @@ export function RoundView({ round, route, failure }: { round: Round; route: Rout
     { show, search: wanted },
     { system: system => words.system(system).name, runbook: words.runbook },
   )
-  const here = toRound(route.system, round.id, {
-    at: chosen?.system,
-    check: chosen?.runbook,
-    show,
-    search: search || undefined,
-  })
+  const addressOf = (place: Place | undefined) =>
+    toRound(route.system, round.id, {
+      ...{ at: place?.system, on: place?.target, check: place?.runbook },
+      ...{ show, search: search || undefined },
+    })
+  const here = addressOf(chosen)
   useEffect(() => {
     if (here === location.hash) return
     const timer = setTimeout(() => go(here, { replace: true }), settleMs)
@@ -51,7 +51,7 @@ export function RoundView({ round, route, failure }: { round: Round; route: Rout
   }, [here])
   usePageKeys({ s: held.sortNow })
 
-  const cellAt = (place: Place) => held.rows.find(row => row.system === place.system)?.cells.get(place.runbook)
+  const cellAt = (place: Place) => held.rows.find(row => rowKey(row) === rowKey(place))?.cells.get(place.runbook)
   const runAt = (place: Place) => {
     const run = cellAt(place)?.run
     return run === undefined ? undefined : toRun(place.system, run, undefined, round.id)
@@ -60,9 +60,7 @@ export function RoundView({ round, route, failure }: { round: Round; route: Rout
     const to = runAt(place)
     if (to === undefined) return
     // The way back leads to this very cell, also when the address had no time to say so.
-    go(toRound(route.system, round.id, { at: place.system, check: place.runbook, show, search: search || undefined }), {
-      replace: true,
-    })
+    go(addressOf(place), { replace: true })
     go(to)
   }
   const all = () => {
@@ -92,7 +90,7 @@ export function RoundView({ round, route, failure }: { round: Round; route: Rout
           <div className="live-main">
             <FilterBar
               cells={cells}
-              systems={held.rows.length}
+              systems={new Set(held.rows.map(row => row.system)).size}
               show={show}
               search={search}
               running={running}
@@ -135,5 +133,5 @@ export function RoundView({ round, route, failure }: { round: Round; route: Rout
   )
 }
 
-const placeOf = ({ query: { at, check } }: Route): Place | undefined =>
-  at === undefined || check === undefined ? undefined : { system: at, runbook: check }
+const placeOf = ({ query: { at, on, check } }: Route): Place | undefined =>
+  at === undefined || check === undefined ? undefined : { system: at, target: on, runbook: check }

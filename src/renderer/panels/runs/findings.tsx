@@ -1,10 +1,13 @@
 import { ArrowRight } from '@blueprintjs/icons'
 import { type Finding, worstFirst } from '#domain/finding'
+import { useProfiles } from '../../asks/queries'
 import { Advice } from '../../parts/advice'
 import { SeverityIcon } from '../../parts/badges'
+import { hostsOf } from '../../parts/fits'
 import { GoButton } from '../../parts/go-link'
 import { Visible } from '../../parts/visible'
-import { toRun, toStart } from '../../route'
+import { toLogs, toRun, toStart } from '../../route'
+import { logPlaceOf } from './log-place'
 import { tellingEvidence } from './telling-evidence'
 
 const shown = 40
@@ -15,13 +18,18 @@ export function Findings({
   system,
   run,
   step,
+  target,
 }: {
   findings: readonly Finding[]
   system: string
   run: string
   step: string
+  /** The profile that was looked at. */
+  target: string | undefined
 }) {
   const sorted = worstFirst(findings)
+  const profiles = useProfiles(system).data ?? []
+  const host = hostsOf(profiles).find(one => one.id === target)?.id
   return (
     <ul className="findings">
       {sorted.slice(0, shown).map((finding, at) => (
@@ -33,6 +41,7 @@ export function Findings({
             </h3>
             <Evidence finding={finding} />
             {finding.advice ? <Advice text={finding.advice} /> : null}
+            {host === undefined ? null : <InLogs finding={finding} system={system} host={host} />}
           </div>
           {finding.next ? <Next finding={finding} next={finding.next} system={system} run={run} step={step} /> : null}
         </li>
@@ -41,6 +50,17 @@ export function Findings({
         <li className="muted">and {sorted.length - shown} more, in the table and the report</li>
       ) : null}
     </ul>
+  )
+}
+
+/** To the lines that it was made of, with what stands around them. */
+function InLogs({ finding, system, host }: { finding: Finding; system: string; host: string }) {
+  const place = logPlaceOf(finding)
+  if (!place) return null
+  return (
+    <p>
+      <a href={toLogs(system, host, place)}>Show in Logs</a>
+    </p>
   )
 }
 

@@ -35,7 +35,7 @@ export function Results({ step, runbook }: { step: StepState; runbook: string })
           <DataTable key={after.seq} table={after.table} name={`${name}-verified`} note={texts.verify} level="small" />
         ))}
       {step.chart ? actions.map(look => <ChartLook key={look.seq} step={step} look={look} />) : null}
-      {step.view === 'plan' ? actions.map(look => <PlanLook key={look.seq} look={look} />) : null}
+      {step.view === 'plan' ? actions.map(look => <PlanLook key={look.seq} step={step} look={look} />) : null}
       {actions
         .map(whole => withoutPlan(step, whole))
         .map(look =>

@@ -77,7 +77,9 @@ export function StepView({
       ))}
       {step.kind === 'decision' ? <SoFar run={run} id={id} system={system} /> : null}
       <StepCards step={step} run={run} id={id} />
-      {step.findings.length ? <Findings findings={step.findings} system={system} run={id} step={step.id} /> : null}
+      {step.findings.length ? (
+        <Findings findings={step.findings} system={system} run={id} step={step.id} target={target?.profile} />
+      ) : null}
       {step.notes.length ? (
         <ul className="step-notes">
           {step.notes.map((note, at) => (

@@ -1,7 +1,7 @@
 import { useInfo, useSettings } from '../../asks/queries'
 import { Block, Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
-import { Folders } from './folders'
+import { MetricFolders, RunbookFolders } from './folders'
 import { HostKeys } from './host-keys'
 import { SettingsForm } from './settings-form'
 import { TellingYou } from './telling-you'
@@ -18,13 +18,14 @@ export default function SettingsPage() {
           {settings ? (
             <>
               <SettingsForm
-                key={JSON.stringify({ ...settings, folders: [], notify: true, notifyAlerts: 'all' })}
+                key={JSON.stringify({ ...settings, folders: [], metricFolders: [], notify: true, notifyAlerts: 'all' })}
                 settings={settings}
                 loginName={info?.operator}
               />
               <TellingYou settings={settings} />
               <Webhooks />
-              <Folders settings={settings} />
+              <RunbookFolders settings={settings} />
+              <MetricFolders settings={settings} />
             </>
           ) : (
             <Skeleton />

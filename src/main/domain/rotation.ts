@@ -1,0 +1,14 @@
+import type { Profile } from './profile'
+
+/** What a secret that was changed on a server leaves behind in this console. */
+export interface Rotation {
+  /** Throws where `seal` could not keep a value: better before the change than after. */
+  assertMaySeal(at: Profile, user: string): Promise<void>
+  /**
+   * Keeps the new value for all targets of the system that log in as that user where `at` leads: sealed, or in memory where it
+   * is asked for. Sessions open anew with it.
+   */
+  seal(at: Profile, user: string, value: string): Promise<void>
+  /** Counts a named secret as changed today. Throws `missing` when the system has none of that name. */
+  changed(system: string, name: string): Promise<void>
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { invalid } from '#domain/failure'
+import type { Probe } from '#domain/probe'
+import { protocols } from '#domain/profile'
+import type { KeptLook } from '#domain/store'
+import { type Cell, type ColumnType, columnsOf, records } from '#domain/table'
+import { pastOf } from './measured'
+
+const columns = {
+  change: 'text',
+  name: 'text',
+  what: 'text',
+  since: 'time',
+} as const satisfies Record<string, ColumnType>
+
+const parameters = z.strictObject({
+  /** The step whose looks are kept, `runbook#step`. */
+  looks: z.string().regex(/^[^#]+#[^#]+$/),
+  /** The columns that name a row, and those that are compared. */
+  names: z.array(z.string()).min(1),
+  of: z.array(z.string()).default([]),
+  /** A step of the same runbook: what is compared with is the look of the last run in which it passed, as in a review that was signed. */
+  signed: z.string().optional(),
+})
+
+type Row = Readonly<Record<string, Cell>>
+const longest = 800 * 86_400_000
+
+/**
+ * One row a row that is new, gone or changed between two kept looks: the newest, and the one before it, or the last that was
+ * signed. Where there is none to compare with, one row says `first`.
+ */
+export const pastChanges: Probe<z.infer<typeof parameters>> = {
+  name: 'past.changes',
+  summary:
+    'What is new, gone or changed in what a step keeps, since its look before or since the last that was signed.',
+  protocols,
+  parameters,
+  columns: columnsOf(columns),
+  async run({ looks, names, of, signed }, context) {
+    const past = pastOf(context)
+    const [runbook = '', step = ''] = looks.split('#')
+    const now = Date.now()
+    const kept = await past.looks(
+      { runbook, step, profile: context.profile },
+      { from: now - longest, to: now + 60_000 },
+    )
+    const after = kept.at(-1)
+    if (!after) throw invalid(`No look of ${looks} is kept for this target.`)
+    const before = await earlier(kept.slice(0, -1))
+    if (!before) return { columns: this.columns, rows: [['first', null, null, null]] }
+    return { columns: this.columns, rows: differences(before, after, names, of) }
+
+    async function earlier(looks: readonly KeptLook[]): Promise<KeptLook | undefined> {
+      if (signed === undefined) return looks.at(-1)
+      const at = await past.passedAt(context.target.system, runbook, signed)
+      return at === undefined ? undefined : looks.findLast(look => Date.parse(look.at) <= at)
+    }
+  },
+}
+
+function differences(before: KeptLook, after: KeptLook, names: readonly string[], of: readonly string[]): Cell[][] {
+  for (const look of [before, after])
+    for (const column of [...names, ...of])
+      if (!look.table.columns.some(one => one.name === column) && look === after)
+        throw invalid(`The looks have no column ${column}.`)
+  const nameOf = (row: Row) => names.map(name => String(row[name] ?? '')).join(' ')
+  const [was, is] = [before, after].map(look => new Map(records(look.table).map(row => [nameOf(row), row] as const)))
+  const rows: Cell[][] = []
+  for (const [name, row] of is ?? []) {
+    const old = was?.get(name)
+    if (!old) rows.push(['new', name, said(row, of), before.at])
+    // A column that an older version of the step did not have cannot have changed.
+    const changed = old ? of.filter(column => Object.hasOwn(old, column) && old[column] !== row[column]) : []
+    if (old && changed.length > 0)
+      rows.push([
+        'changed',
+        name,
+        changed.map(one => `${one}: ${word(old[one])} → ${word(row[one])}`).join('; '),
+        before.at,
+      ])
+  }
+  for (const [name, row] of was ?? []) if (!is?.has(name)) rows.push(['gone', name, said(row, of), before.at])
+  return rows
+}
+
+const word = (cell: Cell | undefined) => (cell === null || cell === undefined || cell === '' ? 'nothing' : String(cell))
+
+const said = (row: Row, of: readonly string[]) =>
+  of
+    .flatMap(column => (row[column] === null || row[column] === false ? [] : [`${column}: ${word(row[column])}`]))
+    .join('; ')

@@ -1,0 +1,356 @@
+import { randomBytes } from 'node:crypto'
+import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Run } from '#domain/run'
+import { watchCommandLines } from '../support/command-lines'
+import { type Deck, startDeck, yes } from '../support/deck'
+import { type Postgres, startPostgres } from '../support/postgres'
+import { noRedis, type RedisServer, startRedis } from '../support/redis'
+import { scratchFolder } from '../support/scratch'
+import { noSshd, type Sshd, startSshd } from '../support/sshd'
+import { onlyLook, postgresTarget, redisTarget, rowsOf, stepOf, titles } from './runbooks-scene'
+
+const runbook = 'security/rotate-secret'
+const canary = (name: string) => `canary${name}${randomBytes(9).toString('hex')}`
+
+const outcomes = (run: Run, ...steps: string[]) => steps.map(id => stepOf(run, id).outcome)
+const failed = (run: Run) =>
+  Object.values(run.steps).flatMap(step => (step.failure ? [`${step.id}: ${step.failure.message}`] : []))
+/** All that is on record of a run. */
+const record = async (deck: Deck, run: Run) => JSON.stringify(await deck.store.journal.events(run.header?.id ?? ''))
+async function nameSecrets(deck: Deck, ...names: string[]) {
+  const system = await deck.store.systems.get('acme')
+  if (!system) throw new Error('no system')
+  const old = { note: '', everyDays: 90, changedOn: '2025-01-01', places: [] }
+  await deck.store.systems.save({ ...system, secrets: names.map(name => ({ name, ...old })) })
+}
+const changedOn = async (deck: Deck, name: string) =>
+  (await deck.store.systems.get('acme'))?.secrets?.find(one => one.name === name)?.changedOn
+const today = () => new Date().toISOString().slice(0, 10)
+
+describe('the password of a role', () => {
+  const old = canary('Old')
+  let server: Postgres
+  let deck: Deck
+  beforeAll(async () => {
+    server = await startPostgres(18, { log_statement: 'all', logging_collector: 'on' })
+    await server.exec(`create role app login password '${old}'; create role keeper login superuser password '${old}k'`)
+    await server.exec('create table public.notes (id int); alter table public.notes owner to app')
+    const rules = join(server.data, 'pg_hba.conf')
+    await writeFile(rules, `host all app,keeper,app_b 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`)
+    await server.exec('select pg_reload_conf()')
+    const stored = { secret: { from: 'stored' } }
+    deck = await startDeck({
+      profiles: [
+        { ...postgresTarget('db', server.port, 'postgres') },
+        { ...postgresTarget('keeper', server.port), ...stored },
+        { ...postgresTarget('app', server.port), ...stored },
+        { ...postgresTarget('lax', server.port, 'watcher') },
+      ],
+      secrets: { keeper: `${old}k`, app: old },
+    })
+    await nameSecrets(deck, 'app password', 'keeper password', 'other')
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await server?.stop()
+  })
+  const rotate = (db: string, parameters: Record<string, string>, answering = yes) =>
+    deck.run({ runbook, targets: { db, cache: '', host: '' }, parameters }, answering)
+  const login = async (user: string, password: string) => {
+    const client = new pg.Client({ host: '127.0.0.1', port: server.port, user, password, database: 'postgres' })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return await client.query('select current_user::text as who').then(({ rows }) => rows[0].who as string)
+    } catch (error) {
+      return (error as { code: string }).code
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+
+  test('ages are looked at, and nothing is changed by a look', async () => {
+    const run = await deck.run({ runbook, targets: { db: 'db' } }, onlyLook)
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'secrets-by-age', 'critical')).toHaveLength(3)
+    expect(Object.values(run.steps).filter(step => step.intent)).toEqual([])
+    expect(await changedOn(deck, 'other')).toBe('2025-01-01')
+  })
+
+  test('of an application is drawn, set, proved; the old one fails, the targets of that role keep the new one', async () => {
+    const run = await rotate('db', { secret: 'app password', role: 'app', old_value: old })
+    expect(failed(run)).toEqual([])
+    expect(outcomes(run, 'change-the-password-of-the-role', 'it-is-new')).toEqual(['passed', 'passed'])
+    expect(await login('app', old)).toBe('28P01')
+    expect(await changedOn(deck, 'app password')).toBe(today())
+    expect(await changedOn(deck, 'other')).toBe('2025-01-01')
+    // The target that logs in as app has it now: it opens, and the value is nowhere on record.
+    expect((await deck.sessions.sql('app', AbortSignal.timeout(10_000))).server.user).toBe('app')
+    expect(await record(deck, run)).not.toContain(old)
+  })
+
+  test('of this console itself is sealed once it is proved, and the next change logs in with it', async () => {
+    const run = await rotate('keeper', { secret: 'keeper password', role: 'keeper' })
+    expect(failed(run)).toEqual([])
+    expect(await login('keeper', `${old}k`)).toBe('28P01')
+    const again = await rotate('keeper', { secret: 'keeper password', role: 'keeper' })
+    expect(failed(again)).toEqual([])
+    expect(stepOf(again, 'it-is-new').outcome).toBe('passed')
+  })
+
+  test('is left alone where the server asks for none, and where the console could not keep it', async () => {
+    const lax = await rotate('db', { secret: 'other', role: 'watcher' })
+    expect(titles(lax, 'does-postgresql-ask-for-a-password', 'critical')).toHaveLength(1)
+    expect(outcomes(lax, 'change-the-password-of-the-role', 'it-is-new')).toEqual(['skipped', 'skipped'])
+    const profile = await deck.store.profiles.get('app')
+    if (!profile) throw new Error('no target app')
+    await deck.store.profiles.save({ ...profile, secret: { from: 'env', name: 'APP_PASSWORD' } })
+    const elsewhere = await rotate('db', { secret: 'other', role: 'app' })
+    expect(stepOf(elsewhere, 'change-the-password-of-the-role').failure?.code).toBe('SECRET_ELSEWHERE')
+    expect(stepOf(elsewhere, 'change-the-password-of-the-role').intent).toBeUndefined()
+    await deck.store.profiles.save(profile)
+    expect(await changedOn(deck, 'other')).toBe('2025-01-01')
+  })
+
+  test('stays as it was while a second role takes its turn, and the first is shut out and let in again', async () => {
+    const value = canary('Second')
+    const run = await rotate('db', { secret: 'other', role: 'app', turns_with: 'app_b', new_value: value })
+    expect(failed(run)).toEqual([])
+    expect(stepOf(run, 'it-is-new').outcome).toBe('passed')
+    // It acts as the first, so what it makes belongs to the first.
+    expect(await login('app_b', value)).toBe('app')
+    const shut = await server.exec("select rolcanlogin as may from pg_roles where rolname = 'app'")
+    expect(shut.rows[0].may).toBe(false)
+    const id = run.header?.id ?? ''
+    for (const step of ['shut-out-the-first-role', 'let-it-act-as-the-first', 'create-the-second-role']) {
+      await deck.engine.undo(id, step)
+      expect(stepOf(await deck.follow(id, yes), step).undo, step).toMatchObject({ state: 'done' })
+    }
+    const left = await server.exec("select rolname, rolcanlogin as may from pg_roles where rolname like 'app%'")
+    expect(left.rows).toEqual([{ rolname: 'app', may: true }])
+    expect(await record(deck, run)).not.toContain(value)
+  })
+
+  test('is in no log of the server', async () => {
+    const log = await Promise.all(
+      (await readdir(join(server.data, 'log'))).map(file => readFile(join(server.data, 'log', file), 'utf8')),
+    )
+    const said = log.join('\n').split('\n')
+    const changes = said.filter(line => /alter role|create role "?app_b/i.test(line) && /password/i.test(line))
+    expect(changes.length).toBeGreaterThan(3)
+    for (const line of changes) expect(line).toContain('SCRAM-SHA-256$')
+  })
+})
+
+describe('the password of a Redis user', () => {
+  const missing = noRedis()
+  const old = canary('Old')
+  let server: RedisServer
+  let deck: Deck
+  beforeAll(async () => {
+    if (missing) return
+    server = await startRedis(['--requirepass', old])
+    deck = await startDeck({
+      profiles: [{ ...redisTarget('cache', server.port), secret: { from: 'stored' } }],
+      secrets: { cache: old },
+    })
+    await nameSecrets(deck, 'cache', 'app')
+  })
+  beforeEach(({ skip }) => {
+    if (missing) skip(missing)
+  })
+  afterAll(async () => {
+    await deck?.close()
+    await server?.stop()
+  })
+  const lets = async (username: string, password: string) => {
+    const client = new Redis({ host: '127.0.0.1', port: server.port, username, password, retryStrategy: () => null })
+    client.on('error', () => {})
+    try {
+      return (await client.ping()) === 'PONG'
+    } catch {
+      return false
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  test('is added beside the old one, which goes at the end; the console keeps the new one', async () => {
+    const value = canary('New')
+    const beside: boolean[] = []
+    const run = await deck.run(
+      {
+        runbook,
+        targets: { cache: 'cache' },
+        parameters: { secret: 'cache', redis_user: 'default', new_value: value },
+      },
+      yes,
+    )
+    expect(failed(run)).toEqual([])
+    beside.push(await lets('default', value), await lets('default', old))
+    expect(beside).toEqual([true, false])
+    expect(outcomes(run, 'add-the-new-password-beside-the-old-one', 'it-is-new')).toEqual(['passed', 'passed'])
+    expect(titles(run, 'does-a-restart-of-redis-keep-it', 'warning')).toHaveLength(1)
+    expect(await changedOn(deck, 'cache')).toBe(today())
+    const look = await deck.run({ runbook: 'redis/health', targets: { cache: 'cache' } }, onlyLook)
+    expect(look.outcome).not.toBe('failed')
+    const said = await record(deck, run)
+    for (const secret of [old, value]) expect(said).not.toContain(secret)
+  })
+
+  test('stands beside the old one until somebody agrees to its removal', async () => {
+    const value = canary('Beside')
+    const run = await deck.run(
+      { runbook, targets: { cache: 'cache' }, parameters: { secret: 'app', redis_user: 'default', new_value: value } },
+      (question, now) =>
+        question.kind === 'confirm' && question.step.startsWith('remove')
+          ? { kind: 'confirm', agree: false }
+          : yes(question, now),
+    )
+    expect(await lets('default', value)).toBe(true)
+    expect(stepOf(run, 'it-is-new').outcome).toBe('skipped')
+    expect(await changedOn(deck, 'app')).toBe('2025-01-01')
+    const look = await deck.run({ runbook: 'redis/health', targets: { cache: 'cache' } }, onlyLook)
+    expect(look.outcome).not.toBe('failed')
+  })
+})
+
+describe('a value in an environment file', () => {
+  const missing = noSshd()
+  const old = canary('Old')
+  const service = `qdrot${process.pid % 100000}`
+  let scratch: Awaited<ReturnType<typeof scratchFolder>>
+  let sshd: Sshd
+  let deck: Deck
+  const at = (name: string) => join(scratch.path, name)
+  const written = `# the app\nexport MODE='x'\nDB_PASSWORD="${old}"\nDATABASE_URL=postgres://app:${old}@127.0.0.1:5432/app?x=a@b\nEMPTY=\n`
+  beforeAll(async () => {
+    if (missing) return
+    scratch = await scratchFolder('rotate')
+    sshd = await startSshd()
+    const { port, user, key, fingerprint } = sshd
+    await copyFile('/bin/sleep', at(service))
+    await writeFile(at('app.env'), written, { mode: 0o640 })
+    // A service as the manager `command` knows it: its start reads the file.
+    await writeFile(
+      at('start'),
+      `[ ! -f ${at('pid')} ] || kill "$(cat ${at('pid')})"; set -a; . ${at('app.env')}; set +a
+if [ -f ${at('broken')} ]; then rm ${at('pid')}; exit 0; fi
+nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
+    )
+    deck = await startDeck({
+      profiles: [{ name: 'host', protocol: 'ssh', host: '127.0.0.1', port, user, key, hostKey: fingerprint }],
+    })
+    await nameSecrets(deck, 'db')
+  })
+  beforeEach(({ skip }) => {
+    if (missing) skip(missing)
+  })
+  afterAll(async () => {
+    await deck?.close()
+    const pid = await readFile(at('pid'), 'utf8').catch(() => '')
+    if (pid) process.kill(Number(pid))
+    await sshd?.stop()
+    await scratch?.remove()
+  })
+  const rotate = (more: Record<string, string> = {}) =>
+    deck.run(
+      {
+        runbook,
+        targets: { host: 'host' },
+        parameters: {
+          ...{
+            secret: 'db',
+            env_file: at('app.env'),
+            env_name: 'DB_PASSWORD, DATABASE_URL',
+            manager: 'command',
+            service,
+          },
+          ...{ recreate_command: `sh ${at('start')}`, patience: '20s', ...more },
+        },
+      },
+      yes,
+    )
+
+  test('is replaced in one piece and proved in the running process; no value leaves the host or stands in an argument', async () => {
+    const value = canary('New')
+    const lines = watchCommandLines(20)
+    const run = await rotate({ new_value: value, old_value: old })
+    lines.stop()
+    expect(failed(run)).toEqual([])
+    expect(outcomes(run, 'make-the-service-anew', 'is-the-service-well', 'it-is-new')).toEqual([
+      'passed',
+      'passed',
+      'passed',
+    ])
+    expect(await readFile(at('app.env'), 'utf8')).toBe(written.replaceAll(old, value))
+    expect((await stat(at('app.env'))).mode & 0o777).toBe(0o640)
+    expect((await readdir(scratch.path)).filter(name => name.includes('quarterdeck'))).toEqual([])
+    const said = [await record(deck, run), ...lines.seen].join('\n')
+    for (const secret of [old, value]) expect(said).not.toContain(secret)
+    await writeFile(at('app.env'), written)
+  })
+
+  test('is taken back where the service does not come up with it', async () => {
+    await writeFile(at('broken'), '')
+    const run = await rotate({ patience: '1s' })
+    expect(stepOf(run, 'make-the-service-anew').outcome).toBe('failed')
+    expect(outcomes(run, 'remove-the-old-file', 'it-is-new')).toEqual(['skipped', 'skipped'])
+    expect(await readFile(at('app.env'), 'utf8')).not.toBe(written)
+    const id = run.header?.id ?? ''
+    await deck.engine.undo(id, 'write-it-into-the-file')
+    expect(stepOf(await deck.follow(id, yes), 'write-it-into-the-file').undo).toMatchObject({ state: 'done' })
+    expect(await readFile(at('app.env'), 'utf8')).toBe(written)
+    expect((await stat(at('app.env'))).mode & 0o777).toBe(0o640)
+  })
+
+  test('that is no such value is refused before anything is written', async () => {
+    const run = await rotate({ new_value: 'two words' })
+    expect(stepOf(run, 'write-it-into-the-file').outcome).toBe('failed')
+    expect(await readFile(at('app.env'), 'utf8')).toBe(written)
+    const nowhere = await rotate({ env_name: 'NO_SUCH_NAME' })
+    expect(titles(nowhere, 'the-file-and-its-service', 'critical')).toEqual([
+      `${at('app.env')}: there is no NO_SUCH_NAME in it`,
+    ])
+    expect(stepOf(nowhere, 'write-it-into-the-file').outcome).toBe('skipped')
+  })
+
+  test('of a provider goes to its commands by their standard input', async () => {
+    const value = canary('Key')
+    const lines = watchCommandLines(20)
+    const run = await deck.run(
+      {
+        runbook,
+        targets: { host: 'host' },
+        parameters: {
+          ...{ secret: 'db', new_value: value, old_value: old },
+          create_command: `cat >${at('key')}; chmod 600 ${at('key')}`,
+          prove_command: `sleep 0.2; grep -qxf - ${at('key')}`,
+          revoke_command: `cat >${at('revoked')}; env >${at('env')}`,
+        },
+      },
+      yes,
+    )
+    lines.stop()
+    expect(failed(run)).toEqual([])
+    expect(stepOf(run, 'it-is-new').outcome).toBe('passed')
+    expect(await readFile(at('key'), 'utf8')).toBe(`${value}\n`)
+    expect(await readFile(at('revoked'), 'utf8')).toBe(`${old}\n`)
+    expect(await readFile(at('env'), 'utf8')).not.toContain('canary')
+    for (const secret of [old, value]) expect([await record(deck, run), ...lines.seen].join('\n')).not.toContain(secret)
+  })
+
+  test('is found by its name only', async () => {
+    const run = await deck.run(
+      { runbook, targets: { host: 'host' }, parameters: { env_file: at('app.env') } },
+      onlyLook,
+    )
+    const mine = rowsOf(run, 'secrets-that-stand-in-files').filter(row => row.file === at('app.env'))
+    expect(mine.map(row => row.name)).toEqual(['DB_PASSWORD', 'DATABASE_URL'])
+    expect(await record(deck, run)).not.toContain(old)
+  })
+})

@@ -17,11 +17,12 @@ const rooms = {
   alerts: ['domain', 'runbooks'],
   incidents: ['domain'],
   imports: ['domain'],
+  templates: ['domain', 'runbooks'],
   downloads: ['domain'],
   printing: ['domain'],
   services: [
     ...['domain', 'contract', 'imports', 'downloads', 'runbooks', 'engine', 'rounds', 'reports', 'consoles'],
-    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts', 'incidents'],
+    ...['sessions', 'store', 'probes', 'demo', 'logs', 'monitor', 'alerts', 'templates', 'incidents'],
   ],
   demo: ['domain'],
 }

@@ -93,22 +93,27 @@ export const toIncident = (system: string, incident: string, report?: string) =>
 export const toDeclare = (system: string, known: { title?: string | undefined; alert?: string | undefined } = {}) =>
   hashOf({ system, page: 'incidents', path: ['declare'], query: known })
 
-/** The start form of a runbook, filled in; `on` is the profile it is about. It never starts anything by itself. */
+/** The start form of a runbook, filled in; `on` is the profile it is about, or those of its targets by name. It never starts anything by itself. */
 export function toStart(
   system: string,
   runbook: string,
   parameters: Readonly<Record<string, string>> = {},
   parent?: { readonly run: string; readonly step: string },
-  on?: string,
+  on?: string | Readonly<Record<string, string>>,
 ): string {
-  const query: Record<string, string> = on === undefined ? {} : { on }
+  const query: Record<string, string> = typeof on === 'string' ? { on } : {}
+  if (typeof on === 'object') for (const [name, profile] of Object.entries(on)) query[`t.${name}`] = profile
   for (const [name, value] of Object.entries(parameters)) query[`p.${name}`] = value
   if (parent) Object.assign(query, { run: parent.run, step: parent.step })
   return hashOf({ system, page: 'start', path: runbook.split('/'), query })
 }
 
 /** The parameters that a start address carries. */
-export const parametersOf = (route: Route): Record<string, string> =>
+export const parametersOf = (route: Route) => withPrefix(route, 'p.')
+/** The profiles by target that a start address carries; empty stands for none. */
+export const targetsOf = (route: Route) => withPrefix(route, 't.')
+
+const withPrefix = ({ query }: Route, prefix: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(route.query).flatMap(([name, value]) => (name.startsWith('p.') ? [[name.slice(2), value]] : [])),
+    Object.entries(query).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(2), value]] : [])),
   )

@@ -11,7 +11,7 @@ const run = (
 ): DeploymentRun => ({
   ...{ id: `${part} ${version} ${hour}`, system: 'acme', part, title: 'Deployment', version, replaces: null },
   ...{ status: 'finished', outcome: 'passed', startedAt: at(hour), finishedAt: at(hour + 1), operator: 'ana' },
-  ...{ worst: null, findings: 0, headline: null, changed: part === 'during' || part === 'rollback' },
+  ...{ worst: null, findings: 0, headline: null, changedAt: at(hour), settledAt: null },
   ...more,
 })
 
@@ -52,19 +52,19 @@ describe('deployments of a system', () => {
   })
 
   it('is none where nothing was changed, and stays prepared', () => {
-    const found = deploymentsOf([run(1, 'before', '2.10'), run(2, 'during', '2.10', { changed: false })])
+    const found = deploymentsOf([run(1, 'before', '2.10'), run(2, 'during', '2.10', { changedAt: null })])
     expect(found).toMatchObject([{ version: '2.10', after: [] }])
     expect(found[0]?.run).toBeUndefined()
   })
 
-  it('is a mark from its start to its end, which says how it ended', () => {
+  it('is a mark from its first change to the end of its last, which says how it ended', () => {
     const marks = deploymentMarks([
       run(1, 'before', '2.10'),
-      run(2, 'during', '2.10'),
+      run(2, 'during', '2.10', { changedAt: at(3), settledAt: at(4), finishedAt: at(9) }),
       run(3, 'during', '2.11', { outcome: 'unknown' }),
       run(4, 'during', '2.12', { outcome: 'failed' }),
-      run(5, 'during', '2.13', { status: 'waiting', outcome: null, finishedAt: null, changed: false }),
-      run(6, 'during', '2.14', { changed: false }),
+      run(5, 'during', '2.13', { status: 'waiting', outcome: null, finishedAt: null, changedAt: null }),
+      run(6, 'during', '2.14', { changedAt: null }),
     ])
     expect(marks.map(mark => mark.title)).toEqual([
       'Deployment: 2.10',
@@ -72,7 +72,7 @@ describe('deployments of a system', () => {
       'Deployment: 2.12 (failed)',
       'Deployment: 2.13 (under way)',
     ])
-    expect(marks[0]).toMatchObject({ at: Date.parse(at(2)), until: Date.parse(at(3)), of: 'during 2.10 2' })
+    expect(marks[0]).toMatchObject({ at: Date.parse(at(3)), until: Date.parse(at(4)), of: 'during 2.10 2' })
     expect(marks[3]?.until).toBeUndefined()
   })
 })

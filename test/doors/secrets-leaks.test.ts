@@ -31,6 +31,7 @@ const secrets = {
   env: canary('env'),
   parameter: canary('parameter'),
   pasted: canary('pasted'),
+  rotated: canary('rotated'),
 }
 const { hide } = createHiding(Object.values(secrets))
 const leaks = (text: string) => hide(text) !== text
@@ -69,18 +70,25 @@ const layers = async (one: Profile, value?: string) => {
 }
 const save = (one: Profile, value: string) =>
   told(house.client.profiles.save({ profile: one, secret: { set: 'value', value } }))
-async function run(runbook: string, parameters: Record<string, string> = {}): Promise<Run> {
+async function run(
+  runbook: string,
+  parameters: Record<string, string> = {},
+  targets: Record<string, string> = {},
+): Promise<Run> {
   const { run } = await house.client.runs.start({
-    ...{ runbook, system: 'acme', targets: {}, parameters, mode: 'all' as const },
+    ...{ runbook, system: 'acme', targets, parameters, mode: 'all' as const },
     key: `leak-key-${keys++}`,
   })
   let folded = emptyRun()
   for await (const events of await house.client.runs.follow({ run, after: 0 })) {
     answered.push(JSON.stringify(events))
     folded = events.reduce(advance, folded)
-    for (const question of folded.questions)
-      if (question.kind === 'confirm')
-        await house.client.runs.answer({ run, question: question.id, answer: { kind: 'confirm', agree: true } })
+    for (const { kind, id: question } of folded.questions)
+      if (kind === 'confirm' || kind === 'checklist')
+        await house.client.runs.answer({
+          ...{ run, question },
+          answer: kind === 'confirm' ? { kind, agree: true } : { kind: 'skip', reason: 'Not here.' },
+        })
   }
   for (const format of ['markdown', 'html', 'json'] as const) await told(house.client.runs.report({ run, format }))
   return folded
@@ -249,7 +257,18 @@ test('everything that takes a secret is done once, well and badly', async () => 
     expect(onHost.steps.here?.outcome).toBe('passed')
     expect(onHost.steps.detached?.outcome).toBe('passed')
   }
+  const named = { name: 'db', note: '', everyDays: 90, changedOn: '2020-01-01', places: [] }
+  await told(client.secrets.save({ system: 'acme', secret: named }))
+  // Once typed, once drawn, where the console logs in with it itself: the second change needs the first value.
+  for (const new_value of [secrets.rotated, '']) {
+    const typed: Record<string, string> = new_value ? { new_value, old_value: secrets.postgres } : {}
+    const parameters = { secret: 'db', role: 'secured', ...typed }
+    const rotated = await run('security/rotate-secret', parameters, { db: 'db', cache: '', host: '' })
+    expect(rotated.steps['change-the-password-of-the-role']?.outcome).toBe('passed')
+    expect(rotated.steps['it-is-new']?.outcome).toBe('passed')
+  }
   for (const asked of [
+    client.secrets.list(),
     client.profiles.list({}),
     client.systems.list(),
     client.sessions.list(),

@@ -25,7 +25,7 @@ export async function makeSystemFromTemplate(page: Page): Promise<void> {
   expect(await page.getByLabel(/^Container/).inputValue()).toBe('redis_cache')
   await page.goBack()
   await link(page, 'Add the target web').click()
-  await page.getByLabel('URL', { exact: true }).fill('https://site.example.com')
+  await page.getByLabel('Address', { exact: true }).fill('https://site.example.com')
   await button(page, 'Save').click()
   await seen(page.getByRole('rowheader', { name: 'web' }))
 

@@ -31,6 +31,12 @@ describe('Redis commands', () => {
       ['ECHO', '$key', '$key.x'],
     ])
     expect(() => bindRedis(lines, {})).toThrow(/\$key/)
+    const secret = { ...value('x'), secret: true }
+    const hash = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881'
+    expect(bindRedis(readRedis('acl setuser a $key !$key'), { key: secret })).toEqual([
+      ['acl', 'setuser', 'a', `#${hash}`, `!${hash}`],
+    ])
+    expect(bindRedis(readRedis('set a !$key'), { key: secret })).toEqual([['set', 'a', '!$key']])
     expect(() => bindRedis(lines, { key: value(null) })).toThrow(/empty/)
   })
   it('are shown so that they can be pasted back', () => {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { guidePages } from '../../src/main/domain/guide'
 import { readFolder } from '../../src/main/runbooks/folder'
 import { readGuide } from '../../src/main/templates/read-guide'
 import { rowsOf } from './rows-of'
@@ -58,4 +59,10 @@ it('has a heading for each place that a runbook says it comes from', () => {
 it('shows all of them in the documentation', async () => {
   const all = Object.entries(guides).map(([id, title]): BoundGuide => ({ id, title, procedures: proceduresOf(id) }))
   await expect(tablesOf(all)).toMatchFileSnapshot('../../docs/guides.md')
+})
+
+it('names pages that the console has', async () => {
+  const folders = await readdir('src/renderer/panels', { withFileTypes: true })
+  const there = folders.filter(one => one.isDirectory()).map(one => one.name)
+  expect(guidePages.filter(page => !there.includes(page))).toEqual([])
 })

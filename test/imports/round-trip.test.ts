@@ -106,6 +106,19 @@ function anySystem(seed: number): { system: System; profiles: Profile[] } {
     ...perhaps({ colour: one('red', 'teal', 'grey') }),
     ...perhaps({ note: word() }),
     ...perhaps({ facts: { log_path: word(), days: roll(9), on: true } }),
+    ...perhaps({
+      secrets: [
+        { name: word(), note: word(), everyDays: 1 + roll(400), places: [{ kind: 'elsewhere', where: word() }] },
+        {
+          name: 'key',
+          changedOn: '2026-01-31',
+          places: [
+            { kind: 'role', target: 'db', name: word() },
+            { kind: 'env-file', target: 'host', path: '/srv/app/.env', name: 'KEY', ...perhaps({ service: 'app' }) },
+          ],
+        },
+      ],
+    }),
     ...perhaps({ thresholds: { disk_used_pct: { warning: 70 }, 'db/connections': { critical: 9, clear: 1 } } }),
   })
   return { system, profiles: through }
@@ -127,6 +140,20 @@ test('whatever is exported is read again, and makes the same', async () => {
     expect((await applySystems(readApply(text, 'again.yaml').systems, store)).changed).toEqual([])
     await store.systems.remove(made?.id ?? '')
   }
+})
+
+test('a secret that was rotated since a file was written stays as new as that', async () => {
+  const file = 'name: rotated\nenvironment: staging\nsecrets:\n  - name: key\n    changedOn: 2026-01-01\n'
+  const { systems } = readApply(file, 'a.yaml')
+  await applySystems(systems, store)
+  const [made] = (await store.systems.list()).filter(one => one.name === 'rotated')
+  if (!made?.secrets) throw new Error('no secrets')
+  expect(made.secrets[0]).toEqual({ name: 'key', note: '', everyDays: 90, changedOn: '2026-01-01', places: [] })
+  const rotated = { ...made, secrets: [{ ...made.secrets[0], name: 'key', changedOn: '2026-03-03' }] } as System
+  await store.systems.save(rotated)
+  expect((await applySystems(systems, store)).changed).toEqual([])
+  expect((await store.systems.get(made.id))?.secrets?.[0]?.changedOn).toBe('2026-03-03')
+  await store.systems.remove(made.id)
 })
 
 describe('short forms', () => {

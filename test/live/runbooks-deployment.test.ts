@@ -41,6 +41,7 @@ describe('a deployment', () => {
         // How full this machine is, is not what is tested; nor how many times slower a loaded one makes it.
         disk_used_pct: { warning: 101, critical: 102 },
         inode_used_pct: { warning: 101, critical: 102 },
+        idle_in_transaction_seconds: { warning: 1 },
         statement_slower_times: { warning: 1.5, critical: 1000 },
       },
     })
@@ -56,13 +57,22 @@ describe('a deployment', () => {
   })
 
   test('before: what can be measured is, with its number; what cannot is told as missing', async () => {
+    const blocker = await shop.server.connect()
+    await blocker.query('create table prices (id int)')
+    await blocker.query('begin')
+    await blocker.query('lock table prices')
+    await shop.server.exec('select pg_sleep(1.1)')
     const before = await run('before', '2.10', yes)
+    await blocker.end()
     expect(surprises(before)).toEqual([])
     expect(rowsOf(before, 'which-version-runs-now')[0]).toMatchObject({ version: '2.9', is_new: 'no', is_old: 'yes' })
     expect(rowsOf(before, 'what-would-be-deployed')[0]).toMatchObject({ commits: 1, files: 1, migrations: 1 })
     expect(rowsOf(before, 'the-commits').map(row => row.subject)).toEqual(['Say "prices" in euros'])
     expect(rowsOf(before, 'which-migrations-wait').map(row => row.name)).toEqual(['0002_prices'])
     expect(stepOf(before, 'the-newest-backup').outcome).toBe('passed')
+    expect(titles(before, 'who-would-keep-a-migration-waiting', 'critical')[0]).toContain(
+      'A session of postgres (no name) is idle in a transaction',
+    )
     expect(titles(before, 'has-a-backup-been-proved')[0]).toContain('No backup of this system was restored')
     expect(stepOf(before, 'the-way-back').notes[0]).toContain('Back to 2.9 by: cd ')
     expect(stepOf(before, 'does-it-answer').outcome).toBe('passed')

@@ -34,7 +34,7 @@ const given: Readonly<Record<string, string>> = {
   scores: "select 'home' as name, now() as at, 90 as value",
   manager: 'command',
   service: 'sshd',
-  version: '2.10',
+  version: '2026-01-02',
   replaces: '2.9',
   deploy_command: 'true',
   rollback_command: 'true',

@@ -1,94 +1,33 @@
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aptInstallation, noApt } from '../support/apt'
 import { type Deck, startDeck } from '../support/deck'
-import { scratchFolder } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { pickIn, rowsOf, shownBy, staysHere, stepOf, surprises, titles } from './runbooks-scene'
 
-const reason =
-  noSshd() ?? (existsSync('/usr/bin/apt-get') ? undefined : 'apt is not here: this is no Debian, nor made from one')
+const reason = noSshd() ?? noApt()
+const unit = (name: string) => `lib/systemd/system/${name}.service`
 
 let sshd: Sshd
 let deck: Deck
-let folder: string
-let scratch: Awaited<ReturnType<typeof scratchFolder>>
-const at = (...names: string[]) => join(folder, ...names)
-const tool = (name: string, words: readonly string[], env: Record<string, string> = {}) =>
-  spawnSync(name, words, { encoding: 'utf8', env: { ...process.env, ...env } })
-
-/** A package of nothing but its name; `files` are empty. */
-async function packageOf(name: string, version: string, files: string[] = [], more = ''): Promise<string> {
-  const tree = at('trees', `${name}_${version}`)
-  await mkdir(join(tree, 'DEBIAN'), { recursive: true })
-  const control = `Package: ${name}\nVersion: ${version}\nArchitecture: all\nMaintainer: Test <test@localhost>\n${more}Description: ${name}\n`
-  await writeFile(join(tree, 'DEBIAN/control'), control)
-  for (const file of files) {
-    await mkdir(join(tree, file, '..'), { recursive: true })
-    await writeFile(join(tree, file), '')
-  }
-  const deb = at('repo', `${name}_${version}_all.deb`)
-  const made = tool('dpkg-deb', ['--root-owner-group', '--build', tree, deb])
-  if (made.status !== 0) throw new Error(made.stderr)
-  const bytes = await readFile(deb)
-  const sum = createHash('sha256').update(bytes).digest('hex')
-  return `${control}Filename: ./${name}_${version}_all.deb\nSize: ${bytes.length}\nSHA256: ${sum}\n\n`
-}
-
-/** An installation of its own below a folder: real apt, real dpkg, and nothing of this machine's packages. */
-async function installation() {
-  for (const name of [
-    'repo',
-    'root/var/lib/dpkg/info',
-    'root/var/lib/dpkg/updates',
-    'lists/partial',
-    'archives/partial',
-    'etc',
-  ])
-    await mkdir(at(name), { recursive: true })
-  await writeFile(at('root/var/lib/dpkg/status'), '')
-  const unit = (name: string) => `lib/systemd/system/${name}.service`
-  await packageOf('qd-web', '1.0', [unit('qd-web')])
-  await packageOf('qd-tool', '1.0')
-  await packageOf('postgresql-99', '1.0', [unit('postgresql')])
-  for (const name of ['qd-web', 'qd-tool', 'postgresql-99']) {
-    const done = tool('dpkg', [`--root=${at('root')}`, '--log=/dev/null', '-i', at('repo', `${name}_1.0_all.deb`)])
-    if (done.status !== 0) throw new Error(done.stderr)
-  }
-  const newer = [
-    await packageOf('qd-web', '1.1', [unit('qd-web')]),
-    await packageOf('qd-tool', '2.0', [], 'Depends: postgresql-99 (>= 2.0)\n'),
-    await packageOf('postgresql-99', '2.0', [unit('postgresql')]),
-  ].join('')
-  await writeFile(at('repo/Packages'), newer)
-  const sum = createHash('sha256').update(newer).digest('hex')
-  await writeFile(
-    at('repo/Release'),
-    `Label: Debian-Security\nSuite: stable-security\nVersion: 12\nDate: ${new Date().toUTCString().replace('GMT', 'UTC')}\nSHA256:\n ${sum} ${newer.length} Packages\n`,
-  )
-  await writeFile(at('etc/sources.list'), `deb [trusted=yes] file:${at('repo')} ./\n`)
-  await writeFile(
-    at('apt.conf'),
-    [
-      `Dir::State "${folder}"; Dir::State::status "${at('root/var/lib/dpkg/status')}"; Dir::State::lists "${at('lists')}";`,
-      `Dir::Cache "${folder}"; Dir::Cache::archives "${at('archives')}"; Dir::Etc "${at('etc')}"; Dir::Log "${folder}";`,
-      `DPkg::Options { "--root=${at('root')}"; "--log=/dev/null"; }; APT::Architecture "amd64"; APT::Sandbox::User "root";`,
-      'Dir::Etc::sourceparts "-"; Dir::Etc::parts "-"; Dir::Etc::preferencesparts "-"; DPkg::Post-Invoke { }; #clear DPkg::Post-Invoke; #clear DPkg::Pre-Install-Pkgs; #clear APT::Update::Post-Invoke-Success; #clear APT::Update::Post-Invoke;',
-    ].join('\n'),
-  )
-  const updated = tool('apt-get', ['-q', 'update'], { APT_CONFIG: at('apt.conf') })
-  if (updated.status !== 0) throw new Error(updated.stderr)
-}
+let host: Awaited<ReturnType<typeof aptInstallation>>
 
 beforeAll(async () => {
   if (reason) return
-  scratch = await scratchFolder('os-updates')
-  folder = scratch.path
-  await installation()
-  sshd = await startSshd([`SetEnv APT_CONFIG=${at('apt.conf')} DPKG_ADMINDIR=${at('root/var/lib/dpkg')}`])
+  host = await aptInstallation({
+    installed: [
+      { name: 'qd-web', version: '1.0', files: [unit('qd-web')] },
+      { name: 'qd-tool', version: '1.0' },
+      { name: 'postgresql-99', version: '1.0', files: [unit('postgresql')] },
+    ],
+    newer: [
+      { name: 'qd-web', version: '1.1', files: [unit('qd-web')] },
+      { name: 'qd-tool', version: '2.0', more: 'Depends: postgresql-99 (>= 2.0)\n' },
+      { name: 'postgresql-99', version: '2.0', files: [unit('postgresql')] },
+    ],
+  })
+  sshd = await startSshd(host.sshdLines)
   deck = await startDeck({
     profiles: [
       {
@@ -104,13 +43,12 @@ beforeEach(ctx => {
 afterAll(async () => {
   await deck?.close()
   await sshd?.stop()
-  await scratch?.remove()
+  await host?.remove()
 })
 
 const update = (answering = staysHere, parameters: Record<string, string> = {}) =>
   deck.run({ runbook: 'host/os-updates', parameters }, answering)
-const versionOf = (name: string) =>
-  tool('dpkg-query', [`--admindir=${at('root/var/lib/dpkg')}`, '-W', '-f', '$' + '{Version}', name]).stdout
+const versionOf = (name: string) => host.versionOf(name)
 
 test('updates are listed with what is a security fix and which service restarts; a database stands apart', async () => {
   const run = await update()
@@ -150,5 +88,5 @@ test('the chosen one is made and verified, and nothing else with it; a database 
   const database = await update(pickIn('update-a-database-package'), { with_databases: 'true' })
   expect(stepOf(database, 'update-a-database-package').failure?.message).toBeUndefined()
   expect(versionOf('postgresql-99')).toBe('2.0')
-  expect((await stat(at('root/lib/systemd/system/postgresql.service'))).isFile()).toBe(true)
+  expect((await stat(join(host.root, 'lib/systemd/system/postgresql.service'))).isFile()).toBe(true)
 })

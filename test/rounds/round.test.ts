@@ -204,6 +204,8 @@ test('where several targets fit, each is looked at, and compared with itself', a
   await addSystem(deck, 'a', db())
   const both = await deck.store.profiles.list('a')
   await deck.store.profiles.save({ ...both[0], id: 'a-second', name: 'second', database: 'nowhere' } as Profile)
+  // Another login to the same server is no other server.
+  await deck.store.profiles.save({ ...both[0], id: 'a-third', name: 'third', user: 'plain' } as Profile)
   const first = await walked(deck, rounds, { cadence: 'daily' })
   const of = (round: Round, runbook: string) =>
     round.cells.filter(one => one.runbook === runbook).map(one => `${one.target} ${one.outcome} ${one.changed}`)
@@ -212,7 +214,7 @@ test('where several targets fit, each is looked at, and compared with itself', a
   expect(runs.flatMap(run => (run?.runbook === 't/look' ? run.targets.db?.name : []))).toEqual(['second', 'target'])
   // What has to be asked for is said once.
   expect(of(first, 't/asks')).toEqual(['undefined undefined undefined'])
-  await deck.store.profiles.save({ ...both[0], id: 'a-second', name: 'second' } as Profile)
+  await deck.store.profiles.save({ ...both[0], id: 'a-second', name: 'second', database: 'template1' } as Profile)
   const then = await walked(deck, rounds, { cadence: 'daily' })
   expect(of(then, 't/look')).toEqual(['second passed better', 'target passed same'])
   expect(of((await deck.store.rounds.get(then.id)) ?? then, 't/look')).toEqual(of(then, 't/look'))

@@ -384,6 +384,14 @@ describe('Loading tells, with its line,', () => {
       '7 window: a change is not made twice',
     ],
     'a window of an hour': [`## A\n${sql('select 1')}${step('window: 1h')}`, '6 window: at most 5m'],
+    'a secret kept that was not proved': [
+      `## A\n${sql('delete from t')}${step('effect: changes\nseals: { secret: who, user: who }')}`,
+      '7 seals: There is no secret parameter who',
+    ],
+    'a rotation of no secret': [
+      `## A\n${sql('select 1')}${step('rotated: nope')}`,
+      '6 rotated: There is no parameter nope',
+    ],
     'identity renewed by a read': [`## A\n${sql('select 1')}${step('renews: identity')}`, '6 renews: only a change'],
 
     'SQL that is none': [`## A\n${sql('select 1\nform t t t')}`, '4 Not PostgreSQL: syntax error'],

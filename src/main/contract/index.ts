@@ -14,6 +14,7 @@ import { reports } from './reports'
 import { rounds, routines } from './rounds'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
+import { secrets } from './secrets'
 import { sessions } from './sessions'
 import { sql } from './sql'
 import { systems } from './systems'
@@ -23,7 +24,7 @@ import { watch } from './watch'
 
 /** All that a page or a terminal may ask. Errors of every procedure are one `Failure`; only plain JSON travels. */
 export const contract = {
-  ...{ app, systems, profiles, containers, sessions, imports, vault },
+  ...{ app, systems, profiles, containers, sessions, imports, vault, secrets },
   ...{ runbooks, runs, rounds, routines, reports, backups, files, logs, sql, redis, terminals, watch, metrics, alerts },
   ...{ incidents, deployments },
 }

@@ -24,8 +24,10 @@ export interface DeploymentRun {
   readonly worst: Severity | null
   readonly findings: number
   readonly headline: string | null
-  /** A change was sent, or may have been. */
-  readonly changed: boolean
+  /** When the first change was sent; null where none was. What was looked at before that belongs to the time before. */
+  readonly changedAt: string | null
+  /** When the last change was over; null while one is under way. */
+  readonly settledAt: string | null
 }
 
 /** One version on its way: what was looked at before, the run that put it in place, what was compared after. */
@@ -71,15 +73,20 @@ export function deploymentsOf(runs: readonly DeploymentRun[]): Deployment[] {
 }
 
 /** A run that put a version in place, or is about to. */
-const puts = ({ part, changed, status }: DeploymentRun) =>
-  (part === 'during' || part === 'rollback') && (changed || status !== 'finished')
+const puts = ({ part, changedAt, status }: DeploymentRun) =>
+  (part === 'during' || part === 'rollback') && (changedAt !== null || status !== 'finished')
 
-/** A deployment on a time line: from the start of its run to its end, and how it ended where that was not well. */
+/** The time that it took, milliseconds since 1970: from its first change to the end of its last. */
+export function deploymentTime({ startedAt, finishedAt, changedAt, settledAt }: DeploymentRun) {
+  const end = settledAt ?? finishedAt
+  return { at: Date.parse(changedAt ?? startedAt), ...(end !== null && { until: Date.parse(end) }) }
+}
+
+/** Deployments on a time line, and how they ended where that was not well. */
 export function deploymentMarks(runs: readonly DeploymentRun[]): Mark[] {
   return runs.filter(puts).map(run => ({
     ...{ id: `run ${run.id}`, system: run.system, kind: 'deployment', of: run.id, by: run.operator },
-    at: Date.parse(run.startedAt),
-    ...(run.finishedAt !== null && { until: Date.parse(run.finishedAt) }),
+    ...deploymentTime(run),
     version: run.version,
     title: `${run.title}: ${run.version}${said(run)}`,
   }))

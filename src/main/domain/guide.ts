@@ -15,7 +15,7 @@ export interface GuideRow {
 /** Pages that carry what is no runbook, by the first word of their address. */
 export const guidePages = [
   ...['guide', 'runbooks', 'rounds', 'monitor', 'alerts', 'sessions', 'logs', 'backups', 'reports', 'incidents'],
-  ...['sql', 'history', 'connections', 'secrets'],
+  ...['deployments', 'sql', 'history', 'connections', 'secrets'],
 ] as const
 export type GuidePage = (typeof guidePages)[number]
 

@@ -51,3 +51,16 @@ export function placeWords(place: SecretPlace): string {
       return place.where
   }
 }
+
+/** How a secret stands by its policy: `due` in its last ten days, `overdue` after them. */
+export type SecretState = 'fresh' | 'due' | 'overdue' | 'unknown'
+
+/** The days between the 80 at which an alert of age clears and the 90 at which it begins; see `thresholds.yaml`. */
+const dueDays = 10
+
+export function secretState(secret: Pick<NamedSecret, 'changedOn' | 'everyDays'>, now: number): SecretState {
+  const age = ageInDays(secret, now)
+  if (age === null) return 'unknown'
+  if (age > secret.everyDays) return 'overdue'
+  return age >= secret.everyDays - dueDays ? 'due' : 'fresh'
+}

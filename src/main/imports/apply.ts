@@ -41,7 +41,7 @@ export async function applySystems(
   }
   for (const { system, profiles, says } of systems) {
     const is = known.find(one => one.name === system.name) ?? known.find(one => one.id === system.id)
-    const shall = keep(system, is && takingUp(system, is), keptParts, says)
+    const shall = withRotations(keep(system, is && takingUp(system, is), keptParts, says), is)
     await settle(shall.name, is, shall, stores.systems.save)
     const targets = new Map((is ? await stores.profiles.list(is.id) : []).map(one => [one.name, one]))
     for (const { profile, says } of profiles) {
@@ -68,6 +68,16 @@ function keep<T extends { id: string }>(
   if (!is) return shall
   const kept = parts.filter(part => !says.has(String(part)) && part in is).map(part => [part, is[part]])
   return { ...shall, ...Object.fromEntries(kept), id: is.id }
+}
+
+/** A secret that was rotated here since the file was written is as new as that, whatever the file says. */
+function withRotations(shall: System, is: System | undefined): System {
+  const known = new Map(is?.secrets?.map(one => [one.name, one.changedOn ?? '']))
+  const newer = shall.secrets?.map(one => {
+    const changedOn = known.get(one.name)
+    return changedOn && changedOn > (one.changedOn ?? '') ? { ...one, changedOn } : one
+  })
+  return newer ? { ...shall, secrets: newer } : shall
 }
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))

@@ -66,12 +66,14 @@ import { netReach } from './net/reach'
 import { pastActivity } from './past/activity'
 import { pastChanges } from './past/changes'
 import { pastCompare } from './past/compare'
+import { pastCounted } from './past/counted'
 import { pastCoverage } from './past/coverage'
 import { pastForecast } from './past/forecast'
 import { pastGrowth } from './past/growth'
 import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
 import { pastNamedSecrets } from './past/named-secrets'
+import { pastNewcomers } from './past/newcomers'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
@@ -112,9 +114,12 @@ import { redisTouchedKeys } from './redis/touched-keys'
 import { redisUser } from './redis/user'
 import { redisUsers } from './redis/users'
 import { secretsLogin } from './secrets/login'
+import { securityPackages } from './security/packages'
 import { tlsCertificate } from './tls/certificate'
 import { tlsOnDisk } from './tls/on-disk'
 import { tlsVersions } from './tls/versions'
+import { upkeepDocuments } from './upkeep/documents'
+import { upkeepReleases } from './upkeep/releases'
 import { workersProcesses } from './workers/processes'
 import { workersRuns } from './workers/runs'
 
@@ -219,12 +224,15 @@ export const probes: readonly Probe[] = [
   logsLogins,
   logsSlow,
   logsStructure,
+  securityPackages,
   postgresProcesses,
   postgresHolders,
   postgresWaits,
   postgresAmcheck,
   postgresRowCounts,
   postgresTableCounts,
+  upkeepDocuments,
+  upkeepReleases,
   workersProcesses,
   workersRuns,
   celeryWorkers,
@@ -238,6 +246,7 @@ export const probes: readonly Probe[] = [
   celeryPutBack,
   pastActivity,
   pastCompare,
+  pastCounted,
   pastCoverage,
   pastForecast,
   pastGrowth,
@@ -245,6 +254,7 @@ export const probes: readonly Probe[] = [
   pastIncidents,
   pastKept,
   pastNamedSecrets,
+  pastNewcomers,
   pastRoutines,
   pastRuns,
   pastSecrets,

@@ -1,5 +1,5 @@
 import type { Root } from 'hast'
-import type { Root as MarkdownRoot } from 'mdast'
+import type { ListItem, Root as MarkdownRoot } from 'mdast'
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import rehypeStringify from 'rehype-stringify'
 import remarkRehype, { type Options } from 'remark-rehype'
@@ -31,7 +31,7 @@ export const toHtml = (report: Report, document = documentOf): string =>
 
 /** Any tree of ours as such a page. */
 export function pageOf(tree: MarkdownRoot, margins: Margins): string {
-  const body = page.runSync(tree) as Root
+  const body = page.runSync(onPaper(tree)) as Root
   const head = [
     element('meta', { charset: 'utf-8' }),
     element('meta', {
@@ -49,4 +49,21 @@ export function pageOf(tree: MarkdownRoot, margins: Margins): string {
       element('html', { lang: 'en' }, [element('head', {}, head), element('body', {}, body.children)]),
     ],
   })
+}
+
+/** Boxes to be ticked are drawn as such: on a page that nobody fills in, a field would be one without a label. */
+const onPaper = (tree: MarkdownRoot): MarkdownRoot => ({
+  ...tree,
+  children: tree.children.map(node =>
+    node.type === 'list' ? { ...node, children: node.children.map(drawnBox) } : node,
+  ),
+})
+
+function drawnBox({ checked, children, ...item }: ListItem): ListItem {
+  if (typeof checked !== 'boolean') return { ...item, children }
+  const [first, ...rest] = children
+  const box = { type: 'text' as const, value: checked ? '☑ ' : '☐ ' }
+  return first?.type === 'paragraph'
+    ? { ...item, children: [{ ...first, children: [box, ...first.children] }, ...rest] }
+    : { ...item, children }
 }

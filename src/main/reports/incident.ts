@@ -102,7 +102,7 @@ const about = ({ incident, system }: IncidentReport): RootContent => {
       [
         'Evidence',
         kept.state === 'kept'
-          ? `kept in ${kept.runs.length} runs`
+          ? `kept in ${kept.runs.length} ${kept.runs.length === 1 ? 'run' : 'runs'}`
           : kept.state === 'skipped'
             ? `skipped: ${kept.reason ?? ''}`
             : 'not gathered',

@@ -42,11 +42,24 @@ export async function happenedIn(
   return {
     entries: [
       ...entries,
-      { key: 'evidence kept', at: now, kind: 'evidence', text: words, ...(kept[0] && { of: kept[0] }) },
+      {
+        key: 'evidence kept',
+        at: endOf(runs, kept) ?? now,
+        kind: 'evidence',
+        text: words,
+        ...(kept[0] && { of: kept[0] }),
+      },
     ],
     evidence: { state: 'kept', runs: kept },
   }
 }
+
+/** When the last of these runs ended. */
+const endOf = (runs: readonly RunPassed[], ids: readonly string[]) =>
+  runs
+    .flatMap(({ id, finishedAt }) => (finishedAt && ids.includes(id) ? [finishedAt] : []))
+    .toSorted()
+    .at(-1)
 
 function gatheredBy({ journal }: Pick<Store, 'journal'>, runs: readonly RunPassed[]): Promise<readonly Gathered[]> {
   return Promise.all(

@@ -1,4 +1,4 @@
-import type { Profile } from '#domain/profile'
+import { address, type Profile } from '#domain/profile'
 import type { RoundCell } from '#domain/round'
 import { isLook, looksThroughOthers, type Runbook } from '#domain/runbook'
 import type { System } from '#domain/system'
@@ -25,13 +25,21 @@ export const cellsOf = (
         : [{ ...cell, status: 'waiting' }]
     })
 
-/** All that stand for a target of which a round looks at each, the one that a run alone would take first. */
+/**
+ * All that stand for a target of which a round looks at each, the one that a run alone would take first. Of several logins
+ * to one server that is the only one.
+ */
 function targetsOf(runbook: Runbook, profiles: readonly Profile[]): readonly Profile[] {
   const target = spreadOver(runbook)
   if (target === undefined) return []
   const { protocol } = runbook.targets[target] ?? {}
-  return candidates(runbook, target, profiles).filter(profile => profile.protocol === protocol)
+  const fitting = candidates(runbook, target, profiles).filter(profile => profile.protocol === protocol)
+  const servers = Map.groupBy(fitting, serverOf)
+  return [...servers.values()].flatMap(([first]) => first ?? [])
 }
+
+/** Where a profile leads, whoever logs in there. */
+const serverOf = (profile: Profile) => `${profile.via ?? ''} ${address(profile).replace(/^[^@/]*@/, '')}`
 
 /**
  * The target of a runbook that a round puts each fitting profile in place of: the only one it cannot do without, where it

@@ -17,6 +17,7 @@ import { createRoundsService } from './rounds'
 import { createRoutinesService } from './routines'
 import { createRunbooksService } from './runbooks'
 import { createRunsService } from './runs'
+import { createSecretsService } from './secrets'
 import { createSessionsService } from './sessions'
 import { createSqlService } from './sql'
 import { createSystemsService } from './systems'
@@ -45,6 +46,7 @@ export const createRouter = (parts: Parts) =>
     redis: createRedisService(parts),
     terminals: createTerminalsService(parts),
     vault: createVaultService(parts),
+    secrets: createSecretsService(parts),
     watch: createWatchService(parts),
     metrics: { ...createMetricsService(parts), ...createMetricsHistoryService(parts) },
     alerts: createAlertsService(parts),

@@ -23,14 +23,7 @@ export function createDeployments(reader: Connection): DeploymentStore {
             of<string>('parameters.version').as('version'),
             of<string | null>('parameters.replaces').as('replaces'),
           ])
-          .select(({ exists, selectFrom }) =>
-            exists(
-              selectFrom('run_events')
-                .select('run_events.seq')
-                .whereRef('run_id', '=', 'runs.id')
-                .where('type', '=', 'step.intent'),
-            ).as('changed'),
-          )
+          .select([changedAt.as('changedAt'), settledAt.as('settledAt')])
           .where('system', '=', system)
           .where('started_at', '>=', new Date(from).toISOString())
           .where('started_at', '<', new Date(to).toISOString())
@@ -45,7 +38,6 @@ export function createDeployments(reader: Connection): DeploymentStore {
             status: row.status as DeploymentRun['status'],
             outcome: row.outcome as RunOutcome | null,
             worst: row.worst as Severity | null,
-            changed: Boolean(row.changed),
             startedAt: started_at,
             finishedAt: finished_at,
           }),
@@ -53,6 +45,14 @@ export function createDeployments(reader: Connection): DeploymentStore {
       }),
   }
 }
+
+const changedAt = sql<
+  string | null
+>`(select at from run_events where run_id = runs.id and type = 'step.intent' order by seq limit 1)`
+const settledAt = sql<
+  string | null
+>`(select at from run_events where run_id = runs.id and type = 'step.finished' and seq >
+  (select max(seq) from run_events where run_id = runs.id and type = 'step.intent') order by seq limit 1)`
 
 /** What the header says; written as the index has it. */
 const of = <T>(place: string) => sql<T>`json_extract(header, ${sql.lit(`$.${place}`)})`

@@ -34,6 +34,9 @@ export const useHostKeys = () =>
 export const useSessions = () => useAsk(['sessions'], signal => client.sessions.list(undefined, { signal }))
 /** Under the profiles' word: it changes with them, and with what they were given. */
 export const useSecrets = () => useAsk(['profiles', 'secrets'], signal => client.vault.inventory(undefined, { signal }))
+/** Under the systems' word: they are a part of them. */
+export const useNamedSecrets = () =>
+  useAsk(['systems', 'secrets'], signal => client.secrets.list(undefined, { signal }))
 export const useVault = () => useAsk(['vault'], signal => client.vault.state(undefined, { signal }))
 
 export const useRunbooks = (system?: string) =>

@@ -10,19 +10,15 @@ export interface Moment {
 
 /**
  * The moment that a text means: `now`, `3d ago`, a date or a time (UTC where it names no zone), `deployment` (the newest), the
- * version of one, or words of a mark's title. Throws `invalid` with what can be said.
+ * version of one, words of a mark's title, or the first that is known of several (`deployment or 1d ago`). Throws `invalid`
+ * with what can be said.
  */
 export function momentOf(text: string, now: number, marks: readonly Mark[]): Moment {
   const said = text.trim()
-  const words = said.toLowerCase()
-  const newest = (fits: (mark: Mark) => boolean) => marks.filter(fits).toSorted((a, b) => b.at - a.at)[0]
-  // A version may look like a date, and 2.1 is not the newest of 2.1, 2.10 and 12.1.
-  const named = newest(one => one.version === said)
-  const at = named ? undefined : pointOf(said, now)
-  if (at !== undefined) return { from: at, to: at }
-  const mark = named ?? newest(one => one.kind === words) ?? newest(one => one.title.toLowerCase().includes(words))
-  // What an incident did is seen while it lasts; what a deployment did, when it is over.
-  if (mark) return { from: mark.at, to: (mark.kind === 'deployment' && mark.until) || mark.at }
+  for (const one of [...said.split(/\s+or\s+/), said]) {
+    const moment = knownAs(one, now, marks)
+    if (moment) return moment
+  }
   throw invalid(
     `“${said}” is no moment that is known here.`,
     `Say a time such as 2026-01-31 14:00 (UTC), 3d ago, now, or a mark of this system${
@@ -34,6 +30,18 @@ export function momentOf(text: string, now: number, marks: readonly Mark[]): Mom
         : ' (there is none yet)'
     }.`,
   )
+}
+
+function knownAs(said: string, now: number, marks: readonly Mark[]): Moment | undefined {
+  const words = said.toLowerCase()
+  const newest = (fits: (mark: Mark) => boolean) => marks.filter(fits).toSorted((a, b) => b.at - a.at)[0]
+  // A version may look like a date, and 2.1 is not the newest of 2.1, 2.10 and 12.1.
+  const named = newest(one => one.version === said)
+  const at = named ? undefined : pointOf(said, now)
+  if (at !== undefined) return { from: at, to: at }
+  const mark = named ?? newest(one => one.kind === words) ?? newest(one => one.title.toLowerCase().includes(words))
+  // What an incident did is seen while it lasts; what a deployment did, when it is over.
+  return mark && { from: mark.at, to: (mark.kind === 'deployment' && mark.until) || mark.at }
 }
 
 function pointOf(said: string, now: number): number | undefined {

@@ -16,7 +16,8 @@ export const texts = {
   noSessions: 'No session is open. One opens when a run needs it, is shared, and closes when idle.',
   tunnel: (streams: number) => (streams === 1 ? 'one stream to' : `${streams} streams to`),
   close: 'Close',
-  paused: 'Not measured since their sessions were closed here; opened again, they are:',
+  paused:
+    'Not measured since their sessions were closed here. Once a session is opened again, or resumed here, they are:',
   closeBehind: 'Closes what goes through it, too.',
   edit: 'Edit',
   remove: 'Delete',

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentRun } from '#domain/deployment'
+import { type Deployment, type DeploymentRun, deploymentTime } from '#domain/deployment'
 import { useDeploymentFigures } from '../../asks/deployments'
 import { failureOf } from '../../client/client'
 import { FailureNote } from '../../parts/failure-note'
@@ -89,14 +89,16 @@ export function DeploymentView({ system, deployment, run, after }: Opened) {
   )
 }
 
-const tookOf = ({ startedAt, finishedAt }: DeploymentRun) =>
-  finishedAt === null ? texts.goesOn : texts.took(duration(Date.parse(finishedAt) - Date.parse(startedAt)))
+function tookOf(run: DeploymentRun) {
+  const { at, until } = deploymentTime(run)
+  return until === undefined ? texts.goesOn : texts.took(duration(until - at))
+}
 
 /** An hour before it to an hour after. */
-function around({ startedAt, finishedAt }: DeploymentRun) {
+function around(run: DeploymentRun) {
   const hour = 3_600_000
-  const at = Date.parse(startedAt)
-  return { at, from: at - hour, to: Date.parse(finishedAt ?? startedAt) + hour }
+  const { at, until = at } = deploymentTime(run)
+  return { at, from: at - hour, to: until + hour }
 }
 
 /** Which comparison is shown, where there are several: after minutes, an hour, a day. */

@@ -77,6 +77,7 @@ export const pageWords: Record<GuidePage, string> = {
   backups: 'Backups',
   reports: 'Reports',
   incidents: 'Incidents',
+  deployments: 'Deployments',
   sql: 'SQL console',
   history: 'History',
   connections: 'Connections',

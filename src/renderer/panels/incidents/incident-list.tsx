@@ -27,7 +27,7 @@ export function IncidentList({ system, state }: { system: System; state: 'open' 
         <thead>
           <tr>
             <th scope="col">{texts.level1}</th>
-            <th scope="col">{texts.title}</th>
+            <th scope="col">{texts.incident}</th>
             <th scope="col">{texts.state}</th>
             <th scope="col">{texts.awaited}</th>
             <th scope="col">{texts.declared}</th>

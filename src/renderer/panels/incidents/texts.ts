@@ -52,6 +52,7 @@ export const texts = {
   declareIt: 'Declare',
   cancel: 'Cancel',
 
+  incident: 'Incident',
   level1: 'Level',
   state: 'State',
   awaited: 'Awaited',

@@ -48,7 +48,11 @@ export function CellDetails({
               </>
             )}
           </p>
-          {cell ? <Said cell={cell} openTo={openTo} /> : <p>{texts.notPart}</p>}
+          {cell ? (
+            <Said cell={cell} openTo={openTo} />
+          ) : (
+            <p>{place.target === undefined ? texts.notPart : texts.notOfTarget}</p>
+          )}
         </>
       ) : (
         <p className="muted">{texts.noCell}</p>

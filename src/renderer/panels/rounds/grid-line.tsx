@@ -53,7 +53,13 @@ export const GridLine = memo(function GridLine({
   const { system, target } = row
   return (
     <tr aria-rowindex={index + 2} style={{ top, height: rowHeight }}>
-      <th scope="row" aria-colindex={1} className="round-name" style={{ width: nameWidth }} title={target}>
+      <th
+        scope="row"
+        aria-colindex={1}
+        className="round-name"
+        style={{ width: nameWidth }}
+        title={target === undefined ? undefined : `${name} · ${target}`}
+      >
         <SystemName id={system} name={name} />
         {target === undefined ? null : (
           <span className="round-target">
@@ -82,7 +88,7 @@ export const GridLine = memo(function GridLine({
             {cell ? (
               <CellMark cell={cell} />
             ) : (
-              <span className="muted" title={texts.notPart}>
+              <span className="muted" title={target === undefined ? texts.notPart : texts.notOfTarget}>
                 –
               </span>
             )}

@@ -1,5 +1,5 @@
 import { Plus } from '@blueprintjs/icons'
-import { useSecrets, useVault } from '../../asks/queries'
+import { useNamedSecrets, useSecrets, useSystems, useVault } from '../../asks/queries'
 import type { PanelProps } from '../../panel'
 import { Empty } from '../../parts/empty'
 import { GoButton } from '../../parts/go-link'
@@ -7,6 +7,7 @@ import { Page } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { hashOf } from '../../route'
 import { Inventory } from './inventory'
+import { NamedSecrets } from './named-secrets'
 import { texts } from './texts'
 import { VaultBlock } from './vault-block'
 
@@ -14,9 +15,12 @@ import { VaultBlock } from './vault-block'
 export default function Secrets({ system }: PanelProps) {
   const vault = useVault().data
   const entries = useSecrets().data
-  if (!vault || !entries) return <Skeleton lines={8} />
+  const named = useNamedSecrets().data
+  const systems = useSystems().data
+  if (!vault || !entries || !named || !systems) return <Skeleton lines={8} />
   return (
     <Page title={texts.title}>
+      {systems.length > 0 ? <NamedSecrets secrets={named} system={system?.id} /> : null}
       {entries.length > 0 ? (
         <Inventory entries={entries} />
       ) : (

@@ -9,7 +9,7 @@ import { Page } from '../../parts/page'
 import { Prose } from '../../parts/prose'
 import { Skeleton } from '../../parts/skeleton'
 import { Visible } from '../../parts/visible'
-import { parametersOf, toRunbook } from '../../route'
+import { parametersOf, targetsOf, toRunbook } from '../../route'
 import { StartForm } from './start-form'
 import { texts } from './texts'
 
@@ -59,6 +59,7 @@ function Loaded({ id, route, system }: { id: string } & PanelProps & { system: N
           plan={plan}
           given={parametersOf(route)}
           on={route.query.on}
+          named={targetsOf(route)}
           parent={run && step ? { run, step } : undefined}
         />
         <div className="start-about">

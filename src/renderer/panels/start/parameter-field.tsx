@@ -32,7 +32,13 @@ export function ParameterField({
   const id = `parameter-${name}`
   const [browsing, setBrowsing] = useState(false)
   const origin = from === 'none' ? undefined : texts[from]
-  const help = [parameter.help, parameter.type === 'secret' ? texts.secret : undefined].filter(Boolean).join(' ')
+  const help = [
+    parameter.help,
+    parameter.type === 'secret' ? texts.secret : undefined,
+    parameter.generated ? texts.drawn : undefined,
+  ]
+    .filter(Boolean)
+    .join(' ')
   if (parameter.type === 'boolean') {
     return (
       <FormGroup helperText={help || undefined}>
@@ -48,7 +54,9 @@ export function ParameterField({
     <FormGroup
       label={parameter.label}
       labelFor={id}
-      labelInfo={[parameter.optional ? 'optional' : '', origin ? `· ${origin}` : ''].filter(Boolean).join(' ')}
+      labelInfo={[parameter.optional || parameter.generated ? 'optional' : '', origin ? `· ${origin}` : '']
+        .filter(Boolean)
+        .join(' ')}
       helperText={help || undefined}
     >
       {parameter.type === 'choice' && parameter.options ? (

@@ -13,11 +13,18 @@ type Values = Readonly<Record<string, string>>
 export const firstValues = (parameters: Parameters, plan: Plan, given: Values): Record<string, string> =>
   Object.fromEntries(Object.keys(parameters).map(name => [name, given[name] ?? plan.parameters[name]?.value ?? '']))
 
-/** The targets a form begins with: the profile that the link is about where it fits first, else what the system says. */
-export function firstTargets(plan: Plan, on: string | undefined): Record<string, string> {
+/** The targets a form begins with: those that the link names, the profile that it is about where it fits first, else what the system says. */
+export function firstTargets(
+  plan: Plan,
+  on: string | undefined,
+  named: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const about = Object.keys(plan.targets).find(name => plan.targets[name]?.profiles.some(({ id }) => id === on))
   return Object.fromEntries(
-    Object.entries(plan.targets).map(([name, target]) => [name, (name === about ? on : target.chosen) ?? '']),
+    Object.entries(plan.targets).map(([name, target]) => [
+      name,
+      named[name] ?? (name === about ? on : target.chosen) ?? '',
+    ]),
   )
 }
 

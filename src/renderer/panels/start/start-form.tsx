@@ -23,6 +23,7 @@ export function StartForm({
   plan,
   given,
   on,
+  named,
   parent,
 }: {
   runbook: Runbook
@@ -31,10 +32,12 @@ export function StartForm({
   given: Readonly<Record<string, string>>
   /** The profile that the link is about. */
   on: string | undefined
+  /** Profiles that the link names for targets. */
+  named: Readonly<Record<string, string>>
   parent: { run: string; step: string } | undefined
 }) {
   const [values, setValues] = useState(() => firstValues(runbook.parameters, plan, given))
-  const [targets, setTargets] = useState(() => firstTargets(plan, on))
+  const [targets, setTargets] = useState(() => firstTargets(plan, on, named))
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const key = useRef(nanoid())

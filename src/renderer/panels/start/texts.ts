@@ -25,5 +25,6 @@ export const texts = {
   moreEntries: (count: number) => `${count} more are not shown: type the path.`,
   close: 'Close',
   useFolder: 'Use this folder',
+  drawn: 'Left empty, the run draws one and shows it to nobody.',
   secret: 'Masked everywhere, never stored with the run.',
 }

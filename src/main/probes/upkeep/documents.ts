@@ -1,0 +1,107 @@
+import { posix } from 'node:path'
+import { z } from 'zod'
+import type { Probe } from '#domain/probe'
+import { type Cell, type ColumnType, columnsOf } from '#domain/table'
+import { datesIn } from './document-dates'
+import { pathOf, pointersIn } from './document-links'
+import { type Repository, readRepository } from './repository'
+
+const types = {
+  document: 'text',
+  changed_at: 'time',
+  since_tag: 'bool',
+  reviewed_on: 'time',
+  reviewed_days: 'int',
+  next_review: 'time',
+  overdue_days: 'int',
+  code: 'text',
+  code_changed_at: 'time',
+  code_commits: 'int',
+  dead_links: 'int',
+  dead: 'text',
+} as const satisfies Record<string, ColumnType>
+
+const parameters = z.strictObject({
+  /** A folder in a git checkout. */
+  folder: z.string().min(1),
+  /** A document says when it wants its next review, or it is due so many days after the last. */
+  review_days: z.number().int().min(1).default(90),
+  /** Beginnings of paths that are not looked at, with commas between them. */
+  except: z
+    .string()
+    .nullish()
+    .transform(text =>
+      (text ?? '')
+        .split(',')
+        .map(one => one.trim())
+        .filter(Boolean),
+    ),
+})
+
+const day = 86_400_000
+
+export const upkeepDocuments: Probe<z.infer<typeof parameters>> = {
+  name: 'upkeep.documents',
+  summary:
+    'The documents of a git checkout: when each was changed and reviewed, what of the code it speaks of changed since, and links that lead nowhere.',
+  protocols: ['ssh', 'container', 'local'],
+  parameters,
+  columns: columnsOf(types),
+  async run({ folder, review_days, except }, context) {
+    const repository = await readRepository(folder, context)
+    const documents = [...repository.texts].filter(
+      ([path]) => isDocument(path) && !except.some(start => path.startsWith(start)),
+    )
+    const rows = documents.map(([path, text]) => rowOf(path, text, repository, review_days, Date.now()))
+    return {
+      columns: this.columns,
+      rows: rows.toSorted((a, b) => Number(b[6] ?? 0) - Number(a[6] ?? 0)),
+      ...(repository.cut ? { cut: repository.cut } : {}),
+    }
+  },
+}
+
+const isDocument = (path: string) =>
+  /\.(md|markdown|rst|adoc)$/i.test(path) && !/(^|\/)(changelog|history|license)\b/i.test(path)
+
+/** One document, judged by the clock `now`. */
+export function rowOf(path: string, text: string, repository: Repository, reviewDays: number, now: number): Cell[] {
+  const { commits, files, commitsSinceTag } = repository
+  const at = commits.findIndex(one => one.files.includes(path))
+  const changed = commits[at]?.at ?? null
+  const said = datesIn(text)
+  const last = said.reviewed
+  const due = said.next ?? (last === null ? null : last + reviewDays * day)
+  const { links, named } = pointersIn(text)
+  const aims = links.map(link => ({ link, path: pathOf(path, link) }))
+  const dead = [
+    ...new Set(aims.filter(one => one.path !== undefined && !isThere(one.path, files)).map(one => one.link)),
+  ]
+  const code = codeOf(path, [...aims.flatMap(one => one.path ?? []), ...named], files)
+  const touching = commits.slice(0, Math.max(0, at)).filter(one => one.files.some(file => isIn(file, code)))
+  return [
+    ...[path, iso(changed), commitsSinceTag === null ? null : at >= 0 && at < commitsSinceTag],
+    ...[iso(last), daysTo(last, now), iso(due), due === null ? null : Math.max(0, daysTo(due, now) ?? 0)],
+    ...[code.slice(0, 8).join(' ') || null, iso(touching[0]?.at ?? null), code.length > 0 ? touching.length : null],
+    ...[dead.length, dead.slice(0, 10).join(' ') || null],
+  ]
+}
+
+/** The code that a document speaks of: what it names and is there, and what lies beside it in a folder of its own. */
+function codeOf(path: string, pointed: readonly string[], files: ReadonlySet<string>): string[] {
+  const own = posix.dirname(path)
+  const beside = own !== '.' && !/^(docs?|documentation|\.github)(\/|$)/i.test(own) ? [own] : []
+  const named = pointed
+    .map(one => one.replace(/\/$/, ''))
+    .filter(one => one !== '.' && one.includes('/') && isThere(one, files))
+  return [...new Set([...beside, ...named.filter(one => !isDocument(one))])]
+}
+
+const isIn = (file: string, places: readonly string[]) =>
+  !isDocument(file) && places.some(place => file === place || file.startsWith(`${place}/`))
+
+const isThere = (path: string, files: ReadonlySet<string>) =>
+  path === '.' || files.has(path) || [...files].some(file => file.startsWith(`${path}/`))
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+const daysTo = (at: number | null, now: number) => (at === null ? null : Math.floor((now - at) / day))

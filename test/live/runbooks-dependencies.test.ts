@@ -39,6 +39,7 @@ beforeAll(async () => {
     npm_config_userconfig: '/dev/null',
     PATH: `${npm}:/usr/local/bin:/usr/bin:/bin`,
     GIT_CONFIG_GLOBAL: '/dev/null',
+    ...{ PIP_CONFIG_FILE: '/dev/null', PIP_NO_INDEX: '1', PIP_FIND_LINKS: join(scratch.path, 'wheels') },
   }
   await writeFile(
     join(app, 'package.json'),
@@ -141,14 +142,18 @@ test('a registry that does not answer, and a folder without a lock file, are no 
 })
 
 const branch = () => git('symbolic-ref', '--short', 'HEAD')
-const update = (branch: string, picks: Readonly<Record<string, readonly string[]>>) => {
+const update = (
+  branch: string,
+  picks: Readonly<Record<string, readonly string[]>>,
+  more: Readonly<Record<string, string>> = {},
+) => {
   const choosing: Answering = (question, run) =>
     question.kind === 'pick'
       ? { kind: 'pick', keys: question.keys.filter(key => picks[question.step]?.some(name => key.includes(name))) }
       : question.kind === 'decision'
         ? staysHere(question, run)
         : yes(question, run)
-  return deck.run({ runbook: 'security/dependency-update', parameters: { branch } }, choosing)
+  return deck.run({ runbook: 'security/dependency-update', parameters: { branch, ...more } }, choosing)
 }
 
 test('what is chosen is updated on a branch, tested, and committed with its notes; what is changed already is refused', async () => {
@@ -187,4 +192,43 @@ test('a major version stands apart; what fails its test is not committed, and th
     '',
   ])
   expect(JSON.parse(await readFile(join(app, 'node_modules/qd-parser/package.json'), 'utf8')).version).toBe('1.1.0')
+})
+
+const wheels = `
+import sys, zipfile
+for version in sys.argv[2:]:
+    about = f'qd_py-{version}.dist-info'
+    with zipfile.ZipFile(f'{sys.argv[1]}/qd_py-{version}-py3-none-any.whl', 'w') as wheel:
+        wheel.writestr('qd_py.py', f'version = "{version}"')
+        wheel.writestr(f'{about}/METADATA', f'Metadata-Version: 2.1\\nName: qd_py\\nVersion: {version}\\n')
+        wheel.writestr(f'{about}/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+        wheel.writestr(f'{about}/RECORD', f'qd_py.py,,\\n{about}/METADATA,,\\n{about}/WHEEL,,\\n{about}/RECORD,,\\n')
+`
+
+test('a virtual environment: what is behind, that nobody looked for holes, and one line of its requirements changed', async ctx => {
+  const venv = await tool('/usr/bin/python3', '-m', 'venv', join(app, '.venv')).then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+  if (venv) ctx.skip(`no virtual environment can be made: ${venv}`)
+  await mkdir(join(scratch.path, 'wheels'))
+  await tool('/usr/bin/python3', '-c', wheels, join(scratch.path, 'wheels'), '1.0.0', '1.2.0')
+  await writeFile(join(app, 'requirements.txt'), '# What it needs\nqd-py==1.0.0  # pinned\n')
+  await writeFile(join(app, '.gitignore'), 'node_modules\n.venv\n')
+  await tool(join(app, '.venv/bin/python'), '-m', 'pip', 'install', '-q', '-r', 'requirements.txt')
+  await git('add', '-A')
+  await git('commit', '-qm', 'Python too')
+
+  const run = await update(
+    'python',
+    { 'update-patches-and-minor-versions': ['qd_py'] },
+    { test: '.venv/bin/python -c "import qd_py; assert qd_py.version == \'1.2.0\'"' },
+  )
+  expect(surprises(run)).toEqual([])
+  expect(rowsOf(run, 'what-can-be-updated').find(row => row.package === 'qd_py')).toMatchObject({
+    ...{ manager: 'pip', installed: '1.0.0', latest: '1.2.0', step: 'minor', direct: true },
+  })
+  expect(titles(run, 'what-can-be-updated', 'warning').join()).toMatch(/nobody has looked for known vulnerabilities|^$/)
+  expect(stepOf(run, 'commit-it').outcome).toBe('passed')
+  expect(await readFile(join(app, 'requirements.txt'), 'utf8')).toBe('# What it needs\nqd-py==1.2.0  # pinned\n')
 })

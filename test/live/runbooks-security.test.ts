@@ -50,7 +50,6 @@ beforeAll(async () => {
   server = await startPostgres(majors().at(-1))
   await server.exec(`create role intruder login password '${canary}'; create role owner_app login`)
   await server.exec('create function public.lax() returns int language sql security definer as $$ select 1 $$')
-  await server.exec("alter system set log_connections = 'off'; select pg_reload_conf()")
   const { port, user, key, fingerprint } = sshd
   deck = await startDeck({
     profiles: [

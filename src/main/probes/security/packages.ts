@@ -61,7 +61,7 @@ async function lookIn(folder: string, inside: Inside | undefined, context: Probe
   const session = await sessions.shell(profile, use.signal)
 
   const within = inside || context.target.protocol === 'container' ? 'yes' : ''
-  const script = inside
+  const script: { text: string; env: Record<string, string> } = inside
     ? {
         text: '"$ENGINE" exec -e FOLDER -e INSIDE "$ID" sh -c "$LOOK"',
         env: { ENGINE: inside.engine, ID: inside.id, LOOK: lookScript },

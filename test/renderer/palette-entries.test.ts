@@ -13,3 +13,7 @@ test('a word in the title counts more than one in what is said of it', () => {
   const list = [entry('Locks', 'Each with the size of its table.'), entry('Table bloat'), entry('Size of a table')]
   expect(titles('table', ...list)).toEqual(['Table bloat', 'Size of a table', 'Locks'])
 })
+
+test('what is called just that comes before all that only begin with it', () => {
+  expect(titles('logs', entry('Logs at Render'), entry('Logs'))).toEqual(['Logs', 'Logs at Render'])
+})

@@ -127,15 +127,17 @@ export function entries(known: {
 
 const most = 200
 
-/** Entries that contain every word asked for, all of them where none was; those whose title says so first, and first of all those that begin with it. */
+/** Entries that contain every word asked for, all of them where none was; those whose title says so first, before them those that begin with it, and first of all what is called just that. */
 export function findEntries(query: string, list: readonly Entry[]): Entry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return list.slice(0, most)
   const weight = (entry: Entry) => {
     const title = entry.title.toLowerCase()
-    if (title.startsWith(words.join(' '))) return 0
-    if (words.every(word => title.includes(word))) return 1
-    return title.startsWith(words[0] ?? '') ? 2 : 3
+    const asked = words.join(' ')
+    if (title === asked) return 0
+    if (title.startsWith(asked)) return 1
+    if (words.every(word => title.includes(word))) return 2
+    return title.startsWith(words[0] ?? '') ? 3 : 4
   }
   return list
     .filter(entry => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Wire } from '#contract/wire'
 import type { AppParts } from '../app-parts'
+import { sweepStart } from './swept-start'
 
 /** The rooms above an open store. */
 export interface Rooms {
@@ -22,6 +23,7 @@ const soonMs = 50
 export function createRooms(parts: AppParts): Rooms {
   const asked = Promise.withResolvers<void>()
   const over = new AbortController()
+  const giveUpSweep = parts.stays ? sweepStart() : () => {}
   const opened = Promise.race([asked.promise, pause(soonMs, undefined, { signal: over.signal })]).then(() =>
     load(parts),
   )
@@ -37,6 +39,7 @@ export function createRooms(parts: AppParts): Rooms {
     ready: () => opened.then(() => {}),
     async close() {
       over.abort()
+      giveUpSweep()
       const rooms = await opened.catch(() => undefined)
       await rooms?.app.close()
       await parts.store.close()

@@ -279,7 +279,7 @@ test('everything that takes a secret is done once, well and badly', async () => 
     client.runs.list({}),
   ])
     await told<unknown>(asked)
-})
+}, 180_000)
 
 test('nothing that a page or a terminal was answered holds a secret (B7, B8)', () => {
   expect(answered.length).toBeGreaterThan(40)

@@ -39,8 +39,14 @@ beforeAll(async () => {
     npm_config_userconfig: '/dev/null',
     PATH: `${npm}:/usr/local/bin:/usr/bin:/bin`,
     GIT_CONFIG_GLOBAL: '/dev/null',
+    // The packages and containers of this machine are not what is looked at here.
+    ...{ APT_CONFIG: join(scratch.path, 'apt.conf'), DOCKER_HOST: 'unix:///nowhere' },
     ...{ PIP_CONFIG_FILE: '/dev/null', PIP_NO_INDEX: '1', PIP_FIND_LINKS: join(scratch.path, 'wheels') },
   }
+  await writeFile(
+    join(scratch.path, 'apt.conf'),
+    `Dir::State::lists "${scratch.path}"; Dir::Cache "${scratch.path}";\n`,
+  )
   await writeFile(
     join(app, 'package.json'),
     JSON.stringify({ name: 'app', version: '1.0.0', private: true, scripts: { test: 'node test.js' } }),

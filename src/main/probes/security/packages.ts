@@ -61,16 +61,14 @@ async function lookIn(folder: string, inside: Inside | undefined, context: Probe
   const session = await sessions.shell(profile, use.signal)
 
   const within = inside || context.target.protocol === 'container' ? 'yes' : ''
-  const script: { text: string; env: Record<string, string> } = inside
+  const env = { FOLDER: folder, INSIDE: within }
+  const script = inside
     ? {
         text: '"$ENGINE" exec -e FOLDER -e INSIDE "$ID" sh -c "$LOOK"',
-        env: { ENGINE: inside.engine, ID: inside.id, LOOK: lookScript },
+        env: { ...env, ENGINE: inside.engine, ID: inside.id, LOOK: lookScript },
       }
-    : { text: lookScript, env: {} }
-  const done = await session.run(
-    { interpreter: 'sh', text: script.text, env: { ...script.env, FOLDER: folder, INSIDE: within } },
-    { ...use, byteLimit: 16_000_000 },
-  )
+    : { text: lookScript, env }
+  const done = await session.run({ interpreter: 'sh', ...script }, { ...use, byteLimit: 16_000_000 })
   const parts = partsOf(done.stdout)
   const rows = [...readNpm(parts), ...readPython(parts)]
   return (rows.length > 0 ? rows : blank(parts, done.exit, done.stderr)).map(row => ({ folder: folder || '.', ...row }))

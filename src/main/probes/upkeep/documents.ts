@@ -74,9 +74,8 @@ export function rowOf(path: string, text: string, repository: Repository, review
   const due = said.next ?? (last === null ? null : last + reviewDays * day)
   const { links, named } = pointersIn(text)
   const aims = links.map(link => ({ link, path: pathOf(path, link) }))
-  const dead = [
-    ...new Set(aims.filter(one => one.path !== undefined && !isThere(one.path, files)).map(one => one.link)),
-  ]
+  const gone = aims.filter(({ path }) => path !== undefined && namesFile(path) && !isThere(path, files))
+  const dead = [...new Set(gone.map(one => one.link))]
   const code = codeOf(path, [...aims.flatMap(one => one.path ?? []), ...named], files)
   const touching = commits.slice(0, Math.max(0, at)).filter(one => one.files.some(file => isIn(file, code)))
   return [
@@ -99,6 +98,9 @@ function codeOf(path: string, pointed: readonly string[], files: ReadonlySet<str
 
 const isIn = (file: string, places: readonly string[]) =>
   !isDocument(file) && places.some(place => file === place || file.startsWith(`${place}/`))
+
+/** A link without an ending may be an address of the site that is made of the documents. */
+const namesFile = (path: string) => posix.extname(path) !== ''
 
 const isThere = (path: string, files: ReadonlySet<string>) =>
   path === '.' || files.has(path) || [...files].some(file => file.startsWith(`${path}/`))

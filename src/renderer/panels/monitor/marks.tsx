@@ -5,7 +5,7 @@ import { client } from '../../client/client'
 import { Moment } from '../../parts/moment'
 import { SidePart } from '../../parts/side-part'
 import { Visible } from '../../parts/visible'
-import { hashOf, toDeployment, toRun } from '../../route'
+import { hashOf, toDeployment, toIncident, toRun } from '../../route'
 import { markLetters, markWords, texts } from './texts'
 
 /** What happened in the window, as a list to walk: choosing one shows its moment in all charts. */
@@ -66,6 +66,8 @@ export function Marks({
                 <a href={hashOf({ system: mark.system, page: 'alerts', query: { alert: mark.of } })}>
                   {markWords.alert}
                 </a>
+              ) : mark.kind === 'incident' && mark.of !== undefined ? (
+                <a href={toIncident(mark.system, mark.of)}>{markWords.incident}</a>
               ) : mark.kind === 'note' || mark.kind === 'deployment' ? (
                 <Button
                   size="small"

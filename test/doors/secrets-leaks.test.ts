@@ -261,7 +261,7 @@ test('everything that takes a secret is done once, well and badly', async () => 
   await told(client.secrets.save({ system: 'acme', secret: named }))
   // Once typed, once drawn, where the console logs in with it itself: the second change needs the first value.
   for (const new_value of [secrets.rotated, '']) {
-    const typed = new_value ? { new_value, old_value: secrets.postgres } : {}
+    const typed: Record<string, string> = new_value ? { new_value, old_value: secrets.postgres } : {}
     const parameters = { secret: 'db', role: 'secured', ...typed }
     const rotated = await run('security/rotate-secret', parameters, { db: 'db', cache: '', host: '' })
     expect(rotated.steps['change-the-password-of-the-role']?.outcome).toBe('passed')
@@ -279,7 +279,7 @@ test('everything that takes a secret is done once, well and badly', async () => 
     client.runs.list({}),
   ])
     await told<unknown>(asked)
-})
+}, 180_000)
 
 test('nothing that a page or a terminal was answered holds a secret (B7, B8)', () => {
   expect(answered.length).toBeGreaterThan(40)

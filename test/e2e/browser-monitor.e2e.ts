@@ -5,7 +5,7 @@ import { type Postgres, startPostgres } from '../support/postgres'
 import { barriers } from './axe'
 import { downloaded } from './downloaded'
 import { keepLookOnFailure } from './failed-look'
-import { beginToMeasure, chart, noteByKeys, target, zoomByKeys } from './monitor-journey'
+import { beginToMeasure, chart, closeAndResume, noteByKeys, target, zoomByKeys } from './monitor-journey'
 import { button, seen } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
 
@@ -70,7 +70,6 @@ test('what was measured is drawn, the worst first, hostile names as text', async
   const { page } = served
   await open('#/systems/past/monitor')
   const slots = chart(page, 'Connection slots in use')
-  // The lines come with the runbooks, which a first start reads.
   await slots.getByText('critical').waitFor({ timeout: 120_000 })
   await seen(slots.getByRole('slider', { name: /db · Connection slots in use \(%\): now 96 %, highest 96 %/ }))
   expect(await target(page, 'db').getByRole('heading', { level: 3 }).first().innerText()).toMatch(/^Connection slots/)
@@ -167,6 +166,7 @@ test('one press measures a real server, its first values come by themselves, and
   await beginToMeasure(page)
   await page.getByLabel('Measure', { exact: true }).selectOption('15')
   await seen(page.getByText('Measured every 15 s.'))
+  await closeAndResume(page)
   await page.keyboard.press(' ')
   await seen(page.getByText('Frozen'))
   await page.getByLabel('Measure', { exact: true }).selectOption('0')

@@ -87,7 +87,7 @@ export async function seeTheMark(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'In the charts' }).click()
   const happened = page.getByRole('region', { name: 'What happened' })
   await seen(happened.getByText('Deployment: 2.10'))
-  await seen(happened.getByText(/^Deployment /))
+  await seen(happened.getByRole('link', { name: 'Deployment', exact: true }))
   await page.keyboard.press('g')
   await page.keyboard.press('o')
   await seen(page.getByText('Last deployed:'))

@@ -12,7 +12,6 @@ const address = (page: Page) => page.evaluate(() => location.hash)
 /** Two keys lead to a system that is not measured; one press measures it, and the first values come by themselves. */
 export async function beginToMeasure(page: Page): Promise<void> {
   await openByKeys(page)
-  // The lines come with the runbooks, which a first start reads.
   await page.getByText('This system is not measured').waitFor({ timeout: 120_000 })
   expect(await barriers(page)).toEqual([])
   await button(page, 'Measure every 60 s').click()
@@ -31,6 +30,21 @@ export async function seeItMeasured(page: Page, everySeconds: number): Promise<v
   await seen(db.getByText(/^heard /))
   await seen(db.getByRole('slider', { name: /: +now [\d.]+/ }))
   expect(await barriers(page)).toEqual([])
+}
+
+/** A session closed by hand stays closed: where it is measured that is said, with a way to measure it again. */
+export async function closeAndResume(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Connections' }).click()
+  await page.locator('#content').getByRole('button', { name: 'Close' }).click()
+  await seen(page.getByText(/^Not measured since their sessions were closed here/))
+  await seen(button(page, 'Measure db again'))
+  expect(await barriers(page)).toEqual([])
+  await openByKeys(page)
+  await seen(target(page, 'db').getByText(/^Its session was closed by hand/))
+  await button(page, 'Measure db again').click()
+  await target(page, 'db')
+    .getByText(/^Its session was closed by hand/)
+    .waitFor({ state: 'detached' })
 }
 
 /** Closer and wider by keys; each window is an address that back and reload know. */

@@ -52,7 +52,7 @@ describe('the timeline', () => {
     const { timeline } = await deck.desk.get(id)
     const events = await deck.store.journal.events(run.header?.id ?? '')
     const at = (type: string) => events.find(event => event.type === type)?.at
-    expect(timeline.filter(({ kind }) => kind === 'run')).toEqual([
+    expect(timeline.filter(({ kind, of }) => kind === 'run' && of === run.header?.id)).toEqual([
       expect.objectContaining({
         at: at('run.started'),
         of: run.header?.id,

@@ -84,5 +84,5 @@ describe('an incident', () => {
     const stored = await Promise.all(files.map(name => readFile(join(deck.folder, name), 'latin1')))
     expect(stored.join('')).toContain('The last logs')
     expect(canary.exec(stored.join(''))?.index).toBeUndefined()
-  }, 60_000)
+  }, 120_000)
 })

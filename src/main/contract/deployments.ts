@@ -31,7 +31,10 @@ export interface StatementChange {
 export interface DeploymentFigures {
   readonly metrics: readonly MetricChange[]
   readonly statements: readonly StatementChange[]
-  /** Why there are no metrics, or no statements: whole sentences. */
+  /** So many metrics were compared, and of so many there was too little data. */
+  readonly compared: number
+  readonly tooLittle: number
+  /** Why no metric, or no statement, was compared: whole sentences. */
   readonly metricsMissing?: string
   readonly statementsMissing?: string
 }

@@ -101,9 +101,9 @@ export const ofAlerts = (alerts: readonly Alert[], span: Span, declaredFrom?: st
 
 /** Deployments, as they were marked. */
 export const ofMarks = (marks: readonly Mark[], span: Span): readonly NewEntry[] =>
-  marks.flatMap(({ id, kind, at, title, by }) => {
+  marks.flatMap(({ id, kind, at, title, by, of = id }) => {
     const iso = new Date(at).toISOString()
     return kind === 'deployment' && within(iso, span)
-      ? [{ key: `mark ${id}`, kind, at: iso, text: `Deployment: ${title}`, of: id, ...(by && { by }) }]
+      ? [{ key: `mark ${id}`, kind, at: iso, text: `Deployment: ${title}`, of, ...(by && { by }) }]
       : []
   })

@@ -1,7 +1,7 @@
 export { certificateOf } from './certificate'
 export { documentOf } from './document'
 export { pageOf, toHtml } from './html'
-export { type IncidentReport, incidentDocument } from './incident'
+export { type IncidentReport, incidentDocument, type ReportedRun } from './incident'
 export { type RunJson, toJson } from './json'
 export { markdownOf, toMarkdown } from './markdown'
 export { reportOf } from './report'

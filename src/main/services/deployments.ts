@@ -25,11 +25,14 @@ export function createDeploymentsService({ procedures, store }: Pick<Parts, 'pro
       if (events.length === 0) throw missing(`There is no run ${input.run}.`)
       const run = foldRun(events)
       const [metrics, statements] = [run.steps[steps.metrics], run.steps[steps.statements]]
+      const enough = rowsOf(metrics).filter(row => row.verdict !== 'too little')
       return {
-        metrics: rowsOf(metrics).filter(tells).slice(0, mostFigures).map(metricOf),
+        metrics: enough.filter(tells).slice(0, mostFigures).map(metricOf),
         statements: rowsOf(statements).filter(changed).slice(0, mostFigures).map(statementOf),
-        metricsMissing: whyNone(metrics, run.steps['what-was-measured']),
-        statementsMissing: whyNone(statements, undefined),
+        compared: enough.length,
+        tooLittle: rowsOf(metrics).length - enough.length,
+        metricsMissing: enough.length > 0 ? undefined : whyNone(metrics, run.steps['what-was-measured']),
+        statementsMissing: rowsOf(statements).length > 0 ? undefined : whyNone(statements),
       }
     }),
   }
@@ -43,9 +46,11 @@ const rowsOf = (step: StepState | undefined): Row[] => {
 }
 
 /** What users feel is told also where it stayed. */
-const felt = new Set<Cell>(['http_error_pct', 'http_p95_ms', 'answer_ms'])
-const tells = (row: Row) => felt.has(row.metric ?? null) || (row.verdict !== 'same' && row.verdict !== 'too little')
-const changed = ({ verdict }: Row) => verdict === 'slower' || verdict === 'new' || verdict === 'faster'
+const felt = new Set<Cell>(['http_error_pct', 'http_p95_ms', 'http_ms'])
+const tells = (row: Row) => felt.has(row.metric ?? null) || row.verdict !== 'same'
+/** A new statement is told of where it takes a tenth of all time, as the runbook does. */
+const changed = ({ verdict, share_pct }: Row) =>
+  verdict === 'slower' || verdict === 'faster' || (verdict === 'new' && Number(share_pct) >= 10)
 
 const text = (cell: Cell | undefined) => String(cell ?? '')
 const number = (cell: Cell | undefined) => (cell === null || cell === undefined ? null : Number(cell))
@@ -60,9 +65,10 @@ const statementOf = (row: Row) => ({
   ...{ beforeMs: number(row.before_mean_ms), afterMs: number(row.after_mean_ms), calls: number(row.after_calls) ?? 0 },
 })
 
-/** Why a step has no rows, in its own words or in those of the one it builds on. */
-function whyNone(step: StepState | undefined, base: StepState | undefined): string | undefined {
-  if (rowsOf(step).length > 0) return undefined
-  const said = step?.failure?.message ?? step?.findings[0]?.title ?? base?.findings[0]?.title ?? step?.reason
-  return said ?? 'The run did not come to it.'
-}
+/** Why a step compared nothing, in its own words or in those of the one it builds on. */
+const whyNone = (step: StepState | undefined, base?: StepState): string =>
+  step?.failure?.message ??
+  step?.findings[0]?.title ??
+  base?.findings[0]?.title ??
+  step?.reason ??
+  'The run did not come to it.'

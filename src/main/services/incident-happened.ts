@@ -1,3 +1,4 @@
+import { deploymentMarks } from '#domain/deployment'
 import { evidenceRunbook, type Incident, type KeptIncident, type NewEntry } from '#domain/incident'
 import type { StatementLine } from '#domain/reading'
 import { foldRun } from '#domain/run'
@@ -10,7 +11,7 @@ const page = 200
 
 /** What runs, consoles, alerts and deployments did to a system while an incident was open, and whether that is its evidence. */
 export async function happenedIn(
-  store: Pick<Store, 'journal' | 'statements' | 'alerts' | 'marks'>,
+  store: Pick<Store, 'journal' | 'statements' | 'alerts' | 'marks' | 'deployments'>,
   incident: KeptIncident,
   now: string,
   looks: readonly Readonly<Record<string, string>>[],
@@ -19,17 +20,18 @@ export async function happenedIn(
   // What ends in this very millisecond belongs to it.
   const span = { from: declaredAt, to: new Date(Date.parse(now) + 1).toISOString() }
   const [from, to] = [new Date(span.from), new Date(span.to)]
-  const [runs, statements, alerts, marks] = await Promise.all([
+  const [runs, statements, alerts, marks, deployed] = await Promise.all([
     store.journal.touching(system, from),
     statementsSince(store, system, declaredAt),
     store.alerts.during(system, from, to),
     store.marks.list(system, from.getTime(), to.getTime()),
+    store.deployments.runs(system, from.getTime(), to.getTime()).then(deploymentMarks),
   ])
   const entries = [
     ...ofRuns(runs, span),
     ...ofStatements(statements, span),
     ...ofAlerts(alerts, span, alert),
-    ...ofMarks(marks, span),
+    ...ofMarks([...marks, ...deployed], span),
   ]
   if (incident.evidence.state !== 'none') return { entries }
   const gathered = await gatheredBy(

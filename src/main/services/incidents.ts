@@ -123,10 +123,11 @@ function changed(incident: Changed[0], asked: Asked, by: string, clean: (text: s
   const title = asked.title === undefined ? incident.title : clean(asked.title)
   const severity = asked.severity ?? incident.severity
   const cause = asked.cause === undefined ? incident.cause : clean(asked.cause)
+  const named = Object.entries(asked.roles ?? {}).map(([role, name]) => [role, clean(name)] as const)
   const roles = Object.fromEntries(
-    Object.entries({ ...incident.roles, ...asked.roles }).filter(([, name]) => name !== ''),
+    Object.entries({ ...incident.roles, ...Object.fromEntries(named) }).filter(([, name]) => name !== ''),
   )
-  const given = Object.entries(asked.roles ?? {}).filter(([role, name]) => (incident.roles[role] ?? '') !== name)
+  const given = named.filter(([role, name]) => (incident.roles[role] ?? '') !== name)
   return [
     { ...incident, title, severity, roles, ...(cause && { cause }) },
     [

@@ -18,7 +18,7 @@ export function createMetricsHistoryService({
       ...(await store.samples.stretch(series, from, to, points)),
     ]),
     marks: os.marks.handler(async ({ input: { system, from, to } }) => {
-      const [marks, runs, deployments, alerts] = await Promise.all([
+      const [marks, runs, deployments, alerts, incidents] = await Promise.all([
         store.marks.list(system, from, to),
         store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
         store.deployments.runs(system, from, to).then(deploymentMarks),
@@ -27,7 +27,7 @@ export function createMetricsHistoryService({
       ])
       const deployed = new Set(deployments.map(one => one.id))
       const others = runs.filter(one => !deployed.has(one.id))
-      return [...marks, ...others, ...deployments, ...alerts].toSorted((a, b) => a.at - b.at)
+      return [...marks, ...others, ...deployments, ...alerts, ...incidents].toSorted((a, b) => a.at - b.at)
     }),
     mark: os.mark.handler(async ({ input }) => {
       const mark = await store.marks.add({ ...input, by: await operatorOf(store) })

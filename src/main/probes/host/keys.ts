@@ -26,14 +26,18 @@ places=$(as_root sshd -T 2>/dev/null | sed -n 's/^authorizedkeysfile //p')
 [ -n "$places" ] && [ "$places" != none ] || places='.ssh/authorized_keys .ssh/authorized_keys2'
 now=$(date +%s)
 getent passwd | while IFS=: read -r user _ uid _ _ home shell; do
-  case $shell in */nologin|*/false|'') continue ;; esac
+  case $shell in */nologin|*/false|*/sync|'') continue ;; esac
+  closed=
   for place in $places; do
     file=$(printf %s "$place" | sed "s|%u|$user|g; s|%h|$home|g; s|%%|%|g")
     case $file in /*) ;; *) file=$home/$file ;; esac
     if [ -r "$file" ]; then get=cat
     elif as_root test -r "$file" 2>/dev/null; then get='as_root cat'
-    elif [ -x "$(dirname "$file")" ] || as_root true 2>/dev/null; then continue
-    else printf 'closed\t%s\t%s\n' "$user" "$file"; continue; fi
+    elif [ ! -d "$home" ] || as_root true 2>/dev/null; then continue
+    # What can be seen not to be there is no closed file.
+    elif [ -x "$home" ] && { [ ! -e "$(dirname "$file")" ] || [ -x "$(dirname "$file")" ] && [ ! -e "$file" ]; }; then continue
+    elif [ -z "$closed" ]; then closed=yes; printf 'closed\t%s\t%s\n' "$user" "$file"; continue
+    else continue; fi
     changed=$(as_root stat -L -c %Y -- "$file" 2>/dev/null || stat -L -c %Y -- "$file")
     $get -- "$file" | while IFS= read -r line || [ -n "$line" ]; do
       printf 'key\t%s\t%s\t%s\t%s\n' "$user" "$file" "$(((now - changed) / 86400))" "$line"

@@ -12,14 +12,15 @@ export function StatementTable({ figures: { statements, statementsMissing } }: {
   return (
     <Figures
       name={texts.statements}
-      titles={[texts.verdict, texts.times, texts.wasMs, texts.isMs, texts.calls, texts.statement]}
+      numbers={[texts.times, texts.wasMs, texts.isMs, texts.calls]}
+      words={[texts.statement]}
     >
       {statements.map((one, at) => (
         <tr key={at}>
           <td>
             <StatementVerdict change={one} />
           </td>
-          <td className="numeric">{one.times === null ? '–' : `${one.times} ×`}</td>
+          <td className="numeric">{one.times === null ? '–' : `${Number(one.times.toPrecision(3))} ×`}</td>
           <td className="numeric">{ms(one.beforeMs)}</td>
           <td className="numeric">{ms(one.afterMs)}</td>
           <td className="numeric">{grouped(one.calls)}</td>
@@ -32,50 +33,62 @@ export function StatementTable({ figures: { statements, statementsMissing } }: {
   )
 }
 
-/** Metrics that changed, regressions first. */
-export function MetricTable({ figures: { metrics, metricsMissing } }: { figures: DeploymentFigures }) {
-  if (metrics.length === 0) return <p className="muted">{metricsMissing ?? texts.noMetrics}</p>
+/** Metrics that changed, regressions first, and how many there were to compare. */
+export function MetricTable({ figures }: { figures: DeploymentFigures }) {
+  const { metrics, metricsMissing, compared, tooLittle } = figures
+  if (metricsMissing !== undefined)
+    return (
+      <p className="muted">
+        <Visible text={metricsMissing} />
+      </p>
+    )
   return (
-    <Figures name={texts.metrics} titles={[texts.verdict, texts.was, texts.isNow, texts.target, texts.metric]}>
-      {metrics.map((one, at) => (
-        <tr key={at}>
-          <td>
-            <MetricVerdict change={one} />
-          </td>
-          <td className="numeric">{one.was}</td>
-          <td className="numeric">{one.isNow}</td>
-          <td>
-            <Visible text={one.target} />
-          </td>
-          <td>
-            {one.title}
-            {one.label ? (
-              <>
-                {' · '}
-                <Visible text={one.label} />
-              </>
-            ) : null}
-          </td>
-        </tr>
-      ))}
-    </Figures>
+    <>
+      {metrics.length === 0 ? (
+        <p className="muted">{texts.noMetrics}</p>
+      ) : (
+        <Figures name={texts.metrics} numbers={[texts.was, texts.isNow]} words={[texts.target, texts.metric]}>
+          {metrics.map((one, at) => (
+            <tr key={at}>
+              <td>
+                <MetricVerdict change={one} />
+              </td>
+              <td className="numeric">{one.was}</td>
+              <td className="numeric">{one.isNow}</td>
+              <td>
+                <Visible text={one.target} />
+              </td>
+              <td>
+                <Visible text={one.label ? `${one.title} · ${one.label}` : one.title} />
+              </td>
+            </tr>
+          ))}
+        </Figures>
+      )}
+      <p className="muted">{texts.among(compared, tooLittle)}</p>
+    </>
   )
 }
 
 const ms = (value: number | null) => (value === null ? '–' : measured(value, 'ms'))
 
-function Figures({ name, titles, children }: { name: string; titles: readonly string[]; children: ReactNode }) {
+/** A verdict, then numbers, then words. */
+function Figures(props: { name: string; numbers: readonly string[]; words: readonly string[]; children: ReactNode }) {
+  const { name, numbers, words, children } = props
+  const head = (title: string, numeric = false) => (
+    <th key={title} scope="col" className={numeric ? 'numeric' : undefined}>
+      {title}
+    </th>
+  )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="table-scroll deployment-figures" tabIndex={0} aria-label={name}>
       <table className="grid">
         <thead>
           <tr>
-            {titles.map(title => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
+            {head(texts.verdict)}
+            {numbers.map(title => head(title, true))}
+            {words.map(title => head(title))}
           </tr>
         </thead>
         <tbody>{children}</tbody>

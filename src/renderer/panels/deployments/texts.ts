@@ -38,6 +38,8 @@ export const texts = {
   noStatements: 'No statement became slower or faster, and none is new.',
   metrics: 'What was measured',
   noMetrics: 'Nothing that was measured changed by more than its noise.',
+  among: (compared: number, tooLittle: number) =>
+    `${compared} ${compared === 1 ? 'metric was' : 'metrics were'} compared${tooLittle > 0 ? `; of ${tooLittle} more there was too little in at least one of the two windows` : ''}.`,
   of: 'Compared by the run of',
   statement: 'Statement',
   times: 'Times as long',

@@ -5,7 +5,7 @@ import { client } from '../../client/client'
 import { Moment } from '../../parts/moment'
 import { SidePart } from '../../parts/side-part'
 import { Visible } from '../../parts/visible'
-import { hashOf, toRun } from '../../route'
+import { hashOf, toDeployment, toIncident, toRun } from '../../route'
 import { markLetters, markWords, texts } from './texts'
 
 /** What happened in the window, as a list to walk: choosing one shows its moment in all charts. */
@@ -58,12 +58,16 @@ export function Marks({
                 <br />
                 <Visible text={mark.title} />
               </button>
-              {(mark.kind === 'run' || mark.kind === 'deployment') && mark.of !== undefined ? (
+              {mark.kind === 'deployment' && mark.of !== undefined ? (
+                <a href={toDeployment(mark.system, mark.of)}>{markWords.deployment}</a>
+              ) : mark.kind === 'run' && mark.of !== undefined ? (
                 <a href={toRun(mark.system, mark.of)}>{markWords.run}</a>
               ) : mark.kind === 'alert' && mark.of !== undefined ? (
                 <a href={hashOf({ system: mark.system, page: 'alerts', query: { alert: mark.of } })}>
                   {markWords.alert}
                 </a>
+              ) : mark.kind === 'incident' && mark.of !== undefined ? (
+                <a href={toIncident(mark.system, mark.of)}>{markWords.incident}</a>
               ) : mark.kind === 'note' || mark.kind === 'deployment' ? (
                 <Button
                   size="small"

@@ -28,7 +28,7 @@ export const texts = {
   nowhereSaid: 'not said',
   neverHere: 'never from here',
   states: { overdue: 'Overdue', due: 'Due', unknown: 'Age not known', fresh: 'In time' },
-  ageUnknown: 'Since when is not said;',
+  ageUnknown: 'Since when?',
   days: (days: number) => (days === 0 ? 'Changed today;' : days === 1 ? '1 day old;' : `${days} days old;`),
   every: (days: number) => (days === 1 ? 'every day' : `every ${days} days`),
   rotate: 'Rotate…',

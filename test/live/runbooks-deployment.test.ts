@@ -74,7 +74,7 @@ describe('a deployment', () => {
       'A session of postgres (no name) is idle in a transaction',
     )
     expect(titles(before, 'has-a-backup-been-proved')[0]).toContain('No backup of this system was restored')
-    expect(stepOf(before, 'the-way-back').notes[0]).toContain('Back to 2.9 by: cd ')
+    expect(stepOf(before, 'the-way-back').notes[0]).toMatch(/^Back to 2\.9 by: cd .*; the data as of .*shop-.*\.sql$/)
     expect(stepOf(before, 'does-it-answer').outcome).toBe('passed')
     expect(rowsOf(before, 'statements-at-this-moment').length).toBeGreaterThan(0)
     expect(titles(before, 'is-enough-measured')[0]).toContain('Nothing is measured of acme')
@@ -116,6 +116,11 @@ describe('a deployment', () => {
         .output.map(one => one.text)
         .join(''),
     ).toContain('deploying 2.10')
+    expect(
+      stepOf(during, 'migrate')
+        .output.map(one => one.text)
+        .join(''),
+    ).toContain('-c lock_timeout=5s')
     expect(rowsOf(during, 'which-migrations-still-wait')).toEqual([])
     const [newest] = await deployments()
     expect(newest).toMatchObject({ version: '2.10', before: { part: 'before' }, run: { outcome: 'passed' } })
@@ -141,7 +146,12 @@ describe('a deployment', () => {
     })
   })
 
-  test('a deployment that fails leads to the way back, and whatever happened it is opened again', async () => {
+  test('a deployment that fails leads to the way back, and it is opened again by a person’s word only', async () => {
+    const nobody = await run('during', 'lost', (question, of) =>
+      question.kind === 'decision' ? { kind: 'skip', reason: 'nobody is there' } : yes(question, of),
+    )
+    expect(stepOf(nobody, 'open-again').outcome).toBe('skipped')
+    expect(existsSync(shop.facts.maintenance_file ?? '')).toBe(true)
     const lost = await run('during', 'lost', takes('#open-again'))
     expect(stepOf(lost, 'deploy').outcome).toBe('failed')
     expect(stepOf(lost, 'migrate').outcome).toBe('skipped')

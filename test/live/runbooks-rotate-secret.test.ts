@@ -9,6 +9,7 @@ import { watchCommandLines } from '../support/command-lines'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { noRedis, type RedisServer, startRedis } from '../support/redis'
+import { startRenderApi } from '../support/render-api'
 import { scratchFolder } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { onlyLook, postgresTarget, redisTarget, rowsOf, stepOf, titles } from './runbooks-scene'
@@ -196,8 +197,7 @@ describe('the password of a Redis user', () => {
     expect(outcomes(run, 'add-the-new-password-beside-the-old-one', 'it-is-new')).toEqual(['passed', 'passed'])
     expect(titles(run, 'does-a-restart-of-redis-keep-it', 'warning')).toHaveLength(1)
     expect(await changedOn(deck, 'cache')).toBe(today())
-    const look = await deck.run({ runbook: 'redis/health', targets: { cache: 'cache' } }, onlyLook)
-    expect(look.outcome).not.toBe('failed')
+    expect((await deck.sessions.redis('cache', AbortSignal.timeout(10_000))).server.role).toBe('primary')
     const said = await record(deck, run)
     for (const secret of [old, value]) expect(said).not.toContain(secret)
   })
@@ -214,8 +214,7 @@ describe('the password of a Redis user', () => {
     expect(await lets('default', value)).toBe(true)
     expect(stepOf(run, 'it-is-new').outcome).toBe('skipped')
     expect(await changedOn(deck, 'app')).toBe('2025-01-01')
-    const look = await deck.run({ runbook: 'redis/health', targets: { cache: 'cache' } }, onlyLook)
-    expect(look.outcome).not.toBe('failed')
+    expect((await deck.sessions.redis('cache', AbortSignal.timeout(10_000))).server.role).toBe('primary')
   })
 })
 
@@ -353,4 +352,42 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
     expect(mine.map(row => row.name)).toEqual(['DB_PASSWORD', 'DATABASE_URL'])
     expect(await record(deck, run)).not.toContain(old)
   })
+})
+
+test('a variable of a cloud service is set, deployed and proved, and taken back where nobody deploys it', async () => {
+  const api = await startRenderApi()
+  const cloud = { name: 'cloud', protocol: 'render' as const, url: api.url, service: 'shop' }
+  const deck = await startDeck({ profiles: [cloud], secrets: { cloud: api.token } })
+  try {
+    await nameSecrets(deck, 'signing key', 'other')
+    const [old, value] = [canary('Old'), canary('New')]
+    api.variables.set('JWT_SECRET', old).set('MODE', 'production')
+    const rotate = (parameters: Record<string, string>, answering = yes) =>
+      deck.run({ runbook, parameters: { cloud_variable: 'JWT_SECRET', ...parameters } }, answering)
+    const run = await rotate({ secret: 'signing key', new_value: value })
+    expect(failed(run)).toEqual([])
+    expect(outcomes(run, 'set-the-variable-of-the-cloud-service', 'is-the-deploy-live', 'it-is-new')).toEqual([
+      ...['passed', 'passed', 'passed'],
+    ])
+    expect([api.variables.get('JWT_SECRET'), api.variables.get('MODE')]).toEqual([value, 'production'])
+    expect(await changedOn(deck, 'signing key')).toBe(today())
+
+    const declined = await rotate({ secret: 'other' }, (question, now) =>
+      question.kind === 'confirm' && question.step.startsWith('deploy')
+        ? { kind: 'confirm', agree: false }
+        : yes(question, now),
+    )
+    expect(stepOf(declined, 'it-is-new').outcome).toBe('skipped')
+    expect(api.variables.get('JWT_SECRET')).not.toBe(value)
+    const id = declined.header?.id ?? ''
+    await deck.engine.undo(id, 'set-the-variable-of-the-cloud-service')
+    const after = await deck.follow(id, yes)
+    expect(stepOf(after, 'set-the-variable-of-the-cloud-service').undo).toMatchObject({ state: 'done' })
+    expect(api.variables.get('JWT_SECRET')).toBe(value)
+    const said = [await record(deck, run), await record(deck, after)].join('')
+    for (const secret of [old, value]) expect(said).not.toContain(secret)
+  } finally {
+    await deck.close()
+    api.stop()
+  }
 })

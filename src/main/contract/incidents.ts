@@ -1,4 +1,4 @@
-import { eventIterator, type } from '@orpc/contract'
+import { type } from '@orpc/contract'
 import { z } from 'zod'
 import { type Incident, incidentPolicySchema, severitySchema, type TimelineEntry } from '#domain/incident'
 import { procedure } from './procedure'
@@ -18,8 +18,6 @@ export const incidents = {
     .input(z.strictObject({ system: z.string().optional(), state: z.enum(['open', 'closed']).default('open') }))
     .output(type<Incident[]>()),
   get: procedure.input(one).output(type<OpenIncident>()),
-  /** The whole first, then again whenever it changed. */
-  follow: procedure.input(one).output(eventIterator(type<OpenIncident>())),
   declare: procedure
     .input(
       z.strictObject({

@@ -10,11 +10,6 @@ export function createChanges() {
   return {
     /** Tells a part of ours at once, for as long as the console lives. */
     listen: (subscriber: (change: Change) => void) => void subscribers.add(subscriber),
-    /** The same until the answer is called. */
-    hear(subscriber: (change: Change) => void): () => void {
-      subscribers.add(subscriber)
-      return () => void subscribers.delete(subscriber)
-    },
     tell(change: Change) {
       for (const subscriber of subscribers) subscriber(change)
     },

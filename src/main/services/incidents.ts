@@ -8,7 +8,6 @@ import { moved } from '../incidents/moves'
 import { createIncidentReports } from './incident-reports'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
-import { whenWoken } from './when-woken'
 
 export function createIncidentsService(parts: Parts) {
   const { procedures, store, changes, desk, engine } = parts
@@ -35,21 +34,6 @@ export function createIncidentsService(parts: Parts) {
       ...(await desk.list({ closed: state === 'closed', ...(system !== undefined && { system }) })),
     ]),
     get: os.get.handler(({ input }) => desk.get(input.id)),
-    follow: os.follow.handler(async function* ({ input, signal = new AbortController().signal }) {
-      let changed = true
-      const join = (wake: () => void) =>
-        changes.hear(change => {
-          if (change !== 'incidents') return
-          changed = true
-          wake()
-        })
-      const take = () => {
-        const due = changed || undefined
-        changed = false
-        return due
-      }
-      for await (const _ of whenWoken(join, take, signal)) yield await desk.get(input.id)
-    }),
     declare: os.declare.handler(async ({ input: { system, beganAt, alert, ...said } }) => {
       if (beganAt !== undefined && Date.parse(beganAt) > Date.now())
         throw invalid('That lies in the future.', 'When did the trouble begin, as far as known?')

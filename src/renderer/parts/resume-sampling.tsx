@@ -9,7 +9,7 @@ export function ResumeSampling({ profile, name }: { profile: string; name: strin
     <Button
       size="small"
       text="Resume"
-      aria-label={`Measure ${name} again`}
+      aria-label={`Resume measuring ${name}`}
       loading={busy === 'resume'}
       disabled={blocked}
       onClick={() => void act('resume', () => client.metrics.resume({ profile }))}

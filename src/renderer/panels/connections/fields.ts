@@ -175,7 +175,7 @@ export const fieldsOf: Record<Protocol, readonly Field[]> = {
       ...{ name: 'service', label: 'Service', kind: 'text', placeholder: 'shop-backend' },
       help: 'Its name in the dashboard, or its id (srv-…). The secret is an API key of the account.',
     },
-    { name: 'url', label: 'Address of the API', kind: 'text', standard: 'https://api.render.com/v1', more: true },
+    { name: 'url', label: 'Address of the API', kind: 'text', standard: 'https://api.render.com/v1' },
     ...certificates,
   ],
   container: [

@@ -9,7 +9,7 @@ const holds = {
   role: profile => profile.protocol === 'postgres',
   'redis-user': profile => profile.protocol === 'redis',
   'env-file': profile => serves('ssh', profile),
-  cloud: () => true,
+  cloud: profile => profile.protocol === 'render',
   elsewhere: () => false,
 } satisfies Record<PlaceDraft['kind'], (profile: Profile) => boolean>
 

@@ -11,7 +11,7 @@ export function toRotate({ system, secret }: StandingSecret, profiles: readonly 
     secret.places.find((place): place is Of<K> => place.kind === kind)
   const profileOf = (place: { target: string } | undefined) =>
     profiles.find(one => one.system === system.id && one.name === place?.target)?.id ?? ''
-  const [role, user, file] = [first('role'), first('redis-user'), first('env-file')]
+  const [role, user, file, cloud] = [first('role'), first('redis-user'), first('env-file'), first('cloud')]
   // One file is written once, with all the names that it has the secret under.
   const names = secret.places.flatMap(place =>
     place.kind === 'env-file' && place.path === file?.path && place.target === file.target ? [place.name] : [],
@@ -25,8 +25,9 @@ export function toRotate({ system, secret }: StandingSecret, profiles: readonly 
       ...(user && { redis_user: user.name }),
       ...(file && { env_file: file.path, env_name: names.join(', ') }),
       ...(file?.service && { service: file.service }),
+      ...(cloud && { cloud_variable: cloud.name }),
     },
     undefined,
-    { db: profileOf(role), cache: profileOf(user), host: profileOf(file) },
+    { db: profileOf(role), cache: profileOf(user), host: profileOf(file), cloud: profileOf(cloud) },
   )
 }

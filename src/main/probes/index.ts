@@ -73,7 +73,6 @@ import { pastGrowth } from './past/growth'
 import { pastIncidents } from './past/incidents'
 import { pastKept } from './past/kept'
 import { pastNamedSecrets } from './past/named-secrets'
-import { pastNewcomers } from './past/newcomers'
 import { pastRoutines } from './past/routines'
 import { pastRuns } from './past/runs'
 import { pastSecrets } from './past/secrets'
@@ -254,7 +253,6 @@ export const probes: readonly Probe[] = [
   pastIncidents,
   pastKept,
   pastNamedSecrets,
-  pastNewcomers,
   pastRoutines,
   pastRuns,
   pastSecrets,

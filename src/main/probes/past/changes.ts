@@ -21,14 +21,20 @@ const parameters = z.strictObject({
   of: z.array(z.string()).default([]),
   /** A step of the same runbook: what is compared with is the look of the last run in which it passed, as in a review that was signed. */
   signed: z.string().optional(),
+  /** Only rows that have these words in these columns are compared. */
+  only: z.record(z.string(), z.string()).default({}),
+  /** A column that is filled where something could not be looked at, and the column of the place such a row speaks for. */
+  blind: z.strictObject({ column: z.string(), place: z.string() }).optional(),
 })
+type Asked = Pick<z.infer<typeof parameters>, 'names' | 'of' | 'only' | 'blind'>
 
 type Row = Readonly<Record<string, Cell>>
 const longest = 800 * 86_400_000
 
 /**
  * One row a row that is new, gone or changed between two kept looks: the newest, and the one before it, or the last that was
- * signed. Where there is none to compare with, one row says `first`.
+ * signed. Where there is none to compare with, one row says `first`. A place that one of the two did not see whole has a row
+ * `unseen`: nothing is called new there after a blind look, nor gone in one.
  */
 export const pastChanges: Probe<z.infer<typeof parameters>> = {
   name: 'past.changes',
@@ -37,7 +43,7 @@ export const pastChanges: Probe<z.infer<typeof parameters>> = {
   protocols,
   parameters,
   columns: columnsOf(columns),
-  async run({ looks, names, of, signed }, context) {
+  async run({ looks, signed, ...asked }, context) {
     const past = pastOf(context)
     const [runbook = '', step = ''] = looks.split('#')
     const now = Date.now()
@@ -49,7 +55,7 @@ export const pastChanges: Probe<z.infer<typeof parameters>> = {
     if (!after) throw invalid(`No look of ${looks} is kept for this target.`)
     const before = await earlier(kept.slice(0, -1))
     if (!before) return { columns: this.columns, rows: [['first', null, null, null]] }
-    return { columns: this.columns, rows: differences(before, after, names, of) }
+    return { columns: this.columns, rows: differences(before, after, asked) }
 
     async function earlier(looks: readonly KeptLook[]): Promise<KeptLook | undefined> {
       if (signed === undefined) return looks.at(-1)
@@ -59,17 +65,25 @@ export const pastChanges: Probe<z.infer<typeof parameters>> = {
   },
 }
 
-function differences(before: KeptLook, after: KeptLook, names: readonly string[], of: readonly string[]): Cell[][] {
-  for (const look of [before, after])
-    for (const column of [...names, ...of])
-      if (!look.table.columns.some(one => one.name === column) && look === after)
-        throw invalid(`The looks have no column ${column}.`)
+function differences(before: KeptLook, after: KeptLook, { names, of, only, blind }: Asked): Cell[][] {
+  for (const column of [...names, ...of])
+    if (!after.table.columns.some(one => one.name === column)) throw invalid(`The looks have no column ${column}.`)
   const nameOf = (row: Row) => names.map(name => String(row[name] ?? '')).join(' ')
-  const [was, is] = [before, after].map(look => new Map(records(look.table).map(row => [nameOf(row), row] as const)))
+  const placeOf = (row: Row) => (blind ? String(row[blind.place] ?? '') : '')
+  const isBlind = (row: Row) => blind !== undefined && (row[blind.column] ?? null) !== null
+  const isMeant = (row: Row) => !isBlind(row) && Object.entries(only).every(([column, value]) => row[column] === value)
+  const read = ({ table }: KeptLook) => {
+    const rows = records(table)
+    return {
+      named: new Map(rows.filter(isMeant).map(row => [nameOf(row), row] as const)),
+      unseen: new Set(rows.filter(isBlind).map(placeOf)),
+    }
+  }
+  const [was, is] = [read(before), read(after)]
   const rows: Cell[][] = []
-  for (const [name, row] of is ?? []) {
-    const old = was?.get(name)
-    if (!old) rows.push(['new', name, said(row, of), before.at])
+  for (const [name, row] of is.named) {
+    const old = was.named.get(name)
+    if (!old && !was.unseen.has(placeOf(row))) rows.push(['new', name, said(row, of), before.at])
     // A column that an older version of the step did not have cannot have changed.
     const changed = old ? of.filter(column => Object.hasOwn(old, column) && old[column] !== row[column]) : []
     if (old && changed.length > 0)
@@ -80,7 +94,9 @@ function differences(before: KeptLook, after: KeptLook, names: readonly string[]
         before.at,
       ])
   }
-  for (const [name, row] of was ?? []) if (!is?.has(name)) rows.push(['gone', name, said(row, of), before.at])
+  for (const [name, row] of was.named)
+    if (!is.named.has(name) && !is.unseen.has(placeOf(row))) rows.push(['gone', name, said(row, of), before.at])
+  for (const place of new Set([...was.unseen, ...is.unseen])) rows.push(['unseen', place, null, before.at])
   return rows
 }
 

@@ -103,5 +103,10 @@ function StatementVerdict({ change: { verdict } }: { change: StatementChange }) 
 
 function MetricVerdict({ change: { verdict, crossed } }: { change: MetricChange }) {
   const mark = verdict === 'worse' ? (crossed ? 'critical' : 'found') : verdict === 'better' ? 'passed' : 'planned'
-  return <Outcome mark={mark} word={crossed ? `${verdict}, ${texts.crossed(crossed)}` : verdict} />
+  return (
+    <Outcome
+      mark={mark}
+      word={crossed ? `${verdict}, ${texts.crossed(crossed)}` : verdict === 'same' ? texts.withinNoise : verdict}
+    />
+  )
 }

@@ -51,6 +51,7 @@ export const texts = {
   was: 'Before',
   isNow: 'After',
   verdict: 'Verdict',
+  withinNoise: 'within its noise',
   crossed: (line: string) => `across its ${line} line`,
   others: (count: number) => `and ${count} more`,
 }

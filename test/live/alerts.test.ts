@@ -22,6 +22,7 @@ let healthy = true
 /** The database was stopped by its test. */
 let ended = false
 const told: ToldAlert[] = []
+const incidents: string[] = []
 const stop = new AbortController()
 const profiles = new Map<string, Profile>()
 
@@ -32,7 +33,9 @@ const system: System = {
 const begin = () => openHouse({ dataFolder: folder.path, allowKeyFile: true, log: createLog(folder.path) })
 
 async function listen() {
-  for await (const one of await house.client.alerts.told({}, { signal: stop.signal })) if (one.told) told.push(one.told)
+  for await (const one of await house.client.alerts.told({}, { signal: stop.signal }))
+    if (one.told?.event === 'incident') incidents.push(one.told.incident.text)
+    else if (one.told) told.push(one.told)
 }
 
 beforeAll(async () => {
@@ -106,6 +109,14 @@ describe('alerts of a real system', () => {
     expect(receiver.heard[0]?.headers.authorization).toBe('Bearer s3cret-token')
     const refused = house.client.alerts.saveWebhook({ id: 'x', name: 'X', url: 'http://me:word@127.0.0.1/' })
     expect(failureOf(await refused.catch((error: unknown) => error))).toMatchObject({ kind: 'invalid' })
+  })
+
+  test('an incident is told in the window and to the webhook', async () => {
+    const declared = { system: 'acme', title: 'The shop is down', severity: 'P0' } as const
+    await house.client.incidents.declare(declared)
+    await until(async () => expect(incidents).toEqual(['Declared P0: The shop is down']))
+    const heard = await receiver.count(2)
+    expect(heard.at(-1)?.message).toMatchObject({ event: 'incident', incident: { ...declared, what: 'declared' } })
   })
 
   test('a service that calls itself unwell is told after two looks, acknowledged, and over when it is well', async () => {

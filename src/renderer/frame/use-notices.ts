@@ -29,13 +29,14 @@ export function useNotices() {
       const nameOf = (id: string) => known.current.systems?.find(system => system.id === id)?.name ?? id
       for (const notice of noticesOf(told, known.current.settings?.notifyAlerts ?? 'none', nameOf)) {
         const lead = () => go(placeOf(notice))
-        if (document.hasFocus())
+        if (!document.hasFocus()) notify(notice, lead)
+        // Whoever declared an incident looks at it already.
+        else if (notice.incident === undefined || location.hash !== placeOf(notice))
           known.current.tell({
             intent: 'warning',
             text: visibleString(`${notice.title} – ${notice.body}`),
             action: { text: texts.look, onClick: lead },
           })
-        else notify(notice, lead)
       }
     })
     followTold(burst.add, stop.signal).catch(() => undefined)

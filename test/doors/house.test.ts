@@ -6,6 +6,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import { failureOf } from '#contract/failed'
 import { type House, openHouse } from '../../src/main/hosts/house'
 import { createLog } from '../../src/main/hosts/log'
+import { leaveToOthers } from '../../src/main/terminal/leave'
 import { buildConsole, startConsole } from '../support/built-console'
 import { scratchFolder, until } from '../support/scratch'
 
@@ -21,8 +22,8 @@ async function folder() {
   return scratch.path
 }
 
-async function open(dataFolder: string): Promise<House> {
-  const house = await openHouse({ dataFolder, allowKeyFile: true, log: createLog(dataFolder) })
+async function open(dataFolder: string, stays = false): Promise<House> {
+  const house = await openHouse({ dataFolder, allowKeyFile: true, stays, log: createLog(dataFolder) })
   ends.push(() => house.close())
   return house
 }
@@ -106,6 +107,26 @@ test('two attached doors never both take over (R8)', async () => {
     expect(await two.client.systems.list()).toHaveLength(1)
   })
   expect([one.owned(), two.owned()].filter(Boolean)).toHaveLength(1)
+})
+
+test('a command that owns the folder leaves after the commands that came to it, and does not wait for windows', async () => {
+  const data = await folder()
+  const owner = await open(data)
+  const command = await open(data)
+  let left = false
+  const leaving = leaveToOthers(owner).then(() => {
+    left = true
+  })
+  await command.client.systems.save(system('acme'))
+  await command.client.systems.save(system('bolt'))
+  expect(left).toBe(false)
+  await command.close()
+  await leaving
+  const window = await open(data, true)
+  await leaveToOthers(owner)
+  await owner.close()
+  await until(async () => expect(window.owned()).toBe(true))
+  expect(await window.client.systems.list()).toHaveLength(2)
 })
 
 test('an owner that says nothing is named, not waited for for ever', async () => {

@@ -36,6 +36,15 @@ test('a profile goes to the target it is named after, before it goes to another'
   expect(names(runbook({ db: needed, scratch: needed }), {}, 'main')).toEqual({ db: 'main', scratch: 'main' })
 })
 
+test('a standby takes the place of another server only where there is none, and never that of a scratch server', () => {
+  expect(names(runbook({ db: needed, scratch: needed }), {}, 'replica', 'db')).toEqual({ db: 'db', scratch: 'db' })
+  expect(names(runbook({ db: needed }), {}, 'replica', 'main')).toEqual({ db: 'main' })
+  expect(names(runbook({ db: needed, replica: optional }), {}, 'db', 'replica-2')).toEqual({
+    db: 'db',
+    replica: 'replica-2',
+  })
+})
+
 test('what the operator says holds: the same profile twice, and an optional target left out', () => {
   const book = runbook({ db: needed, replica: optional })
   expect(names(book, { replica: 'id-main' }, 'main')).toEqual({ db: 'main', replica: 'main' })

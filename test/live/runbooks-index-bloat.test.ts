@@ -78,6 +78,20 @@ describe.each(majors())('index bloat on PostgreSQL %i', major => {
     expect(done.outcome).toBe('passed')
   })
 
+  test('an index that nobody has counted since its table was empty is not called dead space', async () => {
+    await server.exec('create table shop.early (id int primary key, name text) with (autovacuum_enabled = off)')
+    await server.exec(`insert into shop.early select i, md5(i::text) from generate_series(1, 60000) i`)
+    await server.exec('create index early_name on shop.early (name)')
+    const looked = await run()
+    await server.exec('drop table shop.early')
+    expect(surprises(looked)).toEqual([])
+    const rows = rowsOf(looked, 'estimate-dead-space-in-indexes').filter(row => row.table_name === 'early')
+    expect(rows.map(row => [row.name, row.basis, row.dead_bytes]).toSorted()).toEqual([
+      ['early_name', 'never analyzed', null],
+      ['early_pkey', 'never analyzed', null],
+    ])
+  })
+
   test('a plain role is told what it cannot judge, and pg_monitor measures all the same', async () => {
     const plain = await run(onlyLook, 'plain')
     expect(surprises(plain)).toEqual([])

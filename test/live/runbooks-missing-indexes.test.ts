@@ -32,6 +32,9 @@ describe.each(majors())('missing indexes on PostgreSQL %i', major => {
       shared_preload_libraries: "'pg_stat_statements'",
       max_parallel_workers_per_gather: '0',
       jit: 'off',
+      logging_collector: 'on',
+      log_min_messages: 'warning',
+      log_min_error_statement: 'error',
     })
     await server.exec('create extension pg_stat_statements; create schema shop')
     await server.exec('create table shop.customers (id int primary key, name text)')
@@ -69,6 +72,17 @@ describe.each(majors())('missing indexes on PostgreSQL %i', major => {
     // The collector of PostgreSQL 14 counts a moment later.
     await until(async () => expect(await scans()).toBeGreaterThanOrEqual(before + 20), 30_000)
   }
+
+  test('what cannot be planned is said here, and is no error in the log of the server', async () => {
+    await server.exec("select count(*) from shop.small where now() > now() - interval '1 day'")
+    const looked = await look()
+    expect(surprises(looked)).toEqual([])
+    expect(titles(looked, statements).join()).toContain('Could not plan')
+    const { rows } = await server.exec(
+      "select string_agg(pg_read_file('log/' || name), '') as log from pg_ls_dir('log') as name",
+    )
+    expect(rows[0].log ?? '').not.toContain('syntax error')
+  })
 
   test('a foreign key whose parents are never deleted is told, and nothing is alarmed about', async () => {
     const run = await look()

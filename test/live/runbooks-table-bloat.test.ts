@@ -82,6 +82,19 @@ describe.each(majors())('table bloat on PostgreSQL %i', major => {
     expect(stepOf(looked, 'what-could-not-be-judged').outcome).toBe('found')
   })
 
+  test('a table never analyzed is said also where no other is bloated', async () => {
+    await server.exec('create table shop.big (id int, t text) with (autovacuum_enabled = off)')
+    await server.exec(`insert into shop.big select i, repeat('x', 200) from generate_series(1, 80000) i`)
+    const looked = await deck.run(
+      { runbook: 'postgres/table-bloat', targets: { db: 'postgres' }, parameters: { min_size: '15 MB' } },
+      onlyLook,
+    )
+    await server.exec('drop table shop.big')
+    expect(surprises(looked)).toEqual([])
+    expect(rowsOf(looked, 'what-could-not-be-judged')).toMatchObject([{ why: 'never analyzed', tables: 1 }])
+    expect(looked.outcome).toBe('found')
+  })
+
   test('pg_monitor may measure what it may not read', async () => {
     const looked = await run(
       (question, now) =>

@@ -14,9 +14,13 @@ export const candidates = (runbook: Runbook, target: string, profiles: readonly 
 const rank = (profile: Profile, target: string, protocol: string | undefined) =>
   profile.name === target ? 0 : profile.protocol === protocol ? 1 : 2
 
+// What follows another server is asked as such or by choice: nothing can be written there, and much is not measured there.
+const isCopy = ({ name }: Profile) => /^(replica|standby)/i.test(name)
+
 /**
- * The profile that each target takes when nobody says which: one that another target is named after only where there is no
- * other. An optional target takes none that a target has already; beside it, it would be compared with itself.
+ * The profile that each target takes when nobody says which: one that another target is named after, or a standby,
+ * only where there is no other. An optional target takes none that a target has already; beside it, it would be compared
+ * with itself.
  */
 export function chosenFor(
   runbook: Runbook,
@@ -31,8 +35,10 @@ export function chosenFor(
   const isOptional = (name: string) => runbook.targets[name]?.optional === true
   for (const name of open.toSorted((a, b) => Number(isOptional(a)) - Number(isOptional(b)))) {
     const offered = candidates(runbook, name, profiles).filter(one => !isOptional(name) || isFree(one))
-    const unclaimed = offered.find(one => one.name === name || !Object.hasOwn(runbook.targets, one.name))
-    chosen.set(name, unclaimed ?? offered[0])
+    const unclaimed = offered.find(
+      one => one.name === name || !(Object.hasOwn(runbook.targets, one.name) || isCopy(one)),
+    )
+    chosen.set(name, unclaimed ?? offered.find(one => !isCopy(one)) ?? offered[0])
   }
   return chosen
 }

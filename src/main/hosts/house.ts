@@ -26,6 +26,8 @@ export interface House {
   owned(): boolean
   /** How many other doors are attached to this owner. */
   doors(): number
+  /** Whether one of them is a command, which is gone when it is done. */
+  passing(): boolean
   /** Answers the contract on a wire. It is closed when the owner ends; who dials again gets the next one. */
   connect(wire: Wire): void
   /** Resolves when all is there to answer; until then questions wait. Rejects with why it never will be. */
@@ -36,6 +38,7 @@ export interface House {
 interface Standing {
   readonly owned: boolean
   doors(): number
+  passing(): boolean
   connect(wire: Wire): Promise<void>
   ready(): Promise<void>
   close(): Promise<void>
@@ -81,6 +84,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     },
     owned: () => here?.owned ?? false,
     doors: () => here?.doors() ?? 0,
+    passing: () => here?.passing() ?? false,
     connect,
     ready: async () => (await standing).ready(),
     async close() {
@@ -100,8 +104,8 @@ async function stand(parts: HouseParts, ownerEnded: () => void): Promise<Standin
   for (;;) {
     const claim = claimFolder(parts.dataFolder)
     if (claim.owned) return own(parts, claim.release)
-    const watch = await attach(parts.dataFolder).catch(() => undefined)
-    if (watch) return attached(parts.dataFolder, watch, ownerEnded)
+    const watch = await attach(parts.dataFolder, parts.stays === true).catch(() => undefined)
+    if (watch) return attached(parts, watch, ownerEnded)
     if (Date.now() > deadline)
       throw new OpsError({
         kind: 'unreachable',
@@ -132,15 +136,17 @@ async function own(parts: HouseParts, release: () => void): Promise<Standing> {
       error => {
         // A folder that cannot be written has no socket: this door then works alone.
         parts.log.warn({ err: error }, 'other doors cannot attach')
-        return { doors: () => 0, close: async () => {} }
+        return { doors: () => 0, passing: () => false, shut: () => {}, close: async () => {} }
       },
     )
     return {
       owned: true,
       doors: socket.doors,
+      passing: socket.passing,
       connect,
       ready: rooms.ready,
       async close() {
+        socket.shut()
         await rooms.close()
         await socket.close()
         release()
@@ -153,12 +159,13 @@ async function own(parts: HouseParts, release: () => void): Promise<Standing> {
   }
 }
 
-function attached(folder: string, watch: Wire, ownerEnded: () => void): Standing {
+function attached({ dataFolder, stays = false }: HouseParts, watch: Wire, ownerEnded: () => void): Standing {
   watch.onClose(ownerEnded)
   return {
     owned: false,
     doors: () => 0,
-    connect: async wire => joinWires(wire, await attach(folder)),
+    passing: () => false,
+    connect: async wire => joinWires(wire, await attach(dataFolder, stays)),
     ready: async () => {},
     close: async () => watch.close(),
   }

@@ -9,6 +9,8 @@ import { type Wire, wireOfSocket } from '#contract/wire'
 import { createServer } from './http-server'
 
 const largest = 64 * 1024 * 1024
+// How a door says that it is a command, gone when it is done: the owner waits for it before it leaves.
+const passing = '/passing'
 // sun_path holds 104 bytes on macOS, 108 on Linux.
 const longestPath = 100
 
@@ -36,7 +38,12 @@ export async function listenOnSocket(folder: string, connected: (wire: Wire) => 
   if (process.platform !== 'win32') rmSync(path, { force: true })
   const server = createServer((_, response) => response.writeHead(426).end())
   const peers = new WebSocketServer({ server, maxPayload: largest, perMessageDeflate: false })
-  peers.on('connection', peer => connected(wireOfSocket(peer)))
+  const passers = new Set<WebSocket>()
+  peers.on('connection', (peer, request) => {
+    if (request.url === passing) passers.add(peer)
+    peer.once('close', () => passers.delete(peer))
+    connected(wireOfSocket(peer))
+  })
   peers.on('error', () => {})
   server.listen(path)
   await once(server, 'listening')
@@ -44,19 +51,24 @@ export async function listenOnSocket(folder: string, connected: (wire: Wire) => 
   return {
     /** How many doors are attached. */
     doors: () => peers.clients.size,
+    /** Whether a command is among them. */
+    passing: () => passers.size > 0,
+    /** Lets nobody else in: who comes now waits for the next owner, and is not begun with here and cut off. */
+    shut: () => void server.close(),
     async close() {
+      const closed = once(server, 'close')
       for (const peer of peers.clients) peer.terminate()
       server.closeAllConnections()
       server.close()
-      await once(server, 'close')
+      await closed
     },
   }
 }
 
-/** A wire to the folder's owner. Rejects when nobody answers there. */
-export async function attach(folder: string): Promise<Wire> {
+/** A wire to the folder's owner, for a door that `stays` or for a command. Rejects when nobody answers there. */
+export async function attach(folder: string, stays: boolean): Promise<Wire> {
   const path = socketPath(folder)
-  const socket = new WebSocket('ws://quarterdeck/', {
+  const socket = new WebSocket(`ws://quarterdeck${stays ? '/' : passing}`, {
     createConnection: () => connect(path),
     maxPayload: largest,
     perMessageDeflate: false,

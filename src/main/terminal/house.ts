@@ -3,15 +3,18 @@ import { OpsError } from '#domain/failure'
 import { dataFolder } from '../hosts/data-folder'
 import { type House, openHouse } from '../hosts/house'
 import { createLog } from '../hosts/log'
+import { leaveToOthers } from './leave'
 
-/** Opens the house for one command, and closes it whatever the command does. */
+/** Opens the house for one command, and closes it whatever the command does; commands of others are let end first. */
 export async function withHouse<T>(
   work: (client: ConsoleClient, house: House) => Promise<T>,
   stays = false,
 ): Promise<T> {
   const house = await openTerminalHouse(stays)
   try {
-    return await work(house.client, house)
+    const done = await work(house.client, house)
+    if (!stays) await leaveToOthers(house)
+    return done
   } finally {
     await house.close()
   }

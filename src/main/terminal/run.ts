@@ -2,7 +2,6 @@ import type { RunJson } from '../reports/index'
 import type { Said } from './answers'
 import { exitCodes, exitOf } from './exit'
 import { findSystem, withHouse } from './house'
-import { leaveToOthers } from './leave'
 import { openVault } from './passphrase'
 import { printResult } from './result'
 import { createScreen, type Format } from './screen'
@@ -27,7 +26,7 @@ export interface RunOptions {
 /** `quarterdeck run`: one runbook on one system. Answers the exit code. */
 export async function run(runbook: string, options: RunOptions): Promise<number> {
   const screen = createScreen(options.format)
-  return withHouse(async (client, house) => {
+  return withHouse(async client => {
     const system = await findSystem(client, options.system)
     await openVault(client, screen)
     const { param = {}, secret = {} } = options
@@ -42,7 +41,6 @@ export async function run(runbook: string, options: RunOptions): Promise<number>
     const result = JSON.parse(report.text) as RunJson
     if (options.format === 'json') screen.printJson(result)
     else printResult(result, screen)
-    await leaveToOthers(client, house, screen)
     return ended.outcome ? exitOf(ended.outcome) : exitCodes.unknown
   })
 }

@@ -67,7 +67,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
   const monitor = createMonitor({ ...servers, resources, folders: () => settings.metricFolders })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
-  const desk = createIncidentDesk({ store, changes, faults, secrets: () => [...sessions.secrets(), ...asked.values()] })
+  const desk = createIncidentDesk({
+    ...{ store, changes, faults },
+    secrets: () => [...sessions.secrets(), ...asked.values()],
+    tell: told => alerting.tell(told),
+  })
   const engine = createEngine({
     ...{ ...servers, library, past, evidence: desk.evidence, journal: store.journal, baselines: store.baselines },
     rotation: createRotation({ store, vault, asked, changes, sessions }),

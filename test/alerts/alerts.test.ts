@@ -294,3 +294,46 @@ describe('muting', () => {
     expect(scene.told()).toEqual(['fired CPU is busy web1/ warning'])
   })
 })
+
+describe('no answer, and an answer that refuses the login', () => {
+  const refusing = (at: number, more: object = {}) => ({
+    ...noAnswer('web1', at, { kind: 'denied', message: 'The host refused the login.', ...more }),
+    values: [{ metric: 'refused', label: '', value: 1 }],
+  })
+
+  it('are told of one after the other: who refuses answers, and who does not answer is not said to refuse', async () => {
+    await begin({ alerts: [upRule, refusedRule] })
+    await scene.alerts.hear(tick('web1', noon, { up: 1, refused: 0 }))
+    for (const at of [1, 2]) await scene.alerts.hear(noAnswer('web1', noon + at * minute))
+    expect(scene.told()).toEqual(['fired No answer web1/ critical'])
+
+    await scene.alerts.hear(refusing(noon + 3 * minute))
+    expect(scene.told().toSorted()).toEqual([
+      'fired Refuses the login web1/ warning',
+      'resolved No answer web1/ critical',
+    ])
+    expect(await scene.open()).toEqual(['warning web1/ firing'])
+    const [ended] = await resolved()
+    expect((await scene.store.alerts.changes(ended!.id)).at(-1)).toMatchObject({
+      what: 'resolved',
+      note: 'The host refused the login.',
+    })
+
+    for (const at of [4, 5]) await scene.alerts.hear(noAnswer('web1', noon + at * minute))
+    expect(scene.told()).toEqual(['fired No answer web1/ critical'])
+    expect(await scene.open()).toEqual(['critical web1/ firing', 'warning web1/ It does not answer at all now.'])
+
+    await scene.alerts.hear(refusing(noon + 6 * minute))
+    expect(scene.told()).toEqual(['resolved No answer web1/ critical'])
+    await scene.alerts.hear(tick('web1', noon + 7 * minute, { up: 1, refused: 0 }))
+    expect(scene.told()).toEqual(['resolved Refuses the login web1/ warning'])
+    expect(await scene.open()).toEqual([])
+  })
+
+  it('a login that somebody on the way refused says nothing of who does not answer', async () => {
+    await begin({ alerts: [upRule] })
+    for (const at of [0, 1]) await scene.alerts.hear(noAnswer('web1', noon + at * minute))
+    await scene.alerts.hear(refusing(noon + 2 * minute, { layer: 'jump: login' }))
+    expect(await scene.open()).toEqual(['critical web1/ firing'])
+  })
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Alert, ToldAlert } from '#domain/alert'
 import { noticesOf } from '#domain/alert-notice'
+import type { ToldIncident } from '#domain/incident'
 
 const told = (id: string, event: ToldAlert['event'], more: Partial<Alert> = {}): ToldAlert => ({
   event,
@@ -48,4 +49,36 @@ test('a burst is one message, which leads to the system that it is of, or to all
   const [wide] = noticesOf([...many, told('e', 'fired', { system: 'other' })], 'all', names)
   expect(wide).toMatchObject({ title: '5 alerts, 1 critical' })
   expect(wide?.system).toBeUndefined()
+})
+
+test('incidents come first, each with all that was told of it, and lead there', () => {
+  const of = (
+    id: string,
+    severity: 'P0' | 'P2',
+    what: ToldIncident['incident']['what'],
+    text: string,
+  ): ToldIncident => ({
+    event: 'incident',
+    incident: {
+      ...{ id, system: 'acme', title: 'The shop is down', severity, state: 'declared', what, text },
+      ...{ declaredAt: '2026-01-01T00:00:00Z', declaredBy: 'ann' },
+    },
+  })
+  const all = [
+    told('a', 'fired'),
+    of('i', 'P0', 'declared', 'Declared P0: The shop is down'),
+    of('j', 'P2', 'overdue', 'No update was given'),
+    of('i', 'P0', 'escalated', 'Tell on call (Ann)'),
+  ]
+  const grave = {
+    ...{ title: 'P0 incident: The shop is down', system: 'acme', incident: 'i' },
+    body: 'ACME · Declared P0: The shop is down · Tell on call (Ann)',
+  }
+  expect(noticesOf(all, 'all', names)).toEqual([
+    grave,
+    { title: 'P2 incident: The shop is down', body: 'ACME · No update was given', system: 'acme', incident: 'j' },
+    { title: 'Warning: CPU a', body: 'ACME · web', system: 'acme', alert: 'a' },
+  ])
+  expect(noticesOf(all, 'critical', names)).toEqual([grave])
+  expect(noticesOf(all, 'none', names)).toEqual([])
 })

@@ -81,7 +81,9 @@ describe('the timeline', () => {
     await deck.desk.close()
     const run = await deck.run({ runbook: 'host/look' })
     const store = await openStore(deck.folder)
-    const later = createIncidentDesk({ store, changes: createChanges(), faults: console, secrets: () => [] })
+    const later = createIncidentDesk({
+      ...{ store, changes: createChanges(), faults: console, secrets: () => [], tell: () => {} },
+    })
     const { timeline, incident } = await later.get(id)
     expect(incident).toMatchObject({ state: 'declared', title: 'The shop is down' })
     expect(timeline.filter(({ of }) => of === run.header?.id)).toHaveLength(2)

@@ -22,6 +22,7 @@ let healthy = true
 /** The database was stopped by its test. */
 let ended = false
 const told: ToldAlert[] = []
+const incidents: string[] = []
 const stop = new AbortController()
 const profiles = new Map<string, Profile>()
 
@@ -32,7 +33,9 @@ const system: System = {
 const begin = () => openHouse({ dataFolder: folder.path, allowKeyFile: true, log: createLog(folder.path) })
 
 async function listen() {
-  for await (const one of await house.client.alerts.told({}, { signal: stop.signal })) if (one.told) told.push(one.told)
+  for await (const one of await house.client.alerts.told({}, { signal: stop.signal }))
+    if (one.told?.event === 'incident') incidents.push(one.told.incident.text)
+    else if (one.told) told.push(one.told)
 }
 
 beforeAll(async () => {
@@ -108,6 +111,14 @@ describe('alerts of a real system', () => {
     expect(failureOf(await refused.catch((error: unknown) => error))).toMatchObject({ kind: 'invalid' })
   })
 
+  test('an incident is told in the window and to the webhook', async () => {
+    const declared = { system: 'acme', title: 'The shop is down', severity: 'P0' } as const
+    await house.client.incidents.declare(declared)
+    await until(async () => expect(incidents).toEqual(['Declared P0: The shop is down']))
+    const heard = await receiver.count(2)
+    expect(heard.at(-1)?.message).toMatchObject({ event: 'incident', incident: { ...declared, what: 'declared' } })
+  })
+
   test('a service that calls itself unwell is told after two looks, acknowledged, and over when it is well', async () => {
     healthy = false
     await lookUntil('web', ['critical web web-answers firing'])
@@ -117,9 +128,9 @@ describe('alerts of a real system', () => {
     expect(await open()).toEqual(['critical web web-answers acknowledged'])
     healthy = true
     await lookUntil('web', [])
-    const heard = await receiver.count(4)
-    expect(heard.map(one => one.message.event)).toEqual(['test', 'fired', 'acknowledged', 'resolved'])
-    expect(heard[1]?.message).toMatchObject({
+    const heard = await receiver.count(5)
+    expect(heard.map(one => one.message.event)).toEqual(['test', 'incident', 'fired', 'acknowledged', 'resolved'])
+    expect(heard[2]?.message).toMatchObject({
       alert: { target: 'web', severity: 'critical' },
       system: { name: 'acme' },
     })
@@ -165,7 +176,8 @@ describe('alerts of a real system', () => {
     await lookUntil('db', ['critical db postgres-answers firing'])
     expect(told.map(one => `${one.event} ${one.alert.rule}`)).toEqual(['fired postgres-answers'])
     const gone = await house.client.systems.remove({ id: 'acme' })
-    await until(async () => expect(await house.client.alerts.list({})).toEqual([]))
+    // Rules are known once the runbooks are read again, which takes a slow machine a while.
+    await until(async () => expect(await house.client.alerts.list({})).toEqual([]), 60_000)
     await house.client.systems.restore(gone)
   })
 })

@@ -21,6 +21,7 @@ let env: Record<string, string>
 /** Not with the loop held: the registry that it asks is in this process. */
 const tool = async (name: string, ...words: readonly string[]) =>
   (await promisify(execFile)(name, words, { cwd: app, env: { ...process.env, ...env } })).stdout.trim()
+const json = async (name: string) => JSON.parse(await readFile(join(app, name), 'utf8'))
 const git = (...words: string[]) => tool('git', ...words)
 
 beforeAll(async () => {
@@ -47,35 +48,27 @@ beforeAll(async () => {
     join(scratch.path, 'apt.conf'),
     `Dir::State::lists "${scratch.path}"; Dir::Cache "${scratch.path}";\n`,
   )
-  await writeFile(
-    join(app, 'package.json'),
-    JSON.stringify({ name: 'app', version: '1.0.0', private: true, scripts: { test: 'node test.js' } }),
-  )
+  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }))
   await writeFile(join(app, 'test.js'), "process.exit(require('qd-parser') === '2.0.0' ? 3 : 0)\n")
   await writeFile(join(app, '.gitignore'), 'node_modules\n')
   await tool('npm', 'install', '--no-audit', '--no-fund', 'qd-parser@1.0.0', 'qd-colour@3.0.0', 'qd-still')
-  const own = JSON.parse(await readFile(join(app, 'package.json'), 'utf8'))
-  own.dependencies = { 'qd-parser': '^1.0.0', 'qd-colour': '~3.0.0', 'qd-still': '1.0.0' }
-  await writeFile(join(app, 'package.json'), JSON.stringify(own, null, 2))
-  await tool('npm', 'install', '--no-audit', '--no-fund', '--package-lock-only')
+  // As if they had been installed when these were the newest: npm itself would take newer ones for such ranges.
+  const dependencies = { 'qd-parser': '^1.0.0', 'qd-colour': '~3.0.0', 'qd-still': '1.0.0' }
+  const [own, lock] = [await json('package.json'), await json('package-lock.json')]
+  await writeFile(join(app, 'package.json'), JSON.stringify({ ...own, dependencies }, null, 2))
+  lock.packages[''].dependencies = dependencies
+  await writeFile(join(app, 'package-lock.json'), JSON.stringify(lock, null, 2))
   await git('init', '-q', '-b', 'main')
   await git('config', 'user.name', 'Test')
   await git('config', 'user.email', 'test@localhost')
   await git('add', '-A')
   await git('commit', '-qm', 'The application')
-  sshd = await startSshd(
-    Object.entries(env).length
-      ? [
-          `SetEnv ${Object.entries(env)
-            .map(([name, value]) => `${name}=${value}`)
-            .join(' ')}`,
-        ]
-      : [],
-  )
+  const set = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  sshd = await startSshd([`SetEnv ${set.join(' ')}`], { small: true })
   const { port, user, key, fingerprint } = sshd
   deck = await startDeck({
     profiles: [{ name: 'host', protocol: 'ssh', host: '127.0.0.1', port, user, key, hostKey: fingerprint }],
-    facts: { app_folders: app, app_folder: app, test_command: 'npm test' },
+    facts: { app_folders: app, app_folder: app, test_command: 'node test.js' },
   })
 })
 beforeEach(ctx => {
@@ -178,9 +171,9 @@ test('what is chosen is updated on a branch, tested, and committed with its note
   expect(notes).toMatch(/\+.*"qd-parser": "\^1\.1\.0"/)
   // Each range stays of the kind that it was.
   expect(notes).toMatch(/\+.*"qd-colour": "~3\.0\.2"/)
-  expect(notes).toContain('Tested with: npm test')
+  expect(notes).toContain('Tested with: node test.js')
   expect(await git('status', '--porcelain')).toBe('')
-  expect(JSON.parse(await readFile(join(app, 'node_modules/qd-parser/package.json'), 'utf8')).version).toBe('1.1.0')
+  expect((await json('node_modules/qd-parser/package.json')).version).toBe('1.1.0')
 })
 
 test('a major version stands apart; what fails its test is not committed, and the undo leads all the way back', async () => {
@@ -197,7 +190,7 @@ test('a major version stands apart; what fails its test is not committed, and th
     head,
     '',
   ])
-  expect(JSON.parse(await readFile(join(app, 'node_modules/qd-parser/package.json'), 'utf8')).version).toBe('1.1.0')
+  expect((await json('node_modules/qd-parser/package.json')).version).toBe('1.1.0')
 })
 
 const wheels = `
@@ -212,23 +205,26 @@ for version in sys.argv[2:]:
 `
 
 test('a virtual environment: what is behind, that nobody looked for holes, and one line of its requirements changed', async ctx => {
-  const venv = await tool('/usr/bin/python3', '-m', 'venv', join(app, '.venv')).then(
+  // A folder of its own, of the same checkout: npm has been looked at.
+  const folder = join(app, 'py')
+  await mkdir(folder)
+  const venv = await tool('/usr/bin/python3', '-m', 'venv', join(folder, '.venv')).then(
     () => undefined,
     (error: Error) => error.message,
   )
   if (venv) ctx.skip(`no virtual environment can be made: ${venv}`)
   await mkdir(join(scratch.path, 'wheels'))
   await tool('/usr/bin/python3', '-c', wheels, join(scratch.path, 'wheels'), '1.0.0', '1.2.0')
-  await writeFile(join(app, 'requirements.txt'), '# What it needs\nqd-py==1.0.0  # pinned\n')
+  await writeFile(join(folder, 'requirements.txt'), '# What it needs\nqd-py==1.0.0  # pinned\n')
   await writeFile(join(app, '.gitignore'), 'node_modules\n.venv\n')
-  await tool(join(app, '.venv/bin/python'), '-m', 'pip', 'install', '-q', '-r', 'requirements.txt')
+  await tool(join(folder, '.venv/bin/python'), '-m', 'pip', 'install', '-q', '-r', 'py/requirements.txt')
   await git('add', '-A')
   await git('commit', '-qm', 'Python too')
 
   const run = await update(
     'python',
     { 'update-patches-and-minor-versions': ['qd_py'] },
-    { test: '.venv/bin/python -c "import qd_py; assert qd_py.version == \'1.2.0\'"' },
+    { folder, test: '.venv/bin/python -c "import qd_py; assert qd_py.version == \'1.2.0\'"' },
   )
   expect(surprises(run)).toEqual([])
   expect(rowsOf(run, 'what-can-be-updated').find(row => row.package === 'qd_py')).toMatchObject({
@@ -236,5 +232,5 @@ test('a virtual environment: what is behind, that nobody looked for holes, and o
   })
   expect(titles(run, 'what-can-be-updated', 'warning').join()).toMatch(/nobody has looked for known vulnerabilities|^$/)
   expect(stepOf(run, 'commit-it').outcome).toBe('passed')
-  expect(await readFile(join(app, 'requirements.txt'), 'utf8')).toBe('# What it needs\nqd-py==1.2.0  # pinned\n')
+  expect(await readFile(join(folder, 'requirements.txt'), 'utf8')).toBe('# What it needs\nqd-py==1.2.0  # pinned\n')
 })

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
@@ -91,6 +93,37 @@ describe('render/health', () => {
     expect(firstFinding(run)?.title).toContain('The provider’s API answers 503')
     expect(run.outcome).toBe('failed')
   })
+})
+
+test('render/environment-backup packs what openssl opens, and tells no value', async () => {
+  const api = await startRenderApi()
+  ending.push(() => api.stop())
+  api.variables.set('API_KEY', first).set('QUOTED', second)
+  const cloud = { name: 'cloud', protocol: 'render' as const, url: api.url, service: 'shop' }
+  const deck = await startDeck({
+    profiles: [cloud, { name: 'host', protocol: 'local' }],
+    secrets: { cloud: api.token },
+  })
+  ending.push(() => deck.close())
+  const folder = mkdtempSync(join(tmpdir(), 'environment-'))
+  ending.push(() => rmSync(folder, { recursive: true }))
+  const passphrase = 'a passphrase of some length'
+
+  const run = await deck.run(
+    { runbook: 'render/environment-backup', parameters: { folder, passphrase } },
+    pickIn('put-it-on-the-host'),
+  )
+  expect(surprises(run)).toEqual([])
+  const [made] = rowsOf(run, 'put-it-on-the-host')
+  expect(made).toMatchObject({ variables: 2 })
+  const plain = execFileSync(
+    'openssl',
+    ['enc', '-d', '-aes-256-cbc', '-pbkdf2', '-iter', '600000', '-pass', 'env:P', '-in', String(made?.file)],
+    { env: { ...process.env, P: passphrase }, encoding: 'utf8' },
+  )
+  expect(JSON.parse(plain)).toEqual({ API_KEY: first, QUOTED: second })
+  expect(statSync(String(made?.file)).mode & 0o777).toBe(0o600)
+  for (const secret of [first, 'canary-second', passphrase]) expect(written(deck.folder)).not.toContain(secret)
 })
 
 describe('render/environment', () => {

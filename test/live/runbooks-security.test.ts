@@ -1,15 +1,19 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Run } from '#domain/run'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
+import { type DockerEngine, startDocker } from '../support/docker'
+import { addHostLogin, type HostLogin } from '../support/host-login'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { noRedis, startRedis } from '../support/redis'
-import { scratchFolder } from '../support/scratch'
+import { scratchFolder, until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { majors, postgresTarget, redisTarget, rowsOf, staysHere, stepOf, surprises, titles } from './runbooks-scene'
 
@@ -18,6 +22,8 @@ let sshd: Sshd
 let server: Postgres
 let redis: Awaited<ReturnType<typeof startRedis>>
 let web: Server
+let engine: DockerEngine | string
+let login: HostLogin | undefined
 let deck: Deck
 let scratch: Awaited<ReturnType<typeof scratchFolder>>
 const at = (...names: string[]) => join(scratch.path, ...names)
@@ -45,8 +51,11 @@ beforeAll(async () => {
   await mkdir(at('app'))
   await writeFile(at('app/.env'), `SECRET_KEY=${canary}\n`, { mode: 0o644 })
   await writeFile(at('app/main.py'), 'x = 1\n')
-  // No engine: what containers of this machine say would be kept as well, and there may be many.
-  sshd = await startSshd(['SetEnv DOCKER_HOST=unix:///nowhere'])
+  engine = await startDocker()
+  login = addHostLogin('breach')
+  // Never the engine of this machine: what its containers say would be kept as well, and there may be many.
+  const docker = typeof engine === 'string' ? 'unix:///nowhere' : engine.host
+  sshd = await startSshd([`SetEnv DOCKER_HOST=${docker}`], { small: true })
   redis = await startRedis()
   server = await startPostgres(majors().at(-1))
   await server.exec(`create role intruder login password '${canary}'; create role owner_app login`)
@@ -63,6 +72,7 @@ beforeAll(async () => {
       config_files: at('app/.env'),
       app_folder: at('app'),
       evidence_folder: at('evidence'),
+      login_logs: at('auth.log'),
       expected_ports: '1, 2/udp',
     },
   })
@@ -76,6 +86,8 @@ afterAll(async () => {
   await redis?.stop()
   await server?.stop()
   await sshd?.stop()
+  if (typeof engine === 'object') await engine.stop()
+  login?.remove()
   await scratch?.remove()
 })
 
@@ -116,44 +128,140 @@ const containing =
     return yes(question, run)
   }
 
-test('a breach: evidence is kept first, with sums, for its owner only; what is locked can be taken back', {
-  timeout: 120_000,
-}, async () => {
-  const intruder = new pg.Client({
-    host: '127.0.0.1',
-    port: server.port,
-    user: 'intruder',
-    password: canary,
-    database: 'postgres',
+describe('a breach', () => {
+  let intruder: pg.Client
+  let run: Run
+  /** Where the intruder sits: a container of the network that the host reaches too. */
+  let address = ''
+  const elsewhere = `qdelsewhere${process.pid}`
+  const undo = async (step: string) => {
+    const id = run.header?.id ?? ''
+    await deck.engine.undo(id, step)
+    expect(stepOf(await deck.follow(id, yes), step).undo, step).toMatchObject({ state: 'done' })
+  }
+  const noEngine = () => (typeof engine === 'string' ? engine : undefined)
+  const noFirewall = () => noEngine() ?? (existsSync('/usr/sbin/iptables') ? undefined : 'iptables is not installed')
+  const docker = (...words: string[]) => (typeof engine === 'string' ? Promise.reject(engine) : engine.docker(...words))
+  const addressOf = (name: string) =>
+    docker('inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', name)
+  const state = () => docker('inspect', '--format', '{{.State.Status}}', 'evil')
+  /** What closed ports of the host, and of what it passes packets on to, answer: a no at once, or a firewall's silence. */
+  const knocks = async () =>
+    Promise.all(
+      [address.replace(/\d+$/, '1'), await addressOf('evil')].map(async to => {
+        const say = `timeout 5 bash -c '</dev/tcp/${to}/9' 2>&1; [ $? = 124 ] && echo silence; true`
+        return /refused|silence/.exec(await docker('exec', 'far', 'bash', '-c', say))?.[0]
+      }),
+    )
+  const enters = () =>
+    new Promise<boolean>(resolve => {
+      execFile('ssh', [...asIntruder(), 'true'], error => resolve(error === null))
+    })
+  const asIntruder = () => [
+    ...['-i', sshd.key, '-p', String(sshd.port), '-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'],
+    ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', `${login?.user}@127.0.0.1`],
+  ]
+  const shadow = () => String(spawnSync('getent', ['shadow', login?.user ?? '']).stdout)
+  let before: { shadow: string; entered: boolean; knocks: (string | undefined)[] }
+  let session: ReturnType<typeof spawn> | undefined
+
+  beforeAll(async () => {
+    if (reason) return
+    const of = { host: '127.0.0.1', port: server.port, database: 'postgres' }
+    intruder = new pg.Client({ ...of, user: 'intruder', password: canary })
+    intruder.on('error', () => {})
+    await intruder.connect()
+    const { rows } = await intruder.query('select pg_backend_pid() as pid')
+    if (typeof engine === 'object') {
+      await docker('network', 'create', '--subnet', `10.215.${process.pid % 256}.0/24`, elsewhere)
+      await engine.run('evil', ['sleep', 'infinity'], ['--network', elsewhere])
+      await engine.run('far', ['sleep', 'infinity'])
+      address = await addressOf('far')
+      const line = (said: string) => `${new Date().toISOString()} vm sshd[7]: ${said} from ${address} port 7 ssh2\n`
+      const guesses = line('Failed password for root').repeat(12)
+      await writeFile(at('auth.log'), guesses + line('Accepted password for root'))
+    } else await writeFile(at('auth.log'), '')
+    if (login) {
+      // An account that ends some day, as those of contractors do: that day has to come back.
+      execFileSync('usermod', ['--expiredate', '2099-01-01', login.user])
+      session = spawn('ssh', [...asIntruder(), 'echo in; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      await once(session.stdout ?? session, 'data')
+    }
+    before = { shadow: shadow(), entered: !login || (await enters()), knocks: noEngine() ? [] : await knocks() }
+    const picks = {
+      'lock-roles-of-the-database': 'intruder',
+      'end-sessions-of-the-database': String(rows[0].pid),
+      ...(login ? { 'lock-users-of-the-host': login.user } : {}),
+      ...(noEngine() ? {} : { 'freeze-containers': await docker('inspect', '--format', '{{.Id}}', 'evil') }),
+      ...(noFirewall() ? {} : { 'shut-out-addresses': address }),
+    }
+    run = await deck.run({ runbook: 'security/breach' }, containing(picks))
+  }, 120_000)
+  afterAll(async () => {
+    session?.kill()
+    await intruder?.end().catch(() => {})
+    // Should the test have failed before its undo: the firewall is this machine's.
+    if (address) spawnSync('iptables', ['-t', 'raw', '-D', 'PREROUTING', '-s', address, '-j', 'DROP'])
+    if (typeof engine !== 'object') return
+    await docker('rm', '-f', 'evil')
+    await docker('network', 'rm', elsewhere)
   })
-  intruder.on('error', () => {})
-  await intruder.connect()
-  const { rows } = await intruder.query('select pg_backend_pid() as pid')
-  const picks = { 'lock-roles-of-the-database': 'intruder', 'end-sessions-of-the-database': String(rows[0].pid) }
-  const run = await deck.run({ runbook: 'security/breach' }, containing(picks))
-  expect(surprises(run)).toEqual([])
 
-  const [folder = ''] = await readdir(at('evidence'))
-  const kept = await readdir(at('evidence', folder))
-  expect(kept).toEqual(
-    expect.arrayContaining(['SHA256SUMS', 'processes.txt', 'keys.txt', 'changed-in-app.txt', 'notes']),
-  )
-  const modes = await Promise.all(
-    [folder, ...kept.map(name => join(folder, name))].map(name => stat(at('evidence', name))),
-  )
-  expect(modes.map(one => (one.mode & 0o777).toString(8)).filter(mode => !['700', '600'].includes(mode))).toEqual([])
-  execFileSync('sha256sum', ['--status', '-c', 'SHA256SUMS'], { cwd: at('evidence', folder) })
-  expect(await readFile(at('evidence', folder, 'changed-in-app.txt'), 'utf8')).toContain('./main.py')
+  test('is kept as evidence first, with sums, for its owner only', async () => {
+    expect(surprises(run)).toEqual([])
+    const [folder = ''] = await readdir(at('evidence'))
+    const kept = await readdir(at('evidence', folder))
+    expect(kept).toEqual(
+      expect.arrayContaining(['SHA256SUMS', 'processes.txt', 'keys.txt', 'changed-in-app.txt', 'notes']),
+    )
+    const modes = await Promise.all(
+      [folder, ...kept.map(name => join(folder, name))].map(name => stat(at('evidence', name))),
+    )
+    expect(modes.map(one => (one.mode & 0o777).toString(8)).filter(mode => !['700', '600'].includes(mode))).toEqual([])
+    execFileSync('sha256sum', ['--status', '-c', 'SHA256SUMS'], { cwd: at('evidence', folder) })
+    expect(await readFile(at('evidence', folder, 'changed-in-app.txt'), 'utf8')).toContain('./main.py')
+    const order = Object.values(run.steps).map(step => step.id)
+    expect(order.indexOf('keep-the-evidence-on-the-host')).toBeLessThan(order.indexOf('lock-roles-of-the-database'))
+  })
 
-  // The evidence came before the lock.
-  const order = Object.values(run.steps).map(step => step.id)
-  expect(order.indexOf('keep-the-evidence-on-the-host')).toBeLessThan(order.indexOf('lock-roles-of-the-database'))
-  expect(stepOf(run, 'end-sessions-of-the-database').outcome).toBe('passed')
-  const login = async () => (await server.exec("select rolcanlogin from pg_roles where rolname = 'intruder'")).rows[0]
-  expect(await login()).toMatchObject({ rolcanlogin: false })
-  const id = run.header?.id ?? ''
-  await deck.engine.undo(id, 'lock-roles-of-the-database')
-  expect(stepOf(await deck.follow(id, yes), 'lock-roles-of-the-database').undo).toMatchObject({ state: 'done' })
-  expect(await login()).toMatchObject({ rolcanlogin: true })
-  await intruder.end().catch(() => {})
+  test('loses its role and its session of the database; the role can be given back', async () => {
+    expect(stepOf(run, 'end-sessions-of-the-database').outcome).toBe('passed')
+    const may = async () => (await server.exec("select rolcanlogin from pg_roles where rolname = 'intruder'")).rows[0]
+    expect(await may()).toMatchObject({ rolcanlogin: false })
+    await undo('lock-roles-of-the-database')
+    expect(await may()).toMatchObject({ rolcanlogin: true })
+  })
+
+  test('loses its user of the host and that user’s sessions; the account comes back as it was', async ctx => {
+    if (!login) return ctx.skip('this machine does not let us add a login')
+    expect(before.entered).toBe(true)
+    expect(stepOf(run, 'lock-users-of-the-host').outcome).toBe('passed')
+    expect(await enters()).toBe(false)
+    await until(async () => expect(session?.exitCode ?? session?.signalCode).not.toBeNull())
+    await undo('lock-users-of-the-host')
+    expect(shadow()).toBe(before.shadow)
+    expect(await enters()).toBe(true)
+  })
+
+  test('has its container frozen, which runs on afterwards', async ctx => {
+    const without = noEngine()
+    if (without) return ctx.skip(without)
+    expect(stepOf(run, 'freeze-containers').outcome).toBe('passed')
+    expect(await state()).toBe('paused')
+    await undo('freeze-containers')
+    expect(await state()).toBe('running')
+  })
+
+  test('is shut out by its address, until that is let in again', async ctx => {
+    const without = noFirewall()
+    if (without) return ctx.skip(without)
+    expect(titles(run, 'who-got-in-after-failures', 'critical')).toEqual([
+      `${address} got in at ssh as root after 12 failed attempts`,
+    ])
+    expect(before.knocks[0]).toBe('refused')
+    expect(stepOf(run, 'shut-out-addresses').outcome).toBe('passed')
+    expect(await knocks()).toEqual(['silence', 'silence'])
+    await undo('shut-out-addresses')
+    expect(await knocks()).toEqual(before.knocks)
+  })
 })

@@ -114,6 +114,22 @@ describe('the samples', () => {
     expect(rows('minute').map(row => row.count)).toEqual(Array.from({ length: 10 }, () => 4))
   })
 
+  it('a file that knew no tens of minutes is read whole at once, and gets them', async () => {
+    const end = await measure(noon, 15 * second, 4 * 150)
+    const series = await only()
+    const looks = () => Promise.all([4, 16, 200].map(points => samples.stretch([series], noon, end, points)))
+    const whole = await looks()
+    await samples.close()
+    const raw = new Database(join(folder.path, 'samples.db'))
+    raw.exec("drop table ten; delete from progress where name = 'ten'; pragma user_version = 1")
+    raw.close()
+    samples = openSamples(folder.path, true, () => now)
+    expect(await looks()).toEqual(whole)
+    await measure(end, 15 * second, 4 * 31)
+    expect(rows('ten').map(row => row.count)).toEqual(Array.from({ length: 18 }, () => 40))
+    expect(await looks()).toEqual(whole)
+  })
+
   it('a gap is a gap: a look that failed, a console that was closed; never where only the rhythm changed', async () => {
     await measure(noon, minute, 5)
     await samples.append(silence(noon + 5 * minute))
@@ -130,7 +146,7 @@ describe('the samples', () => {
     await samples.append(silence(noon + 60 * minute))
     await measure(noon + 4 * hour, 15 * second, 4 * 60)
     const [found] = await samples.stretch([await only()], noon, noon + 5 * hour, 10)
-    expect(found?.everyMs).toBe(34 * minute)
+    expect(found?.everyMs).toBe(40 * minute)
     expect(found?.mean.filter(mean => mean === null)).toHaveLength(1)
     expect(found?.at.toSorted((a, b) => a - b)).toEqual(found?.at)
   })

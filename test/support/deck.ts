@@ -115,7 +115,10 @@ export async function startDeck(options: {
   }
   const changes = createChanges()
   const faults = { error: (fields: object, message: string) => console.error(message, fields) }
-  const desk = createIncidentDesk({ store, changes, faults, secrets: () => sessions.secrets() })
+  const desk = createIncidentDesk({
+    ...{ store, changes, faults, secrets: () => sessions.secrets() },
+    tell: () => {},
+  })
   const engine = createEngine({
     library,
     evidence: desk.evidence,

@@ -56,7 +56,7 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
     const at = standing.at ?? now()
     const before = open.find(target.profile.id, line.rule.id, label)
     if (standing.level === 'clear') {
-      if (before) await open.end(stand(before, standing, line), scene, at)
+      if (before) await open.end(stand(before, standing, line), scene, at, why === '' ? {} : { note: why })
       return
     }
     const alert = stand(before ?? begin(target, line, label, at), standing, line)

@@ -32,7 +32,12 @@ export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
   )
   const said = values.map(({ label, value }): SeriesLook => [label, { at, value }])
   // A target that is down says only that.
-  if (tick.failure) return said.length > 0 ? said : isOurs(tick.failure) ? [] : silence
+  if (tick.failure) {
+    if (said.length > 0) return said
+    // Whoever refuses a login answers: that it does not is over. On the way there somebody else refused it.
+    if (rule.metric === 'up' && refuses(tick)) return expected.map((label): SeriesLook => [label, { at, value: 1 }])
+    return isOurs(tick.failure) ? [] : silence
+  }
   if (said.length === 0) {
     if (tick.missing?.[rule.metric]) return silence
     const turnMs = Math.max(line.gapMs, 2.5 * (watched.apartMs ?? unknownApartMs))
@@ -44,6 +49,9 @@ export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
   const there = new Set(values.map(one => one.label))
   return [...said, ...known.filter(label => !there.has(label)).map((label): SeriesLook => [label, 'gone'])]
 }
+
+const refuses = ({ values, failure }: Tick) =>
+  values.some(({ metric, value }) => metric === 'refused' && value === 1) && !failure?.layer?.includes(': ')
 
 /** Nothing was learned of the target: we stopped, were wrong, or have no network ourselves. */
 const isOurs = ({ kind, code = '' }: Failure) =>

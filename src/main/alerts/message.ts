@@ -1,11 +1,13 @@
 import { hostname } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
-import type { Alert, ToldAlert } from '#domain/alert'
+import type { Alert, News } from '#domain/alert'
+import type { ToldIncident } from '#domain/incident'
 
 /** What a webhook is sent. */
 export interface Message {
-  readonly event: ToldAlert['event'] | 'test'
+  readonly event: News['event'] | 'test'
   readonly alert?: Alert
+  readonly incident?: ToldIncident['incident']
   readonly system?: { readonly id: string; readonly name: string; readonly environment: string }
   readonly console: { readonly name: 'Quarterdeck'; readonly version: string; readonly host: string }
   /** ISO 8601 UTC. */
@@ -17,13 +19,14 @@ const longest = 400
 /** A message with its texts as one safe line each: labels are what somebody on a server called a database or a folder. */
 export function messageOf(
   event: Message['event'],
-  about: Pick<Message, 'alert' | 'system'> & { readonly version: string },
+  about: Pick<Message, 'alert' | 'incident' | 'system'> & { readonly version: string },
   at: number,
 ): Message {
-  const { version, alert, system } = about
+  const { version, alert, incident, system } = about
   return {
     event,
     ...(alert && { alert: plain(alert) }),
+    ...(incident && { incident: plain(incident) }),
     ...(system && { system: plain(system) }),
     console: { name: 'Quarterdeck', version, host: hostname() },
     at: new Date(at).toISOString(),

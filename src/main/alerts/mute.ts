@@ -10,6 +10,8 @@ export function muted(alert: Alert, scene: Scene, open: readonly Alert[], at: nu
     hours => holds(hours, at) && !(hours.butCritical && alert.severity === 'critical'),
   )
   if (quiet) return `Quiet hours, ${quiet.from} to ${quiet.to} (${quiet.zone}).`
+  if (alert.metric === 'refused' && open.some(one => one.profile === alert.profile && one.metric === 'up'))
+    return 'It does not answer at all now.'
   const hosts = target.standsOn.flatMap(id => scene.get(id) ?? [])
   const isOpen = ({ profile }: Target, metric: string) =>
     open.some(one => one.profile === profile.id && one.metric === metric)

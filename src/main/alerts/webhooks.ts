@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import type { ToldAlert } from '#domain/alert'
+import type { News } from '#domain/alert'
 import { type Failure, missing, toFailure } from '#domain/failure'
+import { isGrave as isGraveIncident } from '#domain/incident'
 import type { System } from '#domain/system'
 import type { Told, Webhook } from '#domain/webhook'
 import { type Message, messageOf } from './message'
@@ -23,7 +24,7 @@ export interface WebhookParts {
 
 export type LastTold = Told & { readonly at: string }
 
-/** Sends alerts to the operator's addresses: in order for each, beside all other work, each message three times at most. */
+/** Sends alerts and incidents to the operator's addresses: in order for each, beside all other work, each message three times at most. */
 export function createWebhooks({ list, token, system, version, backOffMs = 2000 }: WebhookParts) {
   const over = new AbortController()
   const lines = new Map<string, ReturnType<typeof pLimit>>()
@@ -50,17 +51,17 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
 
   return {
     /** Sends what the webhooks are to be told, beside what the caller does; never throws. */
-    async tell({ event, alert }: ToldAlert): Promise<void> {
-      const [all, of] = await Promise.all([list(), system(alert.system)])
+    async tell({ event, ...about }: News): Promise<void> {
+      const [all, of] = await Promise.all([list(), system(systemOf(about))])
       const named = of && { id: of.id, name: of.name, environment: of.environment }
-      for (const webhook of all.filter(one => wants(one, alert))) {
+      for (const webhook of all.filter(one => wants(one, about))) {
         const line = lines.get(webhook.id) ?? pLimit(1)
         lines.set(webhook.id, line)
         if (line.pendingCount >= mostWaiting) {
           note(webhook.id, { ok: false, message: `${mostWaiting} messages wait already: the newest was left out.` })
           continue
         }
-        const message = messageOf(event, { alert, ...(named && { system: named }), version }, Date.now())
+        const message = messageOf(event, { ...about, ...(named && { system: named }), version }, Date.now())
         void line(() => deliver(webhook, message))
       }
     },
@@ -78,8 +79,16 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
   }
 }
 
-const wants = ({ from, systems }: Webhook, { severity, system }: ToldAlert['alert']) =>
-  (from === 'warning' || severity === 'critical') && (systems.length === 0 || systems.includes(system))
+/** What it is about, as it stands in the message. */
+type About = Pick<Extract<News, { alert: unknown }>, 'alert'> | Pick<Extract<News, { incident: unknown }>, 'incident'>
+
+const systemOf = (about: About) => ('incident' in about ? about.incident.system : about.alert.system)
+
+const wants = ({ from, systems }: Webhook, about: About) =>
+  (from === 'warning' || isGrave(about)) && (systems.length === 0 || systems.includes(systemOf(about)))
+
+const isGrave = (about: About) =>
+  'incident' in about ? isGraveIncident(about.incident) : about.alert.severity === 'critical'
 
 const lockedWords = ({ message, hint }: Failure) =>
   ['Its token cannot be had.', message, hint].filter(Boolean).join(' ')

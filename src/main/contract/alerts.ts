@@ -47,7 +47,7 @@ export const alerts = {
   /** Ends an alert by hand; it comes again when its value is beyond the line at a later look. */
   resolve: procedure.input(one).output(type<Alert>()),
   /**
-   * Alerts as the operator is to be told of them, from now on, or after the place where a line was lost: what begins or gets
+   * Alerts and incidents as the operator is to be told of them, from now on, or after the place where a line was lost: what begins or gets
    * worse unmuted, and how it went on. One that is muted by then is told of only when it ends. The first answer is a place
    * alone. Whoever is slow or away for long misses the oldest.
    */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Severity } from './finding'
+import type { ToldIncident } from './incident'
 import { protocolSchema } from './profile'
 
 /** When an alert begins and ends. A rule is of one system; presets of the guides become rules when they are taken. */
@@ -108,10 +109,13 @@ export interface ToldAlert {
   readonly alert: Alert
 }
 
+/** All that the operator is told of. */
+export type News = ToldAlert | ToldIncident
+
 /** What is told, and where in all that was told that is: whoever comes back asks for what came after. First a place alone. */
 export interface ToldNews {
   readonly place: string
-  readonly told?: ToldAlert
+  readonly told?: News
 }
 
 /** A rule of a guide or of the field, as it ships. `group` are presets that say different things of one matter. */

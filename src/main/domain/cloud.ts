@@ -45,6 +45,12 @@ export interface CloudVariable {
   readonly mark: string
 }
 
+/** All variables of a service, encrypted: base64 of what `openssl enc` reads. */
+export interface CloudArchive {
+  readonly variables: number
+  readonly sealed: string
+}
+
 export interface CloudDeploy {
   readonly id: string
   /** The provider's own word. */
@@ -156,6 +162,8 @@ export interface CloudSession extends HttpSession {
   service(use: Use): Promise<CloudService>
   instances(service: string, use: Use): Promise<readonly CloudInstance[]>
   variables(service: string, use: Use): Promise<readonly CloudVariable[]>
+  /** All of them with their values, which leave the session in this form only. */
+  archive(service: string, passphrase: string, use: Use): Promise<CloudArchive>
   /** Whether the variable has this very value; null where there is none of that name. */
   hasValue(service: string, name: string, value: string, use: Use): Promise<boolean | null>
   /** The newest restart on request that the provider remembers; null when it remembers none. */

@@ -43,6 +43,9 @@ export type IncidentState = 'declared' | 'acknowledged' | 'mitigated' | 'resolve
 /** Whether the trouble still lasts: until it is resolved. */
 export const isOpen = ({ state }: { readonly state: IncidentState }) => state !== 'resolved' && state !== 'closed'
 
+/** Worth waking somebody: quiet hours do not mute it, and who is told of what is critical only is told of it. */
+export const isGrave = ({ severity }: { readonly severity: IncidentSeverity }) => severity === 'P0' || severity === 'P1'
+
 export interface Incident {
   readonly id: string
   readonly system: string
@@ -93,6 +96,7 @@ export interface TimelineEntry {
     | 'severity'
     | 'role'
     | 'escalated'
+    | 'overdue'
     | 'update'
     | 'note'
     | 'evidence'
@@ -106,6 +110,16 @@ export interface TimelineEntry {
   readonly by?: string
   /** The run, alert or mark it stands for. */
   readonly of?: string
+}
+
+/** What the operator is told of an incident, here and by webhooks. Plain text; without secrets. */
+export interface ToldIncident {
+  readonly event: 'incident'
+  readonly incident: Pick<Incident, 'id' | 'system' | 'title' | 'severity' | 'state' | 'declaredAt' | 'declaredBy'> & {
+    readonly what: 'declared' | 'escalated' | 'overdue' | 'resolved'
+    /** As it stands on the timeline: whom to tell, what is awaited since when. */
+    readonly text: string
+  }
 }
 
 /** An entry by the name of what it tells; told again, it stands in the same place with its new words. */

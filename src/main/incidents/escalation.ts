@@ -1,4 +1,5 @@
-import type { Contact, IncidentPolicy, KeptIncident } from '#domain/incident'
+import type { Contact, IncidentPolicy, KeptIncident, NewEntry } from '#domain/incident'
+import { dueAt } from './clocks'
 import { asGraveAs } from './levels'
 
 /**
@@ -12,6 +13,16 @@ export function turns(incident: KeptIncident, policy: IncidentPolicy | undefined
     return !after || Date.parse(incident.declaredAt) + after * 60_000 <= Date.parse(until)
   })
 }
+
+/** What was awaited and is overdue, by the name of that clock; none while there is time. */
+export function overdue(incident: KeptIncident, policy: IncidentPolicy | undefined, now: string): readonly NewEntry[] {
+  const due = dueAt(incident, policy)
+  if (due === undefined || due > now) return []
+  const what = incident.state === 'declared' ? 'Nobody acknowledged it' : 'No update was given'
+  return [{ key: `overdue ${due}`, at: now, kind: 'overdue', text: `${what} until ${minuteOf(due)} UTC` }]
+}
+
+const minuteOf = (iso: string) => iso.slice(0, 16).replace('T', ' ')
 
 /** Names a turn, so that nobody is told twice. */
 export const turnName = ({ role, name, after = 0 }: Contact) => `turn ${after} ${role} ${name}`

@@ -9,4 +9,4 @@ export interface Standing {
 
 /** What stands between us and a target that rests. */
 export const closedByHand =
-  'Its session was closed by hand. It is measured again once a session is opened, or when you resume.'
+  'Its session was closed by hand. It is measured again once a session is opened, when you resume, or when Quarterdeck is started anew.'

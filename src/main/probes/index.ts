@@ -8,6 +8,7 @@ import { celeryFailures } from './celery/failures'
 import { celeryQueues, celeryTasks, celeryUnacked } from './celery/queues'
 import { celeryPutBack, celeryWaiting } from './celery/waiting'
 import { celeryWorkers } from './celery/workers'
+import { cloudArchive } from './cloud/archive'
 import { cloudBackups, cloudDatastores } from './cloud/datastores'
 import { cloudDeploy, cloudDeploys } from './cloud/deploys'
 import { cloudLoad } from './cloud/load'
@@ -190,6 +191,7 @@ export const probes: readonly Probe[] = [
   filesFreshness,
   filesContent,
   filesHitRate,
+  cloudArchive,
   cloudBackups,
   cloudDatastores,
   cloudDeploy,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { AlertPreset } from '#domain/alert'
+import type { AlertPreset, News } from '#domain/alert'
 import type { Library } from '#domain/library'
 import type { Metric, Tick } from '#domain/metric'
 import { createAlerts } from '../alerts/alerts'
@@ -43,12 +43,13 @@ export function createAlerting({ resources, store, vault, library, changes, faul
     system: store.systems.get,
     version,
   })
+  const tell = (news: News) => {
+    told.tell(news)
+    webhooks.tell(news).catch(fault)
+  }
   const alerts = createAlerts({
     ...{ records: store.alerts, systems: store.systems, profiles: store.profiles, known },
-    onTold(one) {
-      told.tell(one)
-      webhooks.tell(one).catch(fault)
-    },
+    onTold: tell,
     onChange: () => changes.tell('alerts'),
     onFault: fault,
   })
@@ -77,7 +78,7 @@ export function createAlerting({ resources, store, vault, library, changes, faul
   timer.unref()
 
   return {
-    ...{ alerts, webhooks, told },
+    ...{ alerts, webhooks, told, tell },
     /** What rules may speak of, once that is read. */
     async known() {
       await library.ready()

@@ -3,12 +3,22 @@ import pLimit from 'p-limit'
 import type { EvidenceFirst } from '#domain/evidence-first'
 import { missing } from '#domain/failure'
 import { hide } from '#domain/hidden'
-import { type Incident, isOpen, type KeptIncident, type NewEntry, type TimelineEntry } from '#domain/incident'
+import {
+  type Incident,
+  isGrave,
+  isOpen,
+  type KeptIncident,
+  type NewEntry,
+  type TimelineEntry,
+  type ToldIncident,
+} from '#domain/incident'
+import { holds } from '#domain/quiet-hours'
 import type { System } from '#domain/system'
 import { withoutSecrets } from '#domain/without-secrets'
 import { dueAt } from '../incidents/clocks'
-import { turnName, turns, turnWords } from '../incidents/escalation'
+import { overdue, turnName, turns, turnWords } from '../incidents/escalation'
 import { looksAt } from '../incidents/evidence'
+import { toTell } from '../incidents/telling'
 import type { Store } from '../store/store'
 import type { Changes } from './changes'
 import { happenedIn } from './incident-happened'
@@ -27,13 +37,15 @@ export interface DeskParts {
   readonly faults: FaultLog
   /** What must be hidden, beside what looks like a secret. */
   secrets(): readonly string[]
+  /** Somebody is to be told of it, by whatever ways there are. */
+  tell(told: ToldIncident): void
 }
 
 /**
  * Keeps the incidents and their timelines. What runs, consoles and alerts do is read again from their own records, so it
  * is written down once however often it is looked at, and nothing is lost when this process ends in between.
  */
-export function createIncidentDesk({ store, changes, faults, secrets }: DeskParts) {
+export function createIncidentDesk({ store, changes, faults, secrets, tell }: DeskParts) {
   /** One at a time: each reads, changes and writes. */
   const inTurn = pLimit(1)
   const clean = (text: string) => hide(withoutSecrets(text), secrets())
@@ -45,6 +57,9 @@ export function createIncidentDesk({ store, changes, faults, secrets }: DeskPart
     return incident
   }
   const policyOf = async (system: string) => (await store.systems.get(system))?.incidents
+  const isQuiet = async (incident: KeptIncident, at: string) =>
+    !isGrave(incident) &&
+    ((await store.systems.get(incident.system))?.quiet ?? []).some(hours => holds(hours, Date.parse(at)))
   const shown = async (incident: KeptIncident): Promise<Incident> => {
     const due = dueAt(incident, await policyOf(incident.system))
     return { ...incident, ...(due !== undefined && { dueAt: due }) }
@@ -53,12 +68,14 @@ export function createIncidentDesk({ store, changes, faults, secrets }: DeskPart
 
   async function write(incident: KeptIncident, entries: readonly NewEntry[]): Promise<Incident> {
     await store.incidents.save(incident, entries)
+    // On record first: after a restart nothing is told twice.
+    if (!(await isQuiet(incident, new Date().toISOString()))) for (const told of toTell(incident, entries)) tell(told)
     changes.tell('incidents')
     if (entries.some(({ kind }) => kind === 'state')) changes.tell('marks')
     return shown(incident)
   }
 
-  /** Writes down what happened since the last time, and whose turn it is to be told. */
+  /** Writes down what happened since the last time, what is overdue, and whose turn it is; in quiet hours it is nobody's. */
   async function catchUp(id: string): Promise<void> {
     const before = await kept(id)
     if (before.state === 'closed') return
@@ -67,10 +84,11 @@ export function createIncidentDesk({ store, changes, faults, secrets }: DeskPart
     const looks = looksAt(await store.profiles.list(before.system))
     const happened = await happenedIn(store, before, now, looks)
     const known = new Map((await store.incidents.timeline(id)).map(one => [one.key, one]))
-    const told = turns(before, policy, now)
-      .map((turn): NewEntry => ({ key: turnName(turn), at: now, kind: 'escalated', text: turnWords(turn) }))
-      .filter(({ key }) => !known.has(key))
-    const news = [...happened.entries, ...told]
+    const turned = turns(before, policy, now).map(
+      (turn): NewEntry => ({ key: turnName(turn), at: now, kind: 'escalated', text: turnWords(turn) }),
+    )
+    const calls = (await isQuiet(before, now)) ? [] : [...overdue(before, policy, now), ...turned]
+    const news = [...happened.entries, ...calls.filter(({ key }) => !known.has(key))]
       .map(cleaned)
       .filter(one => known.get(one.key)?.text !== one.text || known.get(one.key)?.at !== one.at)
     const evidence = before.evidence.state === 'none' && happened.evidence ? happened.evidence : before.evidence

@@ -1,15 +1,15 @@
 import { nanoid } from 'nanoid'
-import type { ToldAlert, ToldNews } from '#domain/alert'
+import type { News, ToldNews } from '#domain/alert'
 import { whenWoken } from './when-woken'
 
 /** Of a reader that is slow, or away for longer, the oldest is left out. */
 const mostKept = 100
 
-/** What the operator is told of alerts, for whoever listens; the last of it is kept for those whose line is made anew. */
+/** What the operator is told of alerts and incidents, for whoever listens; the last of it is kept for those whose line is made anew. */
 export function createToldAlerts() {
   // A console that was started anew has told something else under the same numbers.
   const life = nanoid(8)
-  const kept: { readonly no: number; readonly told: ToldAlert }[] = []
+  const kept: { readonly no: number; readonly told: News }[] = []
   const wakes = new Set<() => void>()
   let last = 0
 
@@ -21,7 +21,7 @@ export function createToldAlerts() {
   }
 
   return {
-    tell(told: ToldAlert) {
+    tell(told: News) {
       last++
       kept.push({ no: last, told })
       if (kept.length > mostKept) kept.shift()

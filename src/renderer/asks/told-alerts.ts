@@ -1,11 +1,11 @@
-import type { ToldAlert } from '#domain/alert'
+import type { News } from '#domain/alert'
 import { client } from '../client/client'
 import { untilOpen } from './connection'
 
 const againMs = 1_000
 
-/** Hears of each alert that the operator is to be told of, until `signal`; a lost line is taken up again where it was. */
-export async function followTold(heard: (told: ToldAlert) => void, signal: AbortSignal): Promise<void> {
+/** Hears of each alert and incident that the operator is to be told of, until `signal`; a lost line is taken up again where it was. */
+export async function followTold(heard: (told: News) => void, signal: AbortSignal): Promise<void> {
   let after: string | undefined
   while (!signal.aborted) {
     await untilOpen(signal)

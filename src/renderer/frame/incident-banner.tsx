@@ -19,7 +19,9 @@ export function IncidentBanner({ system }: { system: System | undefined }) {
         <a href={toIncident(system.id, incident.id)}>
           <Visible text={incident.title} />
         </a>{' '}
-        {incident.state} <IncidentClock incident={incident} />
+        {incident.state}
+        {incident.dueAt === undefined ? null : ' · '}
+        <IncidentClock incident={incident} />
       </Callout>
     ))
 }

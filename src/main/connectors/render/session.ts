@@ -3,6 +3,7 @@ import type { CloudService, CloudSession } from '#domain/cloud'
 import { OpsError } from '#domain/failure'
 import type { Use } from '#domain/session'
 import type { Api } from './api'
+import { archived } from './archive'
 import { listBackups, listDatastores } from './datastores'
 import { lastRestart, listDeploys } from './deploys'
 import { readLogs } from './logs'
@@ -11,7 +12,7 @@ import { putBack } from './put-back'
 import { opened } from './seal'
 import { findService } from './service'
 import { instanceShape } from './shapes'
-import { listVariables, readValue, sameText, tells } from './variables'
+import { listVariables, readValue, readVariables, sameText, tells } from './variables'
 
 /** The service that a profile names, over its API. The token also seals what is kept of values. */
 export function sessionOf(api: Api, named: string, token: string): CloudSession {
@@ -35,6 +36,7 @@ export function sessionOf(api: Api, named: string, token: string): CloudSession 
         []
       ).map(one => ({ id: one.id, since: one.createdAt })),
     variables: (id, use) => listVariables(api, token, id, use),
+    archive: async (id, passphrase, use) => archived(await readVariables(api, id, use), passphrase),
     async hasValue(id, name, value, use) {
       const now = await readValue(api, id, name, use)
       return now === null ? null : sameText(now, value)

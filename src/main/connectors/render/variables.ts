@@ -8,11 +8,16 @@ import { variableShape } from './shapes'
 
 const mostVariables = 1000
 
-/** All variables of a service, without their values. Throws OpsError. */
-export async function listVariables(api: Api, token: string, service: string, use: Use): Promise<CloudVariable[]> {
+/** All variables of a service with their values, for use inside the session only. Refuses to leave some out. */
+export async function readVariables(api: Api, service: string, use: Use): Promise<{ key: string; value: string }[]> {
   const each = { key: 'envVar', shape: variableShape, most: mostVariables }
   const { all } = await api.list(variablesPath(service), {}, each, use)
-  return all.map(({ key, value }) => ({
+  return all
+}
+
+/** All variables of a service, without their values. Throws OpsError. */
+export async function listVariables(api: Api, token: string, service: string, use: Use): Promise<CloudVariable[]> {
+  return (await readVariables(api, service, use)).map(({ key, value }) => ({
     name: key,
     characters: [...value].length,
     mark: markOf(token, key, value),

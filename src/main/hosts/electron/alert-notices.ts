@@ -1,6 +1,6 @@
 import { Notification } from 'electron'
 import type { ConsoleClient } from '#contract/line'
-import type { ToldAlert } from '#domain/alert'
+import type { News } from '#domain/alert'
 import { type AlertNotice, gather, noticesOf } from '#domain/alert-notice'
 import { plainText } from '../plain-text'
 import { keepFollowing } from './keep-following'
@@ -19,14 +19,14 @@ interface Actions {
   seen(firing: number): void
 }
 
-/** Tells of alerts that begin or get worse while nobody looks, and counts those that fire, until `signal`. */
+/** Tells of incidents, and of alerts that begin or get worse, while nobody looks, and counts those that fire, until `signal`. */
 export async function watchAlerts(client: ConsoleClient, actions: Actions, signal: AbortSignal): Promise<void> {
   const say = (notice: AlertNotice) => {
     const shown = new Notification({ title: plainText(notice.title), body: plainText(notice.body) })
     shown.on('click', () => actions.show(notice))
     shown.show()
   }
-  const burst = gather<ToldAlert>(burstMs, async told => {
+  const burst = gather<News>(burstMs, async told => {
     if (actions.looks()) return
     try {
       const { notifyAlerts } = await client.app.settings()

@@ -99,11 +99,11 @@ export function openDesktop(): void {
     line.client,
     {
       looks,
-      show: ({ system, alert }) =>
-        showPlace(
-          system === undefined ? ['alerts'] : ['systems', system, 'alerts'],
-          alert === undefined ? {} : { alert },
-        ),
+      show({ system, alert, incident }) {
+        const from = system === undefined ? [] : ['systems', system]
+        if (incident !== undefined) showPlace([...from, 'incidents', incident])
+        else showPlace([...from, 'alerts'], alert === undefined ? {} : { alert })
+      },
       seen(firing) {
         tray?.draw(firing)
         setBadge(firing)

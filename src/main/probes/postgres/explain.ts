@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { OpsError } from '#domain/failure'
 import { readPlan } from '#domain/plan/read-plan'
 import type { Probe } from '#domain/probe'
-import { planAll } from './generic-plans'
+import { planOne } from './generic-plans'
 
 /** The plan of one statement, which is planned and never run. `was` is the cost it had before, to be shown beside the new one. */
 export const postgresExplain: Probe<{ statement: string; was?: number | null }> = {
@@ -20,8 +20,8 @@ export const postgresExplain: Probe<{ statement: string; was?: number | null }> 
     { name: 'rows_expected', type: 'float' },
   ],
   async run({ statement, was = null }, { sessions, profile, ...use }) {
-    const [planned] = await planAll(await sessions.sql(profile, use.signal), [statement], use)
-    if (!planned || planned.failure) throw new OpsError(planned?.failure ?? { kind: 'fault', message: 'No answer.' })
+    const planned = await planOne(await sessions.sql(profile, use.signal), statement, use)
+    if (planned.failure) throw new OpsError(planned.failure)
     const { json, parameters } = planned
     const { nodes } = readPlan(json)
     const changes = nodes.some(node => node.type === 'ModifyTable')

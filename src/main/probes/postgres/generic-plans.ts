@@ -1,5 +1,5 @@
 import { type Failure, OpsError } from '#domain/failure'
-import type { SqlAnswer, SqlSession, SqlStatement, Use } from '#domain/session'
+import type { SqlSession, SqlStatement, Use } from '#domain/session'
 
 /** How the server would carry out one statement, as EXPLAIN's JSON; or why it would not say. */
 export type Planned =
@@ -7,73 +7,43 @@ export type Planned =
   | { readonly failure: Failure }
 
 const options = 'verbose, settings, format json'
+const name = 'quarterdeck_explained'
 
 /**
- * Plans statements without running any. One with parameters (`$1`) gets its generic plan, the one a prepared statement
- * ends up with; so texts of pg_stat_statements can be planned as they are. Answers stand in the order asked.
+ * Plans a statement without running it. One with parameters (`$1`) gets its generic plan, the one a prepared statement
+ * ends up with. What is wrong with it is an error in the server's log, as it would be for whoever runs it.
  */
-export async function planAll(session: SqlSession, statements: readonly string[], use: Use): Promise<Planned[]> {
-  const counts = await parametersOf(session, statements, use)
-  const pack: SqlStatement[] = [quiet, sql('set plan_cache_mode = force_generic_plan')]
-  const places: number[] = []
-  for (const [at, statement] of statements.entries()) {
-    const count = counts[at]
-    if (count === undefined || typeof count === 'object') {
-      places.push(-1)
-      continue
-    }
-    // Prepared, it works before 16 too, where EXPLAIN knows no GENERIC_PLAN.
-    if (count > 0) pack.push(prepare(statement, at))
-    places.push(pack.length)
-    const nulls = Array.from({ length: count }, () => 'null').join(', ')
-    pack.push(sql(`explain (${options})\n${count > 0 ? `execute ${named(at)}(${nulls})` : statement}`))
-  }
-  const answers = await session.read(pack, use)
-  return statements.map((_, at) => {
-    const count = counts[at] ?? 0
-    return typeof count === 'object' ? { failure: count } : planned(answers[places[at] ?? -1], count)
-  })
-}
-
-// What cannot be planned is no error of the application: it would be found in the server's log and counted as one.
-const quiet: SqlStatement = {
-  text: `select case when current_setting('is_superuser')::bool then set_config('log_min_messages', 'fatal', false) end`,
-  values: [],
-}
-const sql = (text: string): SqlStatement => ({ text, values: [] })
-const named = (at: number) => `quarterdeck_explained_${at}`
-const prepare = (statement: string, at: number) => sql(`prepare ${named(at)} as\n${statement}`)
-
-/** How many parameters the server finds in each, for a `$1` inside a text is none; or why it cannot be prepared. */
-async function parametersOf(
-  session: SqlSession,
-  statements: readonly string[],
-  use: Use,
-): Promise<readonly (number | Failure)[]> {
-  const open = statements.flatMap((statement, at) => (/\$\d/.test(statement) ? [at] : []))
-  if (open.length === 0) return statements.map(() => 0)
+export async function planOne(session: SqlSession, statement: string, use: Use): Promise<Planned> {
+  const count = await parametersOf(session, statement, use)
+  if (typeof count === 'object') return { failure: count }
+  const nulls = Array.from({ length: count }, () => 'null').join(', ')
   const answers = await session.read(
     [
-      quiet,
-      ...open.map(at => prepare(statements[at] ?? '', at)),
-      sql('select name, coalesce(cardinality(parameter_types), 0) from pg_catalog.pg_prepared_statements'),
+      sql('set plan_cache_mode = force_generic_plan'),
+      // Prepared, it works before 16 too, where EXPLAIN knows no GENERIC_PLAN.
+      ...(count > 0 ? [prepare(statement)] : []),
+      sql(`explain (${options})\n${count > 0 ? `execute ${name}(${nulls})` : statement}`),
     ],
     use,
   )
-  const last = answers.at(-1)
-  if (!last || last.failure) throw new OpsError(last?.failure ?? forgotten)
-  const counts = new Map(last.table.rows.map(([name, count]) => [String(name), Number(count)]))
-  return statements.map((_, at) => {
-    const place = open.indexOf(at)
-    if (place < 0) return 0
-    return answers[place + 1]?.failure ?? counts.get(named(at)) ?? forgotten
-  })
-}
-
-function planned(answer: SqlAnswer | undefined, parameters: number): Planned {
+  const answer = answers.at(-1)
   if (answer?.failure) return { failure: answer.failure }
   const json = answer?.table.rows[0]?.[0]
-  return typeof json === 'string' ? { json, parameters } : { failure: forgotten }
+  return typeof json === 'string' ? { json, parameters: count } : { failure: forgotten }
+}
+
+const sql = (text: string): SqlStatement => ({ text, values: [] })
+const prepare = (statement: string) => sql(`prepare ${name} as\n${statement}`)
+
+/** How many parameters the server finds in it, for a `$1` inside a text is none; or why it cannot be prepared. */
+async function parametersOf(session: SqlSession, statement: string, use: Use): Promise<number | Failure> {
+  if (!/\$\d/.test(statement)) return 0
+  const counting = `select coalesce(cardinality(parameter_types), 0) from pg_catalog.pg_prepared_statements where name = '${name}'`
+  const [prepared, counted] = await session.read([prepare(statement), sql(counting)], use)
+  if (prepared?.failure) return prepared.failure
+  if (!counted || counted.failure) throw new OpsError(counted?.failure ?? forgotten)
+  const count = counted.table.rows[0]?.[0]
+  return count === undefined ? forgotten : Number(count)
 }
 
 const forgotten: Failure = {

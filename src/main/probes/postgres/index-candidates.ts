@@ -5,8 +5,8 @@ import { detail } from '#domain/plan/words'
 import type { Probe } from '#domain/probe'
 import type { Cell } from '#domain/table'
 import { type BigTable, bigTables, keyOf } from './big-tables'
+import { planCounted } from './counted-plans'
 import { indexColumns } from './filter-columns'
-import { planAll } from './generic-plans'
 import { tableRows } from './table-rows'
 import { type TopStatement, topStatements } from './top-statements'
 
@@ -57,7 +57,7 @@ export const postgresIndexCandidates: Probe<{ table?: string | null; name?: stri
   async run({ table: only, name }, { sessions, profile, ...use }) {
     const session = await sessions.sql(profile, use.signal)
     const statements = await topStatements(session, most, use)
-    const plans = await planAll(
+    const plans = await planCounted(
       session,
       statements.map(one => one.text),
       use,
@@ -91,7 +91,7 @@ export const postgresIndexCandidates: Probe<{ table?: string | null; name?: stri
         ...unseen(denied, 'no right to read their tables', `grant pg_read_all_data to ${user};`),
         ...unseen(
           failed,
-          'as they are counted they are no whole statements (interval $1), or their names mean nothing to this role',
+          'as they are counted they are no whole statements (interval $1), cannot be planned without their values, or their names mean nothing to this role',
           null,
         ),
       ],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Failure } from '#domain/failure'
 import type { Probe } from '#domain/probe'
 import type { Cell } from '#domain/table'
-import { planAll } from './generic-plans'
+import { planCounted } from './counted-plans'
 import { topStatements } from './top-statements'
 
 const beginsWith = 120
@@ -30,7 +30,7 @@ export const postgresTopPlans: Probe<{ most: number }> = {
   async run({ most }, { sessions, profile, ...use }) {
     const session = await sessions.sql(profile, use.signal)
     const top = await topStatements(session, most, use)
-    const plans = await planAll(
+    const plans = await planCounted(
       session,
       top.map(one => one.text),
       use,
@@ -52,7 +52,7 @@ export const postgresTopPlans: Probe<{ most: number }> = {
   },
 }
 
-/** What stands in the way, and what helps. As it is counted, a text need not be a whole statement: `interval $1` is none. */
+/** What stands in the way, and what helps. */
 function unplanned({ kind, message }: Failure, user: string): [string, string | null] {
   if (kind !== 'denied') return [message, null]
   return [`no right to read its tables: ${message}`, `grant pg_read_all_data to "${user.replaceAll('"', '""')}";`]

@@ -16,13 +16,22 @@ const schema = `
   create table minute (
     series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
   ) without rowid;
+  create table ten (
+    series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
+  ) without rowid;
   create table hour (
     series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
   ) without rowid;
   create table silent (profile text, at integer, primary key (profile, at)) without rowid;
   create table progress (name text primary key, at integer not null) without rowid;
-  pragma user_version = 1;`
-const version = 1
+  pragma user_version = 2;`
+const version = 2
+/** Files of the first version know no tens of minutes; they are summed up from the minutes at the next roll. */
+const second = `
+  create table ten (
+    series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
+  ) without rowid;
+  pragma user_version = 2;`
 
 export const samplesPath = (folder: string) => join(folder, 'samples.db')
 
@@ -53,7 +62,7 @@ export function openSamplesFile(folder: string, writable: boolean): SamplesFile 
     // Only before the first table: pages that retention frees can then be given back bit by bit.
     raw.pragma('auto_vacuum = incremental')
     raw.exec(schema)
-  }
+  } else if (raw.pragma('user_version', { simple: true }) === 1) raw.transaction(() => raw.exec(second))()
   // No secret is in here, and each series has a page of its own that is written next.
   raw.pragma('secure_delete = off')
   raw.pragma('cache_size = -32768')

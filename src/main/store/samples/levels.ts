@@ -6,6 +6,8 @@ const dayMs = 24 * hourMs
 export const levels = {
   raw: { everyMs: 0, keptMs: 3 * dayMs },
   minute: { everyMs: minuteMs, keptMs: 30 * dayMs },
+  // Between a minute and an hour a chart of some days would sum up sixty rows a point.
+  ten: { everyMs: 10 * minuteMs, keptMs: 120 * dayMs },
   hour: { everyMs: hourMs, keptMs: 2 * 365 * dayMs },
 } as const
 

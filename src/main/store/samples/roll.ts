@@ -7,27 +7,35 @@ export const sliceMs = 4
 /** Targets are asked at about the same time, not at the same one: a minute closes this much after its end. */
 const graceMs = 20_000
 
-const rolledLevels: readonly RolledLevel[] = ['minute', 'hour']
+const rolledLevels: readonly RolledLevel[] = ['minute', 'ten', 'hour']
 
+const sumUp = (level: RolledLevel, finer: RolledLevel) =>
+  `insert or replace into ${level} select :series, at / ${levels[level].everyMs} * ${levels[level].everyMs} as begins,
+    sum(mean * count) / sum(count), min(low), max(high), sum(count)
+    from ${finer} where series = :series and at >= :from and at < :to group by begins`
 const summary = {
   minute: `insert or replace into minute select :series, at / 60000 * 60000 as begins, avg(value), min(value), max(value), count(*)
     from raw where series = :series and at >= :from and at < :to group by begins`,
-  hour: `insert or replace into hour select :series, at / 3600000 * 3600000 as begins, sum(mean * count) / sum(count), min(low), max(high), sum(count)
-    from minute where series = :series and at >= :from and at < :to group by begins`,
+  ten: sumUp('ten', 'minute'),
+  hour: sumUp('hour', 'ten'),
 }
 
 /**
- * Sums raw samples up into minutes, and those into hours, as they close. How far it came is written after the
+ * Sums raw samples up into minutes, those into tens of minutes and hours, as they close. How far it came is written after the
  * rows: what a crash cut off is summed again, to the same rows.
  */
 export function createRolling(raw: Database.Database) {
-  const sum = { minute: raw.prepare(summary.minute), hour: raw.prepare(summary.hour) }
+  const sum = {
+    minute: raw.prepare(summary.minute),
+    ten: raw.prepare(summary.ten),
+    hour: raw.prepare(summary.hour),
+  }
   const seriesIds = raw.prepare('select id from series where id > ? order by id limit 200').pluck()
   const keep = raw.prepare('insert or replace into progress values (?, ?)')
   const kept = raw.prepare('select at from progress where name = ?').pluck()
   const from = (level: RolledLevel) => (kept.get(level) as number | undefined) ?? 0
   /** Everything before is summed up and can be read. */
-  const done = { minute: from('minute'), hour: from('hour') }
+  const done = { minute: from('minute'), ten: from('ten'), hour: from('hour') }
   /** Everything before has been summed up or is being: what comes for it now is late. */
   const begun = { ...done }
   let newest = 0
@@ -62,7 +70,8 @@ export function createRolling(raw: Database.Database) {
     try {
       while (closed() > done.minute) {
         await rollLevel('minute', closed())
-        if (raw.open) await rollLevel('hour', beginning(done.minute, levels.hour.everyMs))
+        for (const level of ['ten', 'hour'] as const)
+          if (raw.open) await rollLevel(level, beginning(done.minute, levels[level].everyMs))
         if (!raw.open) return
       }
     } finally {

@@ -1,21 +1,27 @@
 import type Database from 'better-sqlite3'
 import type { Stretch } from '#domain/sample'
 import { type Point, withGaps } from './gaps'
-import { beginning, type Level, levels } from './levels'
+import { beginning, type Level, levels, type RolledLevel } from './levels'
 import type { Rolling } from './roll'
 
-const rawPart = 'select at, value as mean, value as low, value as high, 1 as count from raw where series = :series'
-const minutePart = 'select at, mean, low, high, count from minute where series = :series'
-const hourPart = 'select at, mean, low, high, count from hour where series = :series'
+const columns = 'at, mean, low, high, count'
+const from = (level: RolledLevel) => `select ${columns} from ${level} where series = :series`
+const fromRaw = 'select at, value as mean, value as low, value as high, 1 as count from raw where series = :series'
 
-// What has not been summed up yet comes from the finer rows.
+// What has not been summed up yet comes from the finer rows. Tens may be behind the hours for a while: older files had none.
+const restOfRaw = `${fromRaw} and at >= max(:from, :minute) and at < :to`
+const restOfMinute = `${from('minute')} and at >= max(:from, :ten) and at < min(:to, :minute)`
 const parts = {
-  raw: `${rawPart} and at >= :from and at < :to`,
-  minute: `${minutePart} and at >= :from and at < min(:to, :minute)
-    union all ${rawPart} and at >= max(:from, :minute) and at < :to`,
-  hour: `${hourPart} and at >= :from and at < min(:to, :hour)
-    union all ${minutePart} and at >= max(:from, :hour) and at < min(:to, :minute)
-    union all ${rawPart} and at >= max(:from, :minute) and at < :to`,
+  raw: `${fromRaw} and at >= :from and at < :to`,
+  minute: `${from('minute')} and at >= :from and at < min(:to, :minute)
+    union all ${restOfRaw}`,
+  ten: `${from('ten')} and at >= :from and at < min(:to, :ten)
+    union all ${restOfMinute}
+    union all ${restOfRaw}`,
+  hour: `${from('hour')} and at >= :from and at < min(:to, :hour)
+    union all ${from('ten')} and at >= max(:from, :hour) and at < min(:to, :ten)
+    union all ${restOfMinute} and at >= :hour
+    union all ${restOfRaw}`,
 }
 
 /** Reads stretches in whichever kept resolution holds them and gives the fewest rows to sum up. */
@@ -58,11 +64,15 @@ export function createStretches(raw: Database.Database, rolling: Pick<Rolling, '
   }
 }
 
+const coarser = [levels.minute.everyMs, levels.ten.everyMs, levels.hour.everyMs]
+
 /** The coarsest that still gives the points asked for; where that is not kept any more, the next. */
 function levelFor(from: number, to: number, points: number, now: number): Level {
   const wanted = (to - from) / points
-  if (wanted < levels.minute.everyMs && from >= now - levels.raw.keptMs) return 'raw'
-  return wanted < levels.hour.everyMs && from >= now - levels.minute.keptMs ? 'minute' : 'hour'
+  const fits = (['raw', 'minute', 'ten'] as const).find(
+    (level, at) => wanted < coarser[at]! && from >= now - levels[level].keptMs,
+  )
+  return fits ?? 'hour'
 }
 
 /** Intervals lie on whole multiples of their length, so that a picture that moves on keeps its points. */

@@ -14,7 +14,8 @@ const emptyPages = 0.25
 export async function trim(raw: Database.Database, rolling: Pick<Rolling, 'done'>, now: number): Promise<boolean> {
   const edges: Record<Level, number> = {
     raw: Math.min(edge(raw, 'raw', now), rolling.done.minute),
-    minute: Math.min(edge(raw, 'minute', now), rolling.done.hour),
+    minute: Math.min(edge(raw, 'minute', now), rolling.done.ten),
+    ten: Math.min(edge(raw, 'ten', now), rolling.done.hour),
     hour: edge(raw, 'hour', now),
   }
   for (const [level, to] of Object.entries(edges)) {
@@ -33,7 +34,8 @@ export async function trim(raw: Database.Database, rolling: Pick<Rolling, 'done'
   const { changes } = raw
     .prepare(
       `delete from series where not exists (select 1 from raw where series = id)
-       and not exists (select 1 from minute where series = id) and not exists (select 1 from hour where series = id)`,
+       and not exists (select 1 from minute where series = id) and not exists (select 1 from ten where series = id)
+       and not exists (select 1 from hour where series = id)`,
     )
     .run()
   await giveBack(raw)

@@ -17,7 +17,7 @@ export const texts = {
   tunnel: (streams: number) => (streams === 1 ? 'one stream to' : `${streams} streams to`),
   close: 'Close',
   paused:
-    'Not measured since their sessions were closed here. Once a session is opened again, or resumed here, they are:',
+    'Not measured since their sessions were closed here. Once a session is opened again, or resumed here, or Quarterdeck is started anew, they are:',
   closeBehind: 'Closes what goes through it, too.',
   edit: 'Edit',
   remove: 'Delete',

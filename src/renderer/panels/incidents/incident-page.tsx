@@ -49,7 +49,9 @@ export function IncidentPage({
       title={<Visible text={incident.title} />}
       lead={
         <>
-          <IncidentLevel severity={incident.severity} /> {states[incident.state]} <IncidentClock incident={incident} />
+          <IncidentLevel severity={incident.severity} /> {states[incident.state]}
+          {incident.dueAt === undefined ? null : ' · '}
+          <IncidentClock incident={incident} />
         </>
       }
       actions={

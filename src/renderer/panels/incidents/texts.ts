@@ -20,6 +20,7 @@ export const kinds: Readonly<Record<TimelineEntry['kind'], string>> = {
   severity: 'Severity',
   role: 'Role',
   escalated: 'To be told',
+  overdue: 'Overdue',
   update: 'Update',
   note: 'Note',
   evidence: 'Evidence',

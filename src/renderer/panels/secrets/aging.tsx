@@ -20,7 +20,7 @@ export function Aging({ standing }: { standing: Pick<StandingSecret, 'state' | '
       </span>
       <br />
       <span className="muted">
-        {ageDays === null ? texts.ageUnknown : texts.days(ageDays)} {texts.every(secret.everyDays)}
+        {ageDays === null ? texts.ageUnknown : texts.days(ageDays)} · {texts.every(secret.everyDays)}
       </span>
     </span>
   )

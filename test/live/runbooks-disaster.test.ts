@@ -66,6 +66,16 @@ test('the drill restores for real, keeps the times, and is certified', async () 
   expect(toMarkdown(report, certificateOf)).toContain('**CERTIFIED.**')
 })
 
+test('a drill whose parts nobody went through is certified by nothing, and has no times', async () => {
+  const nobody: Answering = () => ({ kind: 'skip', reason: 'Open: a person has to look at this.' })
+  const done = await deck.run({ runbook: 'backup/disaster-drill', targets: { db: 'db', scratch: 'db' } }, nobody)
+  expect(titles(done, 'the-clock')).toEqual([
+    'Parts of the drill were passed over, so nobody knows how long they would take',
+  ])
+  const report = reportOf(await deck.store.journal.events(done.header?.id ?? ''))
+  expect(toMarkdown(report, certificateOf)).not.toContain('**CERTIFIED.**')
+})
+
 test('a drill that took longer than was promised says so', async () => {
   const answering: Answering = (question, run) =>
     question.kind === 'decision' ? { kind: 'decision', to: '#verify' } : yes(question, run)

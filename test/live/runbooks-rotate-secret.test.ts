@@ -103,6 +103,12 @@ describe('the password of a role', () => {
     expect(stepOf(again, 'it-is-new').outcome).toBe('passed')
   })
 
+  test('is left alone where the secret has no name here, under which its change would be on record', async () => {
+    const run = await rotate('db', { secret: 'of nobody', role: 'keeper' })
+    expect(failed(run).join()).toContain('has no secret called of nobody')
+    expect(Object.values(run.steps).filter(step => step.intent)).toEqual([])
+  })
+
   test('is left alone where the server asks for none, and where the console could not keep it', async () => {
     const lax = await rotate('db', { secret: 'other', role: 'watcher' })
     expect(titles(lax, 'does-postgresql-ask-for-a-password', 'critical')).toHaveLength(1)

@@ -47,6 +47,14 @@ const spends = (window: ReturnType<typeof spentIn>) => [...(window?.spends.value
 describe('what statements did within a window, from a month of looks', () => {
   const looks = statementLooks(month())
 
+  test('a look at the counters is nothing that the application did', () => {
+    const [first] = month()
+    const own = first!.table.rows[3]!.with(0, '99').with(4, 'select s.query from pg_stat_statements s')
+    const [look] = statementLooks([{ ...first!, table: { ...first!.table, rows: [...first!.table.rows, own] } }])
+    expect([...look!.statements.values()].filter(({ text }) => text.includes('pg_stat_statements'))).toEqual([])
+    expect(look!.statements.size).toBe(40)
+  })
+
   test('no window ever has a negative or an inflated mean, whatever fell into it', () => {
     for (let at = 1; at < 29; at++) {
       const window = spentIn(looksUpTo(looks, { from: start + (at - 1) * day, to: start + at * day }))

@@ -27,6 +27,9 @@ export interface StatementLook {
   readonly statements: ReadonlyMap<string, Counted>
 }
 
+/** Whoever reads the counters, this console first of all, is no work of the application. */
+const readsCounters = /\bpg_stat_statements\b/i
+
 /** Looks in the order of the server's clock. Such as have no statement say nothing, and are left out. */
 export function statementLooks(kept: readonly KeptLook[]): readonly StatementLook[] {
   const looks = kept.flatMap(({ table }): StatementLook[] => {
@@ -40,7 +43,12 @@ export function statementLooks(kept: readonly KeptLook[]): readonly StatementLoo
         evictions: Number(first.evictions),
         major: Number(first.major),
         whole: Number(first.entries) <= rows.length,
-        statements: new Map(rows.map(countedOf).map(one => [one.key, one])),
+        statements: new Map(
+          rows
+            .map(countedOf)
+            .filter(({ text }) => !readsCounters.test(text))
+            .map(one => [one.key, one]),
+        ),
       },
     ]
   })

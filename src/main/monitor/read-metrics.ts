@@ -1,13 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Metric } from '#domain/metric'
 import type { Probe } from '#domain/probe'
 import type { Problem } from '#domain/runbook'
 import { assertConsoleReads } from '../expressions/pgbouncer'
 import { readProbe } from '../expressions/probe-text'
 import { assertReads } from '../expressions/sql'
-import { type Checked, readChecked } from '../runbooks/checked-yaml'
-import { createProblems, type Problems } from '../runbooks/problems'
+import type { Checked } from '../runbooks/checked-yaml'
+import type { Problems } from '../runbooks/problems'
+import { readYamlFolder } from '../runbooks/yaml-folder'
 import { type MeasuredProtocol, type MetricLook, metricFileSchema, waysOf } from './metric-file'
 
 /** What the metric files say: the looks of each protocol, and all metrics that come of them. */
@@ -44,32 +43,13 @@ export async function readMetrics(all: readonly string[], known: Known): Promise
 }
 
 /** Adds what the files of a folder say to `looks`; answers what is wrong with those that were left out. */
-async function readFolder(
-  folder: string,
-  looks: Map<MeasuredProtocol, MetricLook[]>,
-  known: Known,
-): Promise<readonly Problem[]> {
-  const problems: Problem[] = []
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    problems.push({ file: folder, line: 1, column: 1, message: `Cannot be read: ${error.code ?? error.message}.` })
-    return []
+const readFolder = (folder: string, looks: Map<MeasuredProtocol, MetricLook[]>, known: Known) =>
+  readYamlFolder(folder, metricFileSchema, {
+    check: (read, found) => check(read, looks.get(read.value.protocol) ?? [], known, found),
+    take(file) {
+      looks.set(file.protocol, [...(looks.get(file.protocol) ?? []), ...looksOf(file)])
+    },
   })
-  for (const name of names.filter(one => one.endsWith('.yaml')).toSorted()) {
-    const found = createProblems(join(folder, name))
-    const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      found.add(1, `Cannot be read: ${error.code ?? error.message}.`)
-      return ''
-    })
-    const read = readChecked(metricFileSchema, text, 1, found)
-    if (read) {
-      const before = looks.get(read.value.protocol) ?? []
-      await check(read, before, known, found)
-      if (found.list().length === 0) looks.set(read.value.protocol, [...before, ...looksOf(read.value)])
-    }
-    problems.push(...found.list())
-  }
-  return problems
-}
 
 const looksOf = ({ looks }: MetricFile): MetricLook[] =>
   Object.entries(looks).map(([id, look]) => ({

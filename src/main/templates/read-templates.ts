@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { AlertPreset } from '#domain/alert'
 import type { Problem } from '#domain/runbook'
 import { type Template, templateSchema } from '#domain/template'
-import { type Checked, readChecked } from '../runbooks/checked-yaml'
-import { createProblems, type Problems } from '../runbooks/problems'
+import type { Checked } from '../runbooks/checked-yaml'
+import type { Problems } from '../runbooks/problems'
+import { readYamlFolder } from '../runbooks/yaml-folder'
 import { profileMistakes } from './sample-profile'
 
 /** What templates may speak of. */
@@ -24,24 +24,12 @@ export async function readTemplates(
   known: Known,
 ): Promise<{ templates: readonly Template[]; problems: readonly Problem[] }> {
   const templates: Template[] = []
-  const problems: Problem[] = []
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    problems.push({ file: folder, line: 1, column: 1, message: `Cannot be read: ${error.code ?? error.message}.` })
-    return []
+  const problems = await readYamlFolder(folder, templateSchema, {
+    check: (read, found) => note(read, known, found),
+    take(value, name) {
+      templates.push(withRules(basename(name, '.yaml'), value, known.presets))
+    },
   })
-  for (const name of names.filter(one => one.endsWith('.yaml')).toSorted()) {
-    const found = createProblems(join(folder, name))
-    const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      found.add(1, `Cannot be read: ${error.code ?? error.message}.`)
-      return ''
-    })
-    const read = readChecked(templateSchema, text, 1, found)
-    if (read) {
-      note(read, known, found)
-      if (found.list().length === 0) templates.push(withRules(basename(name, '.yaml'), read.value, known.presets))
-    }
-    problems.push(...found.list())
-  }
   return { templates, problems }
 }
 

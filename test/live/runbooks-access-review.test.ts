@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
@@ -174,6 +174,10 @@ describe('access to Redis and to the host', () => {
           key: sshd.key,
           hostKey: sshd.fingerprint,
         },
+        {
+          ...{ name: 'guest', protocol: 'ssh', host: '127.0.0.1', port: sshd.port, user: login.user, key: sshd.key },
+          hostKey: sshd.fingerprint,
+        },
       ],
     })
   })
@@ -187,8 +191,8 @@ describe('access to Redis and to the host', () => {
     login?.remove()
     await scratch?.remove()
   })
-  const review = (answering: Answering) =>
-    deck.run({ runbook, targets: { cache: 'cache', host: 'host', db: '' } }, answering)
+  const review = (answering: Answering, host = 'host') =>
+    deck.run({ runbook, targets: { cache: 'cache', host, db: '' } }, answering)
 
   test('is looked at, compared, taken away and given back', async () => {
     expect(stepOf(await review(onlyLook), 'sign-the-review').outcome).toBe('passed')
@@ -238,6 +242,22 @@ describe('access to Redis and to the host', () => {
     expect(await readFile(file, 'utf8')).toBe(written)
     expect(String(spawnSync('getent', ['shadow', login?.user ?? '']).stdout)).not.toMatch(/:1:[^:]*$/)
     expect(await readdir(join(home, '.ssh'))).toContainEqual(expect.stringContaining('quarterdeck'))
+  })
+
+  test('calls no key gone that it could not look at', async () => {
+    const file = `/home/${login?.user}/.ssh/authorized_keys`
+    const key = await readFile(join(scratch.path, 'stays@team.pub'), 'utf8')
+    await writeFile(file, key)
+    expect(stepOf(await review(onlyLook, 'guest'), 'sign-the-review').outcome).toBe('passed')
+    spawnSync('chown', ['root', file])
+    await chmod(file, 0o600)
+    const blind = await review(looking, 'guest')
+    expect(titles(blind, 'keys-since-the-last-review').filter(title => title.includes(login?.user ?? ''))).toEqual([
+      expect.stringMatching(/could not be looked at/),
+    ])
+    await chmod(file, 0o644)
+    const again = await review(looking, 'guest')
+    expect(titles(again, 'keys-since-the-last-review').join()).not.toContain(login?.user)
   })
 
   test('names every line of sudo that lets somebody do everything, however it is written', async () => {

@@ -109,6 +109,18 @@ describe('the password of a role', () => {
     expect(stepOf(again, 'it-is-new').outcome).toBe('passed')
   })
 
+  test('does not begin to age anew while it stands in another place that this run does not reach', async () => {
+    const system = (await deck.store.systems.get('acme'))!
+    const places = ['db', 'reports'].map(target => ({ kind: 'role' as const, target, name: 'app' }))
+    const twice = { name: 'twice', note: '', everyDays: 90, changedOn: '2025-01-01', places }
+    await deck.store.systems.save({ ...system, secrets: [...(system.secrets ?? []), twice] })
+    const run = await rotate('db', { secret: 'twice', role: 'app' })
+    expect(titles(run, 'the-one-that-is-changed').join()).toContain('more places than one run changes')
+    expect(outcomes(run, 'change-the-password-of-the-role', 'it-is-new')).toEqual(['passed', 'skipped'])
+    expect(await changedOn(deck, 'twice')).toBe('2025-01-01')
+    await deck.store.systems.save(system)
+  })
+
   test('is left alone where the secret has no name here, under which its change would be on record', async () => {
     const run = await rotate('db', { secret: 'of nobody', role: 'keeper' })
     expect(failed(run).join()).toContain('has no secret called of nobody')

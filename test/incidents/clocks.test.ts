@@ -80,7 +80,9 @@ describe('turns', () => {
     expect(names(incident(), 0)).toEqual(['Ann'])
     expect(names(incident(), 15)).toEqual(['Ann', 'Bo'])
     expect(names(incident(), 600)).toEqual(['Ann', 'Bo', 'Cy'])
-    expect(names(incident({ state: 'acknowledged', acknowledgedAt: at(20) }), 600)).toEqual(['Ann', 'Bo'])
+    // Held back by quiet hours until after it was acknowledged, Bo's turn does not come any more.
+    expect(names(incident({ state: 'acknowledged', acknowledgedAt: at(20) }), 600)).toEqual(['Ann'])
+    expect(names(incident({ state: 'resolved', acknowledgedAt: at(20), resolvedAt: at(30) }), 600)).toEqual([])
     expect(names(incident({ severity: 'P2' }), 600)).toEqual(['Ann', 'Bo'])
   })
 })
@@ -118,6 +120,9 @@ describe('states', () => {
     const again = through('acknowledged', 'resolved', 'acknowledged')
     expect(again.resolvedAt).toBeUndefined()
     expect(again.acknowledgedAt).toBe('2026-01-12T12:01:00.000Z')
+    // While it seemed over nobody owed an update: the next one is counted from then.
+    const late = moved(through('acknowledged', 'resolved'), 'acknowledged', 'ann', '2026-01-12T18:00:00.000Z')
+    expect(dueAt(late)).toBe('2026-01-12T18:30:00.000Z')
   })
   test.each([
     [['resolved'], 'acknowledge it first'],

@@ -17,7 +17,7 @@ import type { System } from '#domain/system'
 import { withoutSecrets } from '#domain/without-secrets'
 import { dueAt } from '../incidents/clocks'
 import { overdue, turnName, turns, turnWords } from '../incidents/escalation'
-import { looksAt } from '../incidents/evidence'
+import { looksAt, skipped } from '../incidents/evidence'
 import { toTell } from '../incidents/telling'
 import type { Store } from '../store/store'
 import type { Changes } from './changes'
@@ -82,7 +82,7 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
     const now = new Date().toISOString()
     const policy = await policyOf(before.system)
     const looks = looksAt(await store.profiles.list(before.system))
-    const happened = await happenedIn(store, before, now, looks)
+    const happened = await happenedIn(store, before, now, looks, clean)
     const known = new Map((await store.incidents.timeline(id)).map(one => [one.key, one]))
     const turned = turns(before, policy, now).map(
       (turn): NewEntry => ({ key: turnName(turn), at: now, kind: 'escalated', text: turnWords(turn) }),
@@ -126,10 +126,12 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
     },
     async skip(system, reason, operator) {
       for (const { id } of await awaiting(system))
-        await change(id, async incident => [
-          { ...incident, evidence: { state: 'skipped', runs: incident.evidence.runs, reason: clean(reason) } },
-          [{ kind: 'evidence', text: `Not gathered: ${reason}`, by: operator }],
-        ])
+        await change(id, async incident =>
+          // Gathered meanwhile, it is no matter any more.
+          incident.evidence.state === 'none'
+            ? [skipped(incident, clean(reason)), [{ kind: 'evidence', text: `Not gathered: ${reason}`, by: operator }]]
+            : [incident, []],
+        )
     },
   }
 

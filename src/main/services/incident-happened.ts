@@ -2,7 +2,7 @@ import { deploymentMarks } from '#domain/deployment'
 import { evidenceRunbook, type Incident, type KeptIncident, type NewEntry } from '#domain/incident'
 import type { StatementLine } from '#domain/reading'
 import { foldRun } from '#domain/run'
-import { type Gathered, keptIn } from '../incidents/evidence'
+import { type Gathered, gatheredBy, keptIn } from '../incidents/evidence'
 import { ofAlerts, ofMarks, ofRuns, ofStatements, type RunPassed } from '../incidents/happened'
 import type { Store } from '../store/store'
 
@@ -15,6 +15,7 @@ export async function happenedIn(
   incident: KeptIncident,
   now: string,
   looks: readonly Readonly<Record<string, string>>[],
+  clean: (text: string) => string,
 ): Promise<{ readonly entries: readonly NewEntry[]; readonly evidence?: Incident['evidence'] }> {
   const { system, declaredAt, alert } = incident
   // What ends in this very millisecond belongs to it.
@@ -29,12 +30,12 @@ export async function happenedIn(
   ])
   const entries = [
     ...ofRuns(runs, span),
-    ...ofStatements(statements, span),
+    ...ofStatements(statements, span, clean),
     ...ofAlerts(alerts, span, alert),
     ...ofMarks([...marks, ...deployed], span),
   ]
   if (incident.evidence.state !== 'none') return { entries }
-  const gathered = await gatheredBy(
+  const gathered = await gatherings(
     store,
     runs.filter(run => run.startedAt >= declaredAt),
   )
@@ -63,19 +64,13 @@ const endOf = (runs: readonly RunPassed[], ids: readonly string[]) =>
     .toSorted()
     .at(-1)
 
-function gatheredBy({ journal }: Pick<Store, 'journal'>, runs: readonly RunPassed[]): Promise<readonly Gathered[]> {
-  return Promise.all(
-    runs
-      .filter(run => run.runbook === evidenceRunbook)
-      .map(async ({ id, finishedAt }) => {
-        const { header, steps } = foldRun(await journal.events(id))
-        const saw = Object.values(steps).some(
-          ({ outcome, kind }) => kind !== 'note' && (outcome === 'passed' || outcome === 'found'),
-        )
-        const profiles = Object.values(header?.targets ?? {}).map(({ profile }) => profile)
-        return { run: id, profiles, ended: finishedAt !== null, saw }
-      }),
-  )
+async function gatherings(
+  { journal }: Pick<Store, 'journal'>,
+  runs: readonly RunPassed[],
+): Promise<readonly Gathered[]> {
+  const ids = runs.flatMap(({ id, runbook }) => (runbook === evidenceRunbook ? [id] : []))
+  const folded = await Promise.all(ids.map(async id => foldRun(await journal.events(id))))
+  return folded.flatMap(run => gatheredBy(run) ?? [])
 }
 
 async function statementsSince(

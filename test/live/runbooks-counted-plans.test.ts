@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { planCounted } from '../../src/main/probes/postgres/counted-plans'
+import { planOne } from '../../src/main/probes/postgres/generic-plans'
 import { type Deck, startDeck } from '../support/deck'
 import { noPgBouncer, startPgBouncer } from '../support/pgbouncer'
 import { type Postgres, startPostgres } from '../support/postgres'
@@ -91,8 +92,10 @@ describe.each(majors())('plans of counted texts on PostgreSQL %i', major => {
       await sql('prepare quarterdeck_counted as select 1')
       const plans = await planCounted(session, ['select count(*) from orders where id > $1'], use)
       expect(plans).toMatchObject([{ parameters: 1 }])
+      for (const condition of ['id > $1', 'id < $1 and at < $2'])
+        expect(await planOne(session, `select count(*) from orders where ${condition}`, use)).toHaveProperty('json')
       const left = await sql(
-        "select pg_catalog.current_setting('plan_cache_mode'), (select count(*) from pg_catalog.pg_prepared_statements where name = 'quarterdeck_counted')",
+        "select pg_catalog.current_setting('plan_cache_mode'), (select count(*) from pg_catalog.pg_prepared_statements where name ~ 'quarterdeck')",
       )
       expect(left?.table?.rows).toEqual([['auto', 0]])
     } finally {

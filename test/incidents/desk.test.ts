@@ -86,6 +86,18 @@ describe('the timeline', () => {
     expect(JSON.stringify(timeline)).not.toContain('zQ9')
   })
 
+  test('tells how a statement ended that was looked at while it ran', async () => {
+    const { id } = await declare()
+    const line = { system: 'acme', profile: 'host', target: 'db', run: null }
+    const long = await deck.store.statements.begin({ ...line, text: 'select 1', kind: 'read' })
+    await deck.store.statements.begin({ ...line, text: 'top', kind: 'terminal' })
+    const told = async () =>
+      (await deck.desk.get(id)).timeline.flatMap(({ kind, text }) => (kind === 'statement' ? [text] : []))
+    expect(await told()).toEqual(['read on db: select 1\n→ not ended', 'terminal on db: top'])
+    await deck.store.statements.end(long, { outcome: 'done', ms: 5, rows: 1 })
+    expect(await told()).toEqual(['read on db: select 1\n→ done, 1 row, 5 ms', 'terminal on db: top'])
+  })
+
   test('has what ended while nobody kept it, once a console is there again', async () => {
     const { id } = await declare()
     await deck.desk.close()

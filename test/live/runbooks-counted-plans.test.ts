@@ -97,7 +97,7 @@ describe.each(majors())('plans of counted texts on PostgreSQL %i', major => {
       const left = await sql(
         "select pg_catalog.current_setting('plan_cache_mode'), (select count(*) from pg_catalog.pg_prepared_statements where name ~ 'quarterdeck')",
       )
-      expect(left?.table?.rows).toEqual([['auto', 0]])
+      expect(left).toMatchObject({ table: { rows: [['auto', 0]] } })
     } finally {
       await pooled.close()
       await bouncer.stop()

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { KeptIncident } from '#domain/incident'
 import { acknowledgeBy, dueAt, nextBusinessDay } from '../../src/main/incidents/clocks'
 import { turns } from '../../src/main/incidents/escalation'
+import { clocksOf } from '../../src/main/incidents/kept-clocks'
 import { measuresOf } from '../../src/main/incidents/measures'
 import { moved } from '../../src/main/incidents/moves'
 
@@ -63,6 +64,29 @@ describe('clocks', () => {
     expect(dueAt({ ...acknowledged, severity: 'P3' })).toBeUndefined()
     expect(dueAt({ ...acknowledged, state: 'resolved' })).toBeUndefined()
   })
+})
+
+test('a report counts no silence over a time in which it seemed over', () => {
+  const at = (clock: string) => `2026-01-12T${clock}:00.000Z`
+  const entry = (kind: 'state' | 'update', clock: string, text: string) => ({
+    seq: 1,
+    incident: 'one',
+    at: at(clock),
+    kind,
+    text,
+  })
+  const again = incident({ state: 'resolved', acknowledgedAt: at('12:10'), resolvedAt: at('18:40') })
+  const timeline = [
+    entry('state', '12:10', 'Acknowledged'),
+    entry('state', '12:20', 'Resolved'),
+    entry('state', '18:00', 'Acknowledged: it is back'),
+    entry('update', '18:20', 'We are on it'),
+  ]
+  expect(clocksOf(again, timeline).map(({ until, met }) => [until, met])).toEqual([
+    [at('12:15'), true],
+    [at('18:30'), true],
+    [at('18:50'), true],
+  ])
 })
 
 describe('turns', () => {

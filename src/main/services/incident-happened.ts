@@ -100,6 +100,7 @@ async function gatherings(
   return folded.flatMap(run => gatheredBy(run) ?? [])
 }
 
+/** Oldest first: those of one millisecond stand on the timeline in the order in which they came. */
 async function statementsSince(
   { statements }: Pick<Store, 'statements'>,
   system: string,
@@ -110,6 +111,6 @@ async function statementsSince(
     const before = found.at(-1)?.id
     const next = await statements.list({ system, limit: page, ...(before !== undefined && { before }) })
     found.push(...next)
-    if (next.length < page || (found.at(-1)?.at ?? '') < at) return found
+    if (next.length < page || (found.at(-1)?.at ?? '') < at) return found.toReversed()
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { KeptIncident } from '#domain/incident'
 import { acknowledgeBy, dueAt, nextBusinessDay } from '../../src/main/incidents/clocks'
 import { turns } from '../../src/main/incidents/escalation'
+import { clocksOf } from '../../src/main/incidents/kept-clocks'
 import { measuresOf } from '../../src/main/incidents/measures'
 import { moved } from '../../src/main/incidents/moves'
 
@@ -65,6 +66,29 @@ describe('clocks', () => {
   })
 })
 
+test('a report counts no silence over a time in which it seemed over', () => {
+  const at = (clock: string) => `2026-01-12T${clock}:00.000Z`
+  const entry = (kind: 'state' | 'update', clock: string, text: string) => ({
+    seq: 1,
+    incident: 'one',
+    at: at(clock),
+    kind,
+    text,
+  })
+  const again = incident({ state: 'resolved', acknowledgedAt: at('12:10'), resolvedAt: at('18:40') })
+  const timeline = [
+    entry('state', '12:10', 'Acknowledged'),
+    entry('state', '12:20', 'Resolved'),
+    entry('state', '18:00', 'Acknowledged: it is back'),
+    entry('update', '18:20', 'We are on it'),
+  ]
+  expect(clocksOf(again, timeline).map(({ until, met }) => [until, met])).toEqual([
+    [at('12:15'), true],
+    [at('18:30'), true],
+    [at('18:50'), true],
+  ])
+})
+
 describe('turns', () => {
   const policy = {
     contacts: [
@@ -80,7 +104,9 @@ describe('turns', () => {
     expect(names(incident(), 0)).toEqual(['Ann'])
     expect(names(incident(), 15)).toEqual(['Ann', 'Bo'])
     expect(names(incident(), 600)).toEqual(['Ann', 'Bo', 'Cy'])
-    expect(names(incident({ state: 'acknowledged', acknowledgedAt: at(20) }), 600)).toEqual(['Ann', 'Bo'])
+    // Held back by quiet hours until after it was acknowledged, Bo's turn does not come any more.
+    expect(names(incident({ state: 'acknowledged', acknowledgedAt: at(20) }), 600)).toEqual(['Ann'])
+    expect(names(incident({ state: 'resolved', acknowledgedAt: at(20), resolvedAt: at(30) }), 600)).toEqual([])
     expect(names(incident({ severity: 'P2' }), 600)).toEqual(['Ann', 'Bo'])
   })
 })
@@ -118,6 +144,9 @@ describe('states', () => {
     const again = through('acknowledged', 'resolved', 'acknowledged')
     expect(again.resolvedAt).toBeUndefined()
     expect(again.acknowledgedAt).toBe('2026-01-12T12:01:00.000Z')
+    // While it seemed over nobody owed an update: the next one is counted from then.
+    const late = moved(through('acknowledged', 'resolved'), 'acknowledged', 'ann', '2026-01-12T18:00:00.000Z')
+    expect(dueAt(late)).toBe('2026-01-12T18:30:00.000Z')
   })
   test.each([
     [['resolved'], 'acknowledge it first'],

@@ -8,6 +8,7 @@ import { book, type Deck, startDeck, yes } from '../support/deck'
 
 const host = 'targets:\n  host: ssh'
 const all = `targets:${['db: { protocol: postgres', 'cache: { protocol: redis', 'host: { protocol: ssh'].map(one => `\n  ${one}, optional: true }`).join('')}`
+const gather = (text: string) => `\`\`\`sh host\n${text}\n\`\`\`\n\n\`\`\`step\neffect: reads\nhides: secrets\n\`\`\``
 const runbooks = {
   'incident/evidence': book(
     '## What runs\n```sh host\necho load 7\n```\n\n```step\neffect: reads\nhides: secrets\n```',
@@ -76,6 +77,27 @@ describe('the timeline', () => {
     expect((await deck.desk.get(id)).timeline).toEqual(timeline)
   })
 
+  test('holds no half of a secret where a statement is cut', async () => {
+    const { id } = await declare()
+    const text = `select '${'x'.repeat(975)}'; alter role app password 'zQ9xhunter22'`
+    await deck.store.statements.begin({ system: 'acme', profile: 'host', target: 'db', text, kind: 'read', run: null })
+    const { timeline } = await deck.desk.get(id)
+    expect(timeline.map(one => one.text)).toContainEqual(expect.stringContaining('alter role app'))
+    expect(JSON.stringify(timeline)).not.toContain('zQ9')
+  })
+
+  test('tells how a statement ended that was looked at while it ran', async () => {
+    const { id } = await declare()
+    const line = { system: 'acme', profile: 'host', target: 'db', run: null }
+    const long = await deck.store.statements.begin({ ...line, text: 'select 1', kind: 'read' })
+    await deck.store.statements.begin({ ...line, text: 'top', kind: 'terminal' })
+    const told = async () =>
+      (await deck.desk.get(id)).timeline.flatMap(({ kind, text }) => (kind === 'statement' ? [text] : []))
+    expect(await told()).toEqual(['read on db: select 1\n→ not ended', 'terminal on db: top'])
+    await deck.store.statements.end(long, { outcome: 'done', ms: 5, rows: 1 })
+    expect(await told()).toEqual(['read on db: select 1\n→ done, 1 row, 5 ms', 'terminal on db: top'])
+  })
+
   test('has what ended while nobody kept it, once a console is there again', async () => {
     const { id } = await declare()
     await deck.desk.close()
@@ -140,6 +162,32 @@ describe('a restart', () => {
     expect(timeline).toContainEqual(
       expect.objectContaining({ kind: 'evidence', text: 'Not gathered: Every second costs orders', by: 'tester' }),
     )
+  })
+
+  test('still waits when a look was stopped before all was looked at', async () => {
+    const slow = book(`## One\n${gather('echo 1')}\n\n## Two\n${gather('sleep 600')}`, all)
+    await deck.close()
+    deck = await startDeck({
+      profiles: [{ name: 'host', protocol: 'local' }],
+      runbooks: { ...runbooks, 'incident/evidence': slow },
+    })
+    const { id } = await declare()
+    const run = await deck.start({ runbook: 'incident/evidence', mode: 'step' })
+    await deck.follow(run, yes, one => stepOf(one, 'two').running)
+    await deck.engine.cancel(run)
+    const { steps } = await deck.follow(run)
+    expect([steps.one?.outcome, steps.two?.outcome]).toEqual(['passed', 'cancelled'])
+    expect((await deck.desk.get(id)).incident.evidence.state).toBe('none')
+    expect(await deck.desk.evidence.awaited('acme')).toBeDefined()
+  })
+
+  test('does not lose what was gathered while somebody said why not', async () => {
+    const { id } = await declare()
+    await deck.run({ runbook: 'incident/evidence' })
+    await deck.desk.evidence.skip('acme', 'Every second costs orders', 'ann')
+    const { incident, timeline } = await deck.desk.get(id)
+    expect(incident.evidence).toMatchObject({ state: 'kept', runs: [expect.any(String)] })
+    expect(timeline.filter(({ text }) => text.startsWith('Not gathered'))).toEqual([])
   })
 
   test('is left out where nobody says either', async () => {

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { planCounted } from '../../src/main/probes/postgres/counted-plans'
+import { planOne } from '../../src/main/probes/postgres/generic-plans'
 import { type Deck, startDeck } from '../support/deck'
+import { noPgBouncer, startPgBouncer } from '../support/pgbouncer'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
 import { majors, onlyLook, postgresTarget, rowsOf, surprises } from './runbooks-scene'
@@ -58,5 +61,46 @@ describe.each(majors())('plans of counted texts on PostgreSQL %i', major => {
     await until(async () => expect(await log()).toContain('the_end_of_this'))
     const errors = (await log()).split('\n').filter(line => /ERROR:|PANIC:/.test(line))
     expect(errors).toEqual([expect.stringContaining('the_end_of_this')])
+  })
+  test('mean the same whatever operators somebody has put into a schema that is searched', async () => {
+    await server.exec(`create function stolen(json[], json) returns json[] language sql as $$ select array[json_build_object('state', session_user)] $$;
+      create operator public.|| (leftarg = json[], rightarg = json, function = stolen)`)
+    const { signal } = new AbortController()
+    const session = await deck.sessions.sql('postgres', signal)
+    const plans = await planCounted(session, ['select count(*) from orders where id > $1'], {
+      signal,
+      timeoutMs: 20_000,
+    })
+    expect(plans).toMatchObject([{ parameters: 1, json: expect.stringContaining('Aggregate') }])
+    await server.exec('drop operator public.|| (json[], json)')
+  })
+
+  test('leave nothing on a process that a pooler lends on, and stumble over nothing there', async context => {
+    const missing = noPgBouncer()
+    if (missing) return context.skip(missing)
+    const bouncer = await startPgBouncer(server.port, 'transaction', { default_pool_size: '1' })
+    const pooled = await startDeck({
+      profiles: [{ ...postgresTarget('pool', bouncer.port, 'postgres'), secret: { from: 'ask' } }],
+      secrets: { pool: 'let me in' },
+    })
+    try {
+      const { signal } = new AbortController()
+      const use = { signal, timeoutMs: 20_000 }
+      const session = await pooled.sessions.sql('pool', signal)
+      const sql = async (text: string) => (await session.read([{ text, values: [] }], use))[0]
+      // What a look leaves that was ended by its time limit.
+      await sql('prepare quarterdeck_counted as select 1')
+      const plans = await planCounted(session, ['select count(*) from orders where id > $1'], use)
+      expect(plans).toMatchObject([{ parameters: 1 }])
+      for (const condition of ['id > $1', 'id < $1 and at < $2'])
+        expect(await planOne(session, `select count(*) from orders where ${condition}`, use)).toHaveProperty('json')
+      const left = await sql(
+        "select pg_catalog.current_setting('plan_cache_mode'), (select count(*) from pg_catalog.pg_prepared_statements where name ~ 'quarterdeck')",
+      )
+      expect(left).toMatchObject({ table: { rows: [['auto', 0]] } })
+    } finally {
+      await pooled.close()
+      await bouncer.stop()
+    }
   })
 })

@@ -33,6 +33,17 @@ test('evidence is kept of every server that answers, without what looks like a s
   ])
   const { id } = await deck.desk.declare({ id: 'acme' }, { title: 'Down', severity: 'P1' }, 'ann')
   await server.exec(`create table t (a int); create role app login password 'zQ9xhunter22'`)
+  // The same number is another table's in another database.
+  await server.exec('create database twin template postgres')
+  await server.exec('alter table t rename to wrong')
+  const held = server.exec('begin; lock table t; select pg_sleep(600)', 'twin').catch(() => {})
+  ending.push(
+    () => held,
+    async () =>
+      void (await server.exec(`select pg_terminate_backend(pid) from pg_stat_activity where datname = 'twin'`)),
+  )
+  const locked = `select 1 from pg_locks where mode = 'AccessExclusiveLock'`
+  await until(async () => expect((await server.exec(locked)).rowCount).toBe(1))
   const looks = (await deck.desk.evidence.awaited('acme'))?.looks ?? []
   expect(looks).toHaveLength(2)
   const runs = []
@@ -41,10 +52,15 @@ test('evidence is kept of every server that answers, without what looks like a s
   if (!whole) throw new Error('the database was not looked at')
   expect(surprises(whole)).toEqual([])
   expect(rowsOf(whole, 'figures-of-the-databases').map(row => row.database)).toContain('postgres')
+  expect(rowsOf(whole, 'all-locks-of-the-database').map(row => row.one_of_them)).toContainEqual(
+    expect.stringMatching(/^table \d+ of twin$/),
+  )
+  expect(JSON.stringify(rowsOf(whole, 'all-locks-of-the-database'))).not.toContain('wrong')
   const away = runs.find(run => run !== whole)
   if (!away) throw new Error('the other one was not looked at')
   expect(stepOf(away, 'figures-of-the-databases').outcome).toBe('failed')
   expect(JSON.stringify(rowsOf(away, 'figures-of-redis'))).toContain('redis_version')
+  expect(JSON.stringify(rowsOf(away, 'when-redis-saves'))).toContain('save')
   expect(rowsOf(away, 'what-the-host-is-doing').map(row => row.part)).toContain('memory')
   const { incident, timeline } = await deck.desk.get(id)
   expect(incident.evidence).toMatchObject({ state: 'kept', runs: runs.map(run => run.header?.id) })

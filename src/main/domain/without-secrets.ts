@@ -4,17 +4,24 @@ import type { Cell, Table } from './table'
 const names =
   'pass(?:word|wd|phrase)?|pwd|secret(?:_?key)?|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization|cookie|session[_-]?id'
 
+const blanks = '[^\\S\\r\\n]{0,100}'
+
 /** As many lines as before: whoever cut a text into rows finds them again. */
 const everyLine = (found: string) => found.replace(/[^\r\n]+/g, hidden)
 
 /** A private key, whole, or the part of one that an excerpt holds. */
 const keys: readonly RegExp[] = [
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g,
-  /(?:^[A-Za-z0-9+/=]{16,76}\r?\n)+-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/gm,
+  // Begun at the first of such lines only: thousands of them that are no key would be read again from each.
+  /(?<!^[A-Za-z0-9+/=]{16,76}\r?\n)(?:^[A-Za-z0-9+/=]{16,76}\r?\n)+-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/gm,
 ]
 const withoutKeys = (text: string) => keys.reduce((clean, key) => clean.replace(key, everyLine), text)
 
-/** What programs write although they should not: values behind telling names, logins in addresses, keys by their form. */
+/**
+ * What programs write although they should not: values behind telling names, logins in addresses, keys by their form.
+ * Servers cut long texts, so a quote may stay open to the end; and no pattern looks further than its line for blanks, or a
+ * log of empty lines would take minutes.
+ */
 const patterns: readonly (readonly [RegExp, string])[] = [
   // A line of a private key. What has letters of one case only is the sum of a file or the id of a container.
   [/(?<![\w+/=])(?=[a-z0-9+/]{0,63}[A-Z])(?=[A-Z0-9+/]{0,63}[a-z])[A-Za-z0-9+/]{64}(?![\w+/=])/g, hidden],
@@ -31,7 +38,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
   [
     new RegExp(
-      `^(\\s*(?:export\\s+|set\\s+|-\\s+|-e\\s+)?["']?[A-Z0-9_]{0,60}(?:${names.toUpperCase()})[A-Z0-9_]{0,40}["']?\\s*=\\s*)(?!["']?\\s*$)(\\S.*)$`,
+      `^(${blanks}(?:export\\s+|set\\s+|-\\s+|-e\\s+)?["']?[A-Z0-9_]{0,60}(?:${names.toUpperCase()})[A-Z0-9_]{0,40}["']?${blanks}=${blanks})(?!["']?${blanks}$)(\\S.*)$`,
       'gm',
     ),
     `$1${hidden}`,
@@ -40,16 +47,19 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${hidden}`],
   [
     new RegExp(
-      `(\\b[\\w-]{0,40}(?:${names})["']?\\s*[=:]\\s*)(?!\\s*(?:bearer|basic)\\b)("[^"]*"|'[^']*'|[^\\s,;&"'})\\]]+)`,
+      `(\\b[\\w-]{0,40}(?:${names})["']?\\s{0,40}[=:]\\s{0,40})(?!\\s{0,40}(?:bearer|basic)\\b)("[^"]*(?:"|$)|''[^']+(?:''|$)|'[^']*(?:'|$)|[^\\s,;&"'})\\]]+)`,
       'gi',
     ),
     `$1${hidden}`,
   ],
   // Statements and commands.
-  [/\b(password|identified\s+by)(\s+)(?:e?'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\3\$)/gi, `$1$2${hidden}`],
+  [
+    /\b(password|identified\s+by)(\s+)(?:e'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|(?:u&)?'(?:[^']|'')*(?:'|$)|\$(\w*)\$[\s\S]*?(?:\$\3\$|$))/gi,
+    `$1$2${hidden}`,
+  ],
   [/\b((?:requirepass|masterauth|sentinel-pass)["']?\s+)(?:"[^"]*"|'[^']*'|\S+)/gi, `$1${hidden}`],
   [/("auth")(?:\s+"[^"]*"){1,2}/gi, `$1 ${hidden}`],
-  [/^(\s*auth)(?:\s+\S+){1,2}\s*$/gim, `$1 ${hidden}`],
+  [/^([^\S\r\n]*auth)(?:[^\S\r\n]+\S+){1,2}[^\S\r\n]*$/gim, `$1 ${hidden}`],
   [/\b(setuser["']?\s+\S+)[^\r\n]+/gi, `$1 ${hidden}`],
   [new RegExp(`(--[\\w-]{0,40}(?:${names})[\\w-]{0,40}\\s+)(?:"[^"]*"|'[^']*'|[^\\s-]\\S*)`, 'gi'), `$1${hidden}`],
   [/(\bredis-cli\b[^\r\n|;&]{0,300}?\s-a\s+)(?:"[^"]*"|'[^']*'|\S+)/g, `$1${hidden}`],

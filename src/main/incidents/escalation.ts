@@ -1,16 +1,17 @@
-import type { Contact, IncidentPolicy, KeptIncident, NewEntry } from '#domain/incident'
+import { type Contact, type IncidentPolicy, isOpen, type KeptIncident, type NewEntry } from '#domain/incident'
 import { dueAt } from './clocks'
 import { asGraveAs } from './levels'
 
 /**
- * Whose turn it is by now: those who are told at once, and, while nobody has acknowledged, those whose minutes have run
- * out. Once it was acknowledged, only those whose turn came before that.
+ * Whose turn it is by now: while it lasts those who are told at once, and while nobody has acknowledged those whose
+ * minutes have run out. What quiet hours held back is told of no more when somebody took it on meanwhile.
  */
 export function turns(incident: KeptIncident, policy: IncidentPolicy | undefined, now: string): readonly Contact[] {
-  const until = incident.acknowledgedAt ?? now
+  if (!isOpen(incident)) return []
   return (policy?.contacts ?? []).filter(({ from, after }) => {
     if (from !== undefined && !asGraveAs(incident.severity, from)) return false
-    return !after || Date.parse(incident.declaredAt) + after * 60_000 <= Date.parse(until)
+    if (!after) return true
+    return incident.state === 'declared' && Date.parse(incident.declaredAt) + after * 60_000 <= Date.parse(now)
   })
 }
 

@@ -1,4 +1,7 @@
+import { invalid } from '#domain/failure'
+import type { KeptIncident } from '#domain/incident'
 import { type Profile, serves } from '#domain/profile'
+import type { Run, StepState } from '#domain/run'
 
 /** By the names of the evidence runbook's targets. */
 const kinds = { db: 'postgres', cache: 'redis', host: 'ssh' } as const
@@ -24,23 +27,42 @@ export function looksAt(profiles: readonly Profile[]): readonly Readonly<Record<
 /** A run that gathered evidence, or tried to. */
 export interface Gathered {
   readonly run: string
-  /** The profiles it looked at. */
+  /** The profiles at which all its looks were made, whatever they brought. */
   readonly profiles: readonly string[]
-  readonly ended: boolean
   /** Whether any of its looks brought something. */
   readonly saw: boolean
 }
 
+/** What a run has gathered so far. A look that was cancelled or passed over was not made. */
+export function gatheredBy({ header, steps }: Run): Gathered | undefined {
+  if (!header) return undefined
+  const all = Object.values(steps)
+  const made = ({ outcome }: StepState) => outcome === 'failed' || brought(outcome)
+  const profiles = Object.entries(header.targets).flatMap(([name, { profile }]) => {
+    const looks = all.filter(({ target }) => target === name)
+    return looks.length > 0 && looks.every(made) ? [profile] : []
+  })
+  return { run: header.id, profiles, saw: all.some(({ kind, outcome }) => kind !== 'note' && brought(outcome)) }
+}
+
+const brought = (outcome: StepState['outcome']) => outcome === 'passed' || outcome === 'found'
+
 /**
- * The runs in which the evidence is kept; undefined while a server was not looked at yet, while a look goes on, and where
- * none of them saw anything. A server that does not answer was looked at: that is evidence, too.
+ * The runs in which the evidence is kept; undefined while a server was not looked at yet, and where none of them saw
+ * anything. A server that does not answer was looked at: that is evidence, too.
  */
 export function keptIn(
   gathered: readonly Gathered[],
   looks: readonly Readonly<Record<string, string>>[],
 ): readonly string[] | undefined {
-  if (gathered.some(({ ended }) => !ended) || !gathered.some(({ saw }) => saw)) return undefined
+  if (!gathered.some(({ saw }) => saw)) return undefined
   const seen = new Set(gathered.flatMap(({ profiles }) => profiles))
   const wanted = looks.flatMap(look => Object.values(look)).filter(Boolean)
   return wanted.every(id => seen.has(id)) ? gathered.map(({ run }) => run) : undefined
+}
+
+/** The incident without evidence, for a reason. What was kept meanwhile stays. Throws `invalid` then. */
+export function skipped(incident: KeptIncident, reason: string): KeptIncident {
+  if (incident.evidence.state === 'kept') throw invalid('Its evidence is kept already.', 'There is nothing to skip.')
+  return { ...incident, evidence: { state: 'skipped', runs: incident.evidence.runs, reason } }
 }

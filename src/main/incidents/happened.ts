@@ -55,24 +55,31 @@ const endWords = ({ title, headline, findings, changes }: RunPassed, outcome: Ru
     .filter(Boolean)
     .join('')
 
-/** What was sent from the consoles. */
-export const ofStatements = (lines: readonly StatementLine[], span: Span): readonly NewEntry[] =>
+/** What was sent from the consoles. It is cleaned before it is cut: half a secret looks like none. */
+export const ofStatements = (
+  lines: readonly StatementLine[],
+  span: Span,
+  clean: (text: string) => string,
+): readonly NewEntry[] =>
   lines
     .filter(line => within(line.at, span))
     .map(line => ({
-      ...{ key: `statement ${line.id}`, kind: 'statement', at: line.at, text: statementWords(line) },
+      ...{ key: `statement ${line.id}`, kind: 'statement', at: line.at, text: statementWords(line, clean) },
       ...(line.run !== null && { of: line.run }),
     }))
 
 const mostText = 1000
-const statementWords = ({ kind, target, text, outcome, rows, ms, failure }: StatementLine) => {
+const statementWords = (
+  { kind, target, text, outcome, rows, ms, failure }: StatementLine,
+  clean: (text: string) => string,
+) => {
   const became = [
     outcome ?? 'not ended',
     rows !== null && `${rows} ${rows === 1 ? 'row' : 'rows'}`,
     ms !== null && `${ms} ms`,
     failure,
   ].filter(Boolean)
-  const said = text.length > mostText ? `${text.slice(0, mostText)}…` : text
+  const said = text.length > mostText ? `${clean(text.slice(0, 4 * mostText)).slice(0, mostText)}…` : text
   return `${kind} on ${target}: ${said}${kind === 'terminal' ? '' : `\n→ ${became.join(', ')}`}`
 }
 

@@ -10,7 +10,10 @@ export interface KeptClock {
   readonly met: boolean
 }
 
-/** Whether each was done in time; of updates each pause between two of them, and the one that lasts. */
+/**
+ * Whether each was done in time; of updates each pause between two of them, and the one that lasts. Over a time in which it
+ * seemed resolved nobody waited.
+ */
 export function clocksOf(
   incident: Incident,
   timeline: readonly TimelineEntry[],
@@ -26,9 +29,15 @@ export function clocksOf(
     met: (acknowledgedAt ?? now) <= until,
   }
   if (!acknowledgedAt) return [first]
-  const told = timeline.filter(({ kind }) => kind === 'update').map(({ at }) => at)
+  const acknowledgements = timeline.filter(({ kind, text }) => kind === 'state' && text.startsWith('Acknowledged'))
+  const reopened = acknowledgements.slice(1).map(({ at }) => at)
+  const told = timeline
+    .flatMap(({ kind, at }) => (kind === 'update' ? [at] : []))
+    .concat(reopened)
+    .toSorted()
   const end = resolvedAt ?? now
   const updates = [...told.filter(at => at >= acknowledgedAt && at < end), undefined].flatMap((at, place, all) => {
+    if (at !== undefined && reopened.includes(at)) return []
     const toldAt = place === 0 ? undefined : all[place - 1]
     const due = dueAt({ ...incident, state: 'acknowledged', ...{ toldAt } }, policy)
     if (due === undefined) return []

@@ -29,8 +29,8 @@ function stamps(incident: KeptIncident, to: IncidentState, by: string, at: strin
     case 'acknowledged':
       return incident.state === 'declared'
         ? { acknowledgedAt: at, acknowledgedBy: by }
-        : // It was not over: neither is its time.
-          { mitigatedAt: undefined, resolvedAt: undefined }
+        : // It was not over: neither is its time. Those who wait hear it now, and nobody was silent while it seemed over.
+          { mitigatedAt: undefined, resolvedAt: undefined, toldAt: at }
     case 'mitigated':
       return { mitigatedAt: at }
     case 'resolved':

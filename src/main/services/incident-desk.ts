@@ -17,7 +17,7 @@ import type { System } from '#domain/system'
 import { withoutSecrets } from '#domain/without-secrets'
 import { dueAt } from '../incidents/clocks'
 import { overdue, turnName, turns, turnWords } from '../incidents/escalation'
-import { looksAt } from '../incidents/evidence'
+import { looksAt, skipped } from '../incidents/evidence'
 import { toTell } from '../incidents/telling'
 import type { Store } from '../store/store'
 import type { Changes } from './changes'
@@ -75,6 +75,9 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
     return shown(incident)
   }
 
+  /** From when on runs and statements are still to be read, by incident; all of them after a start, or a clock put back. */
+  const readFrom = new Map<string, string>()
+
   /** Writes down what happened since the last time, what is overdue, and whose turn it is; in quiet hours it is nobody's. */
   async function catchUp(id: string): Promise<void> {
     const before = await kept(id)
@@ -82,7 +85,9 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
     const now = new Date().toISOString()
     const policy = await policyOf(before.system)
     const looks = looksAt(await store.profiles.list(before.system))
-    const happened = await happenedIn(store, before, now, looks)
+    const from = readFrom.get(id) ?? before.declaredAt
+    const since = from <= now && from > before.declaredAt ? from : before.declaredAt
+    const happened = await happenedIn(store, before, now, since, looks, clean)
     const known = new Map((await store.incidents.timeline(id)).map(one => [one.key, one]))
     const turned = turns(before, policy, now).map(
       (turn): NewEntry => ({ key: turnName(turn), at: now, kind: 'escalated', text: turnWords(turn) }),
@@ -93,6 +98,8 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
       .filter(one => known.get(one.key)?.text !== one.text || known.get(one.key)?.at !== one.at)
     const evidence = before.evidence.state === 'none' && happened.evidence ? happened.evidence : before.evidence
     if (news.length > 0 || evidence !== before.evidence) await write({ ...before, evidence }, news)
+    // On record first: what could not be written is read again.
+    readFrom.set(id, happened.since)
   }
 
   const catchUpAll = () =>
@@ -103,7 +110,9 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
   const fault = (error: unknown) => faults.error({ err: error }, 'incidents went on without their record')
 
   let waiting: NodeJS.Timeout | undefined
+  let closed = false
   changes.listen(change => {
+    if (closed) return
     if (change !== 'runs' && change !== 'statements' && change !== 'alerts' && change !== 'marks') return
     waiting ??= setTimeout(() => {
       waiting = undefined
@@ -126,10 +135,12 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
     },
     async skip(system, reason, operator) {
       for (const { id } of await awaiting(system))
-        await change(id, async incident => [
-          { ...incident, evidence: { state: 'skipped', runs: incident.evidence.runs, reason: clean(reason) } },
-          [{ kind: 'evidence', text: `Not gathered: ${reason}`, by: operator }],
-        ])
+        await change(id, async incident =>
+          // Gathered meanwhile, it is no matter any more.
+          incident.evidence.state === 'none'
+            ? [skipped(incident, clean(reason)), [{ kind: 'evidence', text: `Not gathered: ${reason}`, by: operator }]]
+            : [incident, []],
+        )
     },
   }
 
@@ -178,6 +189,7 @@ export function createIncidentDesk({ store, changes, faults, secrets, tell }: De
     },
     /** Resolves when what is being written down is written. */
     async close() {
+      closed = true
       clearInterval(timer)
       clearTimeout(waiting)
       await inTurn(() => Promise.resolve())

@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid'
 import { invalid, missing } from '#domain/failure'
 import { evidenceRunbook, type Incident } from '#domain/incident'
 import { isZone } from '#domain/quiet-hours'
-import { looksAt } from '../incidents/evidence'
+import { looksAt, skipped } from '../incidents/evidence'
 import { levelsOf } from '../incidents/levels'
 import { moved } from '../incidents/moves'
 import { createIncidentReports } from './incident-reports'
@@ -74,7 +74,7 @@ export function createIncidentsService(parts: Parts) {
     skipEvidence: os.skipEvidence.handler(async ({ input: { id, reason } }) => {
       const by = await operatorOf(store)
       return desk.change(id, async incident => [
-        { ...incident, evidence: { ...incident.evidence, state: 'skipped', reason: desk.clean(reason) } },
+        skipped(incident, desk.clean(reason)),
         [{ kind: 'evidence', text: `Not gathered: ${reason}`, by }],
       ])
     }),

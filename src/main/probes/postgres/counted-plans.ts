@@ -12,7 +12,6 @@ export async function planCounted(session: SqlSession, texts: readonly string[],
   const answers = await session.read(
     [
       sql("select pg_catalog.set_config('quarterdeck.counted', $1, false)", JSON.stringify(texts)),
-      sql('set plan_cache_mode = force_generic_plan'),
       sql(planEach),
       sql("select pg_catalog.current_setting('quarterdeck.counted', true)"),
       // A pooler lends the process on to others: nothing of these texts stays on it.
@@ -22,7 +21,7 @@ export async function planCounted(session: SqlSession, texts: readonly string[],
   )
   const failed = answers.find(answer => answer.failure)?.failure
   if (failed) throw new OpsError(failed)
-  const answer = answers[3]
+  const answer = answers[2]
   return read(answer?.failure ? null : answer?.table.rows[0]?.[0], texts.length).map(
     ({ plan, parameters = 0, state, message = '' }) =>
       plan === undefined ? { failure: failureOf(state, message) } : { json: plan, parameters },
@@ -56,7 +55,9 @@ const sql = (text: string, ...values: string[]) => ({ text, values })
 
 /**
  * A text with a semicolon is left alone: EXECUTE would carry out what stands behind it. An exception that is caught is not
- * logged; a time-out and a cancellation are not caught by OTHERS.
+ * logged; a time-out and a cancellation are not caught by OTHERS. A pooler lends us a process on which a look before us may
+ * have been ended, and lends it on: the setting is of this transaction only, and the name is free before it is taken. No
+ * operator of arrays: one that somebody put into a schema of the search path would fit better than the server's own.
  */
 const planEach = `do $quarterdeck$
 declare
@@ -65,12 +66,16 @@ declare
   plan text;
   told json[] := '{}';
 begin
+  perform pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);
   for counted in select * from pg_catalog.json_array_elements_text(
     nullif(pg_catalog.current_setting('quarterdeck.counted', true), '')::json)
   loop
+    if exists (select from pg_catalog.pg_prepared_statements where name = 'quarterdeck_counted') then
+      deallocate quarterdeck_counted;
+    end if;
     begin
       if pg_catalog.strpos(counted, ';') > 0 then
-        told := told || pg_catalog.json_build_object();
+        told := pg_catalog.array_append(told, pg_catalog.json_build_object());
         continue;
       end if;
       execute 'prepare quarterdeck_counted as ' || counted;
@@ -78,14 +83,14 @@ begin
         from pg_catalog.pg_prepared_statements where name = 'quarterdeck_counted';
       execute 'explain (verbose, settings, format json) execute quarterdeck_counted'
         || case when expected > 0 then '(null' || pg_catalog.repeat(', null', expected - 1) || ')' else '' end into plan;
-      told := told || pg_catalog.json_build_object('plan', plan, 'parameters', expected);
+      told := pg_catalog.array_append(told, pg_catalog.json_build_object('plan', plan, 'parameters', expected));
     exception when others then
-      told := told || pg_catalog.json_build_object('state', sqlstate, 'message', sqlerrm);
+      told := pg_catalog.array_append(told, pg_catalog.json_build_object('state', sqlstate, 'message', sqlerrm));
     end;
-    if exists (select from pg_catalog.pg_prepared_statements where name = 'quarterdeck_counted') then
-      deallocate quarterdeck_counted;
-    end if;
   end loop;
+  if exists (select from pg_catalog.pg_prepared_statements where name = 'quarterdeck_counted') then
+    deallocate quarterdeck_counted;
+  end if;
   perform pg_catalog.set_config('quarterdeck.counted', pg_catalog.array_to_json(told)::text, false);
 end
 $quarterdeck$`

@@ -17,29 +17,39 @@ export async function planOne(session: SqlSession, statement: string, use: Use):
   const count = await parametersOf(session, statement, use)
   if (typeof count === 'object') return { failure: count }
   const nulls = Array.from({ length: count }, () => 'null').join(', ')
-  const answers = await session.read(
-    [
-      sql('set plan_cache_mode = force_generic_plan'),
-      // Prepared, it works before 16 too, where EXPLAIN knows no GENERIC_PLAN.
-      ...(count > 0 ? [prepare(statement)] : []),
-      sql(`explain (${options})\n${count > 0 ? `execute ${name}(${nulls})` : statement}`),
-    ],
-    use,
-  )
-  const answer = answers.at(-1)
+  // Prepared, it works before 16 too, where EXPLAIN knows no GENERIC_PLAN.
+  const pack =
+    count > 0
+      ? [
+          sql('set plan_cache_mode = force_generic_plan'),
+          prepare(statement),
+          sql(`explain (${options})\nexecute ${name}(${nulls})`),
+          forget,
+          sql('reset plan_cache_mode'),
+        ]
+      : [sql(`explain (${options})\n${statement}`)]
+  const answer = (await session.read(pack, use))[count > 0 ? 2 : 0]
   if (answer?.failure) return { failure: answer.failure }
   const json = answer?.table.rows[0]?.[0]
   return typeof json === 'string' ? { json, parameters: count } : { failure: forgotten }
 }
 
 const sql = (text: string): SqlStatement => ({ text, values: [] })
+/** A pooler lends the process on to others, and to the next of us. */
+const forget = sql(`do $$
+begin
+  if exists (select from pg_catalog.pg_prepared_statements where name = '${name}') then
+    deallocate ${name};
+  end if;
+end
+$$`)
 const prepare = (statement: string) => sql(`prepare ${name} as\n${statement}`)
 
 /** How many parameters the server finds in it, for a `$1` inside a text is none; or why it cannot be prepared. */
 async function parametersOf(session: SqlSession, statement: string, use: Use): Promise<number | Failure> {
   if (!/\$\d/.test(statement)) return 0
   const counting = `select coalesce(cardinality(parameter_types), 0) from pg_catalog.pg_prepared_statements where name = '${name}'`
-  const [prepared, counted] = await session.read([prepare(statement), sql(counting)], use)
+  const [prepared, counted] = await session.read([prepare(statement), sql(counting), forget], use)
   if (prepared?.failure) return prepared.failure
   if (!counted || counted.failure) throw new OpsError(counted?.failure ?? forgotten)
   const count = counted.table.rows[0]?.[0]

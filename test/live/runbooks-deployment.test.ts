@@ -148,6 +148,9 @@ describe('a deployment', () => {
   })
 
   test('after: the statement that became three times as slow is named first, and the way back is taken from there', async () => {
+    const early = await run('after', '2.10', takes('#before-you-leave'), { window: '1m' })
+    expect(rowsOf(early, slower).length).toBeGreaterThan(0)
+    expect(titles(early, slower, 'warning')[0]).toContain('Not enough data')
     await shop.work()
     const after = await run('after', '2.10', takes('deployment/rollback'), { window: '1m' })
     expect(surprises(after)).toEqual([])
@@ -160,7 +163,7 @@ describe('a deployment', () => {
     expect(forward).toMatchObject({
       version: '2.10',
       rolledBack: { id: back?.run?.id },
-      after: [{ id: after.header?.id }],
+      after: [{ id: after.header?.id }, { id: early.header?.id }],
     })
   })
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CloudSession } from '#domain/cloud'
+import type { ProbeContext } from '#domain/probe'
 import type { ProfileOf } from '#domain/profile'
 import { profileSchema } from '#domain/profile'
 import type { Layer } from '#domain/session'
 import { render } from '../../src/main/connectors/render'
+import { cloudVariable } from '../../src/main/probes/cloud/variables'
 import { type RenderApi, startRenderApi } from '../support/render-api'
 import { startSampled, valueIn } from '../support/sampled'
 import { failing, never, openingOf, use } from './opening'
@@ -131,6 +133,12 @@ describe('what is long', () => {
     api.variables.clear()
   })
 
+  test('more variables than are read are an error, and no backup of some of them', async () => {
+    for (let at = 0; at < 1001; at++) api.variables.set(`V_${at}`, 'x')
+    await expect((await session()).archive(api.service.id, 'a long passphrase', use())).rejects.toThrow('1000')
+    api.variables.clear()
+  })
+
   test('lines come page by page up to a number, and how far back they reach is told', async () => {
     const now = Date.now()
     for (let at = 0; at < 350; at++) api.logs.push({ at: now - at * 1000, message: `line ${at}`, level: 'info' })
@@ -182,6 +190,17 @@ describe('values', () => {
   test('of a variable that is not there, to put it back is to remove it', async () => {
     expect(await (await session()).putBack('variable', api.service.id, 'NEW', use())).toMatch(/^DELETE .+\/NEW$/)
   })
+})
+
+test('a variable is not said to have a value that was not kept', async () => {
+  api.variables.set('KEY', 'x')
+  const open = await session()
+  const context = { ...use(), profile: 'cloud', target: profile(), sessions: { cloud: async () => open } }
+  const asked = (more: { value?: string | null }) =>
+    cloudVariable.run({ name: 'KEY', absent: false, ...more }, context as unknown as ProbeContext)
+  expect((await asked({})).rows).toEqual([[true, 'KEY', true]])
+  await expect(asked({ value: null })).rejects.toThrow('no value to compare')
+  api.variables.clear()
 })
 
 test('is sampled: what the provider measured, and not well while it is suspended', async () => {

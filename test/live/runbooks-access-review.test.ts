@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
@@ -50,6 +50,8 @@ describe.each(outerMajors())('access to PostgreSQL %i', major => {
       create role "Odd ""Role" login; create role readers; grant readers to app; grant pg_read_all_data to app;
       create table public.orders (id int); alter table public.orders owner to boss;
       grant select on public.orders to public; grant insert on public.orders to readers with grant option;
+      grant update (id) on public.orders to readers; grant select (id) on public.orders to app with grant option;
+      create function public.total() returns int language sql as 'select 1'; grant execute on function public.total() to app;
       grant create on schema public to public; set password_encryption = 'md5'; alter role boss password 'y'`)
     deck = await startDeck({
       profiles: [postgresTarget('db', server.port, 'postgres'), postgresTarget('plain', server.port)],
@@ -76,6 +78,11 @@ describe.each(outerMajors())('access to PostgreSQL %i', major => {
     expect(titles(run, 'grants', 'warning')).toEqual([
       'Everybody may create objects in the schema public',
       'Everybody has select on public.orders',
+    ])
+    expect(rowsOf(run, 'grants').filter(row => row.kind === 'column' || row.kind === 'function')).toEqual([
+      expect.objectContaining({ schema: 'public', name: 'orders.id', grantee: 'app', privileges: 'select' }),
+      expect.objectContaining({ schema: 'public', name: 'orders.id', grantee: 'readers', privileges: 'update' }),
+      expect.objectContaining({ schema: 'public', name: 'total()', grantee: 'app', privileges: 'execute' }),
     ])
     expect(titles(run, 'who-is-let-in-from-where', 'warning').length).toBeGreaterThan(0)
     expect(titles(run, 'roles-since-the-last-review')).toEqual([
@@ -126,6 +133,7 @@ describe.each(outerMajors())('access to PostgreSQL %i', major => {
   test('is taken away where it is picked, and given back as it was', async () => {
     const acl = () =>
       server.exec(`select array_to_string(array(select e::text from unnest(relacl) e order by 1), ' ') as acl,
+        (select array_to_string(array(select e::text from unnest(attacl) e order by 1), ' ') from pg_attribute where attrelid = 'orders'::regclass and attname = 'id') as columns,
         (select string_agg(rolname || rolcanlogin, ' ' order by rolname) from pg_roles where rolname !~ '^pg_') as roles,
         (select string_agg(m::text, ' ' order by m.roleid, m.member) from (select roleid, member, admin_option from pg_auth_members) m) as members,
         (select array_to_string(array(select e::text from unnest(nspacl) e order by 1), ' ') from pg_namespace where nspname = 'public') as schema
@@ -185,6 +193,10 @@ describe('access to Redis and to the host', () => {
           key: sshd.key,
           hostKey: sshd.fingerprint,
         },
+        {
+          ...{ name: 'guest', protocol: 'ssh', host: '127.0.0.1', port: sshd.port, user: login.user, key: sshd.key },
+          hostKey: sshd.fingerprint,
+        },
       ],
     })
   })
@@ -198,8 +210,8 @@ describe('access to Redis and to the host', () => {
     login?.remove()
     await scratch?.remove()
   })
-  const review = (answering: Answering) =>
-    deck.run({ runbook, targets: { cache: 'cache', host: 'host', db: '' } }, answering)
+  const review = (answering: Answering, host = 'host') =>
+    deck.run({ runbook, targets: { cache: 'cache', host, db: '' } }, answering)
 
   test('is looked at, compared, taken away and given back', async () => {
     expect(stepOf(await review(onlyLook), 'sign-the-review').outcome).toBe('passed')
@@ -243,8 +255,48 @@ describe('access to Redis and to the host', () => {
     expect(await readFile(file, 'utf8')).toBe(written)
     expect(String(await client.call('acl', 'list'))).toContain('user shop on')
     client.disconnect()
+    const both = await review(revoking({ 'take-keys-away': login?.user ?? '' }))
+    expect(await readFile(file, 'utf8')).toBe('# keys\n')
+    await undoAll(deck, both, ['take-keys-away'])
+    expect(await readFile(file, 'utf8')).toBe(written)
     expect(String(spawnSync('getent', ['shadow', login?.user ?? '']).stdout)).not.toMatch(/:1:[^:]*$/)
     expect(await readdir(join(home, '.ssh'))).toContainEqual(expect.stringContaining('quarterdeck'))
+  })
+
+  test('calls no key gone that it could not look at', async () => {
+    const file = `/home/${login?.user}/.ssh/authorized_keys`
+    const key = await readFile(join(scratch.path, 'stays@team.pub'), 'utf8')
+    await writeFile(file, key)
+    expect(stepOf(await review(onlyLook, 'guest'), 'sign-the-review').outcome).toBe('passed')
+    spawnSync('chown', ['root', file])
+    await chmod(file, 0o600)
+    const blind = await review(looking, 'guest')
+    expect(titles(blind, 'keys-since-the-last-review').filter(title => title.includes(login?.user ?? ''))).toEqual([
+      expect.stringMatching(/could not be looked at/),
+    ])
+    await chmod(file, 0o644)
+    const again = await review(looking, 'guest')
+    expect(titles(again, 'keys-since-the-last-review').join()).not.toContain(login?.user)
+  })
+
+  test('names every line of sudo that lets somebody do everything, however it is written', async () => {
+    const file = `/etc/sudoers.d/${login?.user}`
+    const rules = [
+      `${login?.user} ALL=(ALL) NOPASSWD: ALL # until Monday`,
+      `#64999 ALL=(ALL:ALL) NOPASSWD: ALL, !/usr/bin/su`,
+      `Defaults:${login?.user} !authenticate`,
+      `${login?.user} ALL=(root) NOPASSWD: /usr/bin/ls ALL`,
+    ]
+    await writeFile(file, `# 3 rules\n${rules.join('\n')}\n`, { mode: 0o440 })
+    const run = await review(looking)
+    expect(titles(run, 'what-sudo-allows', 'warning').filter(title => title.startsWith('May do everything'))).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining(`${login?.user} ALL=(ALL) NOPASSWD: ALL`),
+        expect.stringContaining('#64999'),
+        expect.stringContaining('!authenticate'),
+      ]),
+    )
+    expect(titles(run, 'what-sudo-allows', 'warning').join()).not.toContain('ls ALL')
   })
 
   test('never offers the key, the user and the login that the console itself has', async () => {

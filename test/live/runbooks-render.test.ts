@@ -86,6 +86,26 @@ describe('render/health', () => {
     expect(await firstTitle()).toBe('shop is suspended by somebody of the team: its address answers 503')
   })
 
+  test('counts the instances of a service that is scaled by the provider by its least, and names what runs', async () => {
+    const { api, deck } = await stage()
+    api.service.numInstances = 3
+    api.service.autoscaling = {
+      ...{ enabled: true, min: 1, max: 4 },
+      criteria: { cpu: { enabled: true, percentage: 70 }, memory: { enabled: false, percentage: 70 } },
+    }
+    const failed = (id: string, minutes: number) => ({
+      ...{ id, status: 'build_failed', message: `Broken ${id}` },
+      createdAt: new Date(minutesAgo(minutes)).toISOString(),
+    })
+    api.deploys.unshift(failed('dep-3', 1), failed('dep-2', 5))
+    const run = await deck.run({ runbook: 'render/health' }, staysHere)
+    expect(titles(run, 'the-service', 'warning')).toEqual([])
+    const advice = stepOf(run, 'the-newest-deploys').findings[0]?.advice
+    expect(advice).toContain('the version before it, “First”')
+    const restarted = await deck.run({ runbook: 'render/restart', parameters: { patience: '1s' } }, agrees)
+    expect(stepOf(restarted, 'have-all-been-replaced').outcome).toBe('passed')
+  })
+
   test('says of an API that is unwell that nobody could look', async () => {
     const { api, deck } = await stage()
     for (let time = 0; time < 100; time++) api.next('GET', 'unwell')

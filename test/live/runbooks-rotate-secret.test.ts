@@ -38,10 +38,14 @@ describe('the password of a role', () => {
   let deck: Deck
   beforeAll(async () => {
     server = await startPostgres(18, { log_statement: 'all', logging_collector: 'on' })
-    await server.exec(`create role app login password '${old}'; create role keeper login superuser password '${old}k'`)
+    await server.exec(`create role app login password '${old}'; create role keeper login superuser password '${old}k';
+      create role solo login password '${old}s'`)
     await server.exec('create table public.notes (id int); alter table public.notes owner to app')
     const rules = join(server.data, 'pg_hba.conf')
-    await writeFile(rules, `host all app,keeper,app_b 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`)
+    await writeFile(
+      rules,
+      `host all app,keeper,app_b,solo 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
+    )
     await server.exec('select pg_reload_conf()')
     const stored = { secret: { from: 'stored' } }
     deck = await startDeck({
@@ -50,10 +54,12 @@ describe('the password of a role', () => {
         { ...postgresTarget('keeper', server.port), ...stored },
         { ...postgresTarget('app', server.port), ...stored },
         { ...postgresTarget('lax', server.port, 'watcher') },
+        { ...postgresTarget('solo', server.port), ...stored },
+        { name: 'here', protocol: 'local' },
       ],
-      secrets: { keeper: `${old}k`, app: old },
+      secrets: { keeper: `${old}k`, app: old, solo: `${old}s` },
     })
-    await nameSecrets(deck, 'app password', 'keeper password', 'other')
+    await nameSecrets(deck, 'app password', 'keeper password', 'other', 'solo')
   })
   afterAll(async () => {
     await deck?.close()
@@ -77,7 +83,7 @@ describe('the password of a role', () => {
   test('ages are looked at, and nothing is changed by a look', async () => {
     const run = await deck.run({ runbook, targets: { db: 'db' } }, onlyLook)
     expect(failed(run)).toEqual([])
-    expect(titles(run, 'secrets-by-age', 'critical')).toHaveLength(3)
+    expect(titles(run, 'secrets-by-age', 'critical')).toHaveLength(4)
     expect(Object.values(run.steps).filter(step => step.intent)).toEqual([])
     expect(await changedOn(deck, 'other')).toBe('2025-01-01')
   })
@@ -101,6 +107,18 @@ describe('the password of a role', () => {
     const again = await rotate('keeper', { secret: 'keeper password', role: 'keeper' })
     expect(failed(again)).toEqual([])
     expect(stepOf(again, 'it-is-new').outcome).toBe('passed')
+  })
+
+  test('does not begin to age anew while it stands in another place that this run does not reach', async () => {
+    const system = (await deck.store.systems.get('acme'))!
+    const places = ['db', 'reports'].map(target => ({ kind: 'role' as const, target, name: 'app' }))
+    const twice = { name: 'twice', note: '', everyDays: 90, changedOn: '2025-01-01', places }
+    await deck.store.systems.save({ ...system, secrets: [...(system.secrets ?? []), twice] })
+    const run = await rotate('db', { secret: 'twice', role: 'app' })
+    expect(titles(run, 'the-one-that-is-changed').join()).toContain('more places than one run changes')
+    expect(outcomes(run, 'change-the-password-of-the-role', 'it-is-new')).toEqual(['passed', 'skipped'])
+    expect(await changedOn(deck, 'twice')).toBe('2025-01-01')
+    await deck.store.systems.save(system)
   })
 
   test('is left alone where the secret has no name here, under which its change would be on record', async () => {
@@ -140,6 +158,75 @@ describe('the password of a role', () => {
     const left = await server.exec("select rolname, rolcanlogin as may from pg_roles where rolname like 'app%'")
     expect(left.rows).toEqual([{ rolname: 'app', may: true }])
     expect(await record(deck, run)).not.toContain(value)
+  })
+
+  test('of the first role stays in use where the file that names it was not written', async () => {
+    const run = await rotate('db', {
+      ...{ secret: 'other', role: 'app', turns_with: 'app_b', env_file: '/nowhere/.env', env_name: 'DB_PASSWORD' },
+    })
+    expect(outcomes(run, 'create-the-second-role', 'shut-out-the-first-role', 'it-is-new')).toEqual([
+      ...['passed', 'skipped', 'skipped'],
+    ])
+    expect((await server.exec("select rolcanlogin as may from pg_roles where rolname = 'app'")).rows[0].may).toBe(true)
+    await server.exec('drop role app_b')
+  })
+
+  test('that nobody agreed to change is not deployed', async () => {
+    const scratch = await scratchFolder('declined')
+    const at = (name: string) => join(scratch.path, name)
+    const written = `DB_USER=app\nDB_PASSWORD=${old}\n`
+    const without = async (declined: string, more: Record<string, string> = {}) => {
+      await writeFile(at('app.env'), written, { mode: 0o600 })
+      const run = await deck.run(
+        {
+          runbook,
+          targets: { db: 'db', cache: '', host: 'here' },
+          parameters: {
+            ...{ secret: 'other', role: 'app', env_file: at('app.env'), env_name: 'DB_PASSWORD', manager: 'command' },
+            ...{ service: 'no-such-service', recreate_command: `touch ${at('begun')}`, patience: '1s', ...more },
+          },
+        },
+        (question, now) =>
+          question.kind === 'confirm' && question.step === declined
+            ? { kind: 'confirm', agree: false }
+            : yes(question, now),
+      )
+      expect(stepOf(run, declined).outcome).toBe('skipped')
+      expect(outcomes(run, 'make-the-service-anew', 'remove-the-old-file')).toEqual(['skipped', 'skipped'])
+    }
+    try {
+      await without('change-the-password-of-the-role')
+      await without('create-the-second-role', { turns_with: 'app_b', user_name: 'DB_USER' })
+      expect(await readFile(at('app.env'), 'utf8')).toBe(written)
+      expect(await readdir(scratch.path)).not.toContain('begun')
+    } finally {
+      await scratch.remove()
+    }
+  })
+
+  test('of a role whose passwords end soon is changed all the same', async () => {
+    await server.exec("alter role app valid until '2027-01-01'")
+    const run = await rotate('db', { secret: 'other', role: 'app' })
+    expect(failed(run)).toEqual([])
+    expect(titles(run, 'the-role-as-it-is').join()).toContain('until')
+    expect(stepOf(run, 'change-the-password-of-the-role').outcome).toBe('passed')
+    await server.exec("alter role app valid until 'infinity'")
+  })
+
+  test('of this console itself is kept where the server took it and no login could prove it', async () => {
+    // From the change on the server turns logins away for another reason than their password.
+    await server.exec(`create table public.before as select rolpassword as was from pg_authid where rolname = 'solo';
+      create function public.turn_away() returns event_trigger security definer language plpgsql as $$ begin
+        if session_user = 'solo' and (select rolpassword <> was from pg_authid, public.before where rolname = 'solo')
+        then raise exception 'not now' using errcode = '57P03'; end if; end $$;
+      create event trigger turn_away on login execute function public.turn_away()`)
+    const run = await rotate('solo', { secret: 'solo', role: 'solo' })
+    expect(stepOf(run, 'change-the-password-of-the-role').failure?.message).toContain('checking it failed')
+    expect(stepOf(run, 'it-is-new').outcome).toBe('skipped')
+    await server.exec('drop event trigger turn_away; drop function public.turn_away(); drop table public.before')
+    expect(await login('solo', `${old}s`)).toBe('28P01')
+    deck.sessions.renew('solo')
+    expect((await deck.sessions.sql('solo', AbortSignal.timeout(10_000))).server.user).toBe('solo')
   })
 
   test('is in no log of the server', async () => {
@@ -232,7 +319,7 @@ describe('a value in an environment file', () => {
   let sshd: Sshd
   let deck: Deck
   const at = (name: string) => join(scratch.path, name)
-  const written = `# the app\nexport MODE='x'\nDB_PASSWORD="${old}"\nDATABASE_URL=postgres://app:${old}@127.0.0.1:5432/app?x=a@b\nEMPTY=\n`
+  const written = `# the app\nexport MODE='x'\nDB_PASSWORD="${old}"\nDATABASE_URL=postgres://app:${old}@127.0.0.1:5432/app?x=a@b\nEMPTY=\nREAD_URL=postgres://app@127.0.0.1:5432/app\n`
   beforeAll(async () => {
     if (missing) return
     scratch = await scratchFolder('rotate')
@@ -322,6 +409,11 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
       `${at('app.env')}: there is no NO_SUCH_NAME in it`,
     ])
     expect(stepOf(nowhere, 'write-it-into-the-file').outcome).toBe('skipped')
+    const address = await rotate({ env_name: 'DB_PASSWORD, READ_URL' })
+    expect(titles(address, 'the-file-and-its-service', 'critical')).toEqual([
+      `${at('app.env')}: READ_URL in it is an address without a password`,
+    ])
+    expect(await readFile(at('app.env'), 'utf8')).toBe(written)
   })
 
   test('of a provider goes to its commands by their standard input', async () => {

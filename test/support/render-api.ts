@@ -141,17 +141,17 @@ function carriedOut(api: State, line: string, query: URLSearchParams, body: Body
       return again(`Back to ${String(body.deployId)}`)
     case 'POST restart':
       service.restarts++
-      service.instances = renewed(service.numInstances)
+      service.instances = renewed(least(service))
       return [200]
     case 'POST suspend':
       Object.assign(service, { suspended: 'suspended', instances: [] })
       return [202]
     case 'POST resume':
-      Object.assign(service, { suspended: 'not_suspended', instances: renewed(service.numInstances) })
+      Object.assign(service, { suspended: 'not_suspended', instances: renewed(least(service)) })
       return [202]
     case 'POST scale':
       service.numInstances = Number(body.numInstances)
-      service.instances = renewed(service.numInstances)
+      service.instances = renewed(least(service))
       return [202]
     case 'PUT autoscaling':
       service.autoscaling = body
@@ -189,6 +189,10 @@ function pageOf(all: readonly object[], key: string, query: URLSearchParams) {
   const page = all.slice(from, from + Number(query.get('limit') ?? 20))
   return page.map((one, at) => ({ [key]: one, cursor: String(from + at) }))
 }
+
+/** What is scaled by the provider has its least, whatever number was set by hand before. */
+const least = ({ autoscaling, numInstances }: Service) =>
+  (autoscaling as { min?: number } | undefined)?.min ?? numInstances
 
 const serviceOf = ({ id, suspended, numInstances, autoscaling }: Service) => ({
   ...{ id, name: 'shop', type: 'web_service', ownerId: 'tea-1', suspended, branch: 'main' },

@@ -52,6 +52,14 @@ export function placeWords(place: SecretPlace): string {
   }
 }
 
+/** Whether one rotation reaches all places: it changes one role, one user, one variable and one file, under all its names there. */
+export function fitsOneRotation({ places }: Pick<NamedSecret, 'places'>): boolean {
+  const elsewhere = (one: SecretPlace, other: SecretPlace) =>
+    one.kind === other.kind &&
+    !(one.kind === 'env-file' && other.kind === 'env-file' && one.path === other.path && one.target === other.target)
+  return !places.some((one, at) => places.slice(at + 1).some(other => elsewhere(one, other)))
+}
+
 /** How a secret stands by its policy: `due` in its last ten days, `overdue` after them. */
 export type SecretState = 'fresh' | 'due' | 'overdue' | 'unknown'
 

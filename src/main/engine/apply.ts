@@ -4,6 +4,7 @@ import type { Table } from '#domain/table'
 import { repeatChange } from './batches'
 import { type Live, since } from './live'
 import { cancelledAs } from './look'
+import { sealFor } from './rotation'
 import { type Change, send } from './send'
 import { afterIntent, type Ended, settleLost, unconfirmed } from './settle'
 import { cellLimitOf } from './steps/viewed'
@@ -65,6 +66,8 @@ async function one(live: Live, step: ActionStep, change: Change): Promise<Ended>
     return { outcome: 'passed', table }
   } catch (error) {
     const { message, hint } = toFailure(error)
+    // The server took it, and nobody says that it does not hold: a secret that is not kept now is one that nobody has.
+    await sealFor(live, step)
     return {
       outcome: 'failed',
       failure: { ...unconfirmed, message: `The change was made, but checking it failed: ${message}`, hint },

@@ -8,7 +8,7 @@ export async function assertMaySeal(live: Live, step: ActionStep): Promise<void>
   if (what) await live.parts.rotation.assertMaySeal(what.at, what.user)
 }
 
-/** Keeps the new secret for the targets that log in with it; called once the change was verified. */
+/** Keeps the new secret for the targets that log in with it; called once the change was verified, or could not be. */
 export async function sealFor(live: Live, step: ActionStep): Promise<void> {
   const what = sealed(live, step)
   if (what) await live.parts.rotation.seal(what.at, what.user, what.value)

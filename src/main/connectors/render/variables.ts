@@ -11,7 +11,13 @@ const mostVariables = 1000
 /** All variables of a service with their values, for use inside the session only. Refuses to leave some out. */
 export async function readVariables(api: Api, service: string, use: Use): Promise<{ key: string; value: string }[]> {
   const each = { key: 'envVar', shape: variableShape, most: mostVariables }
-  const { all } = await api.list(variablesPath(service), {}, each, use)
+  const { all, more } = await api.list(variablesPath(service), {}, each, use)
+  if (more)
+    throw new OpsError({
+      kind: 'rejected',
+      code: 'TOO_MANY',
+      message: `The service has more than ${mostVariables} variables, and that many are read at most.`,
+    })
   return all
 }
 

@@ -17,6 +17,7 @@ const columns = {
   suspended: 'bool',
   suspenders: 'text',
   wanted: 'int',
+  least: 'int',
   running: 'int',
   instances: 'text',
   youngest_seconds: 'int',
@@ -41,7 +42,7 @@ const parameters = z.strictObject({
   wanted: z.number().int().nullish(),
   /** `ok` only where it was restarted since: the restart that was the newest before. */
   restarted_since: z.string().nullish(),
-  /** `ok` only where none of these instances runs any more, with blanks between them, and as many as wanted do. */
+  /** `ok` only where none of these instances runs any more, with blanks between them, and as many as have to do. */
   replaced: z.string().nullish(),
   /** `ok` only where it is scaled by the provider, or is not. */
   autoscaled: z.boolean().nullish(),
@@ -88,7 +89,12 @@ async function look(expected: Parameters, context: ProbeContext): Promise<Record
     ...{ id: service.id, name: service.name, kind: service.kind, plan: service.plan, region: service.region },
     ...{ url: service.url, health_path: service.healthPath, branch: service.branch },
     ...{ suspended: service.suspended, suspenders: service.suspenders.join(', ') || null },
-    ...{ wanted: service.instances, running: instances.length, instances: instances.map(({ id }) => id).join(' ') },
+    ...{
+      wanted: service.instances,
+      least: leastOf(service),
+      running: instances.length,
+      instances: instances.map(({ id }) => id).join(' '),
+    },
     youngest_seconds: Number.isFinite(youngest) ? Math.max(0, Math.round((Date.now() - youngest) / 1000)) : null,
     ...{ autoscaled: scaling !== null, min: scaling?.min ?? null, max: scaling?.max ?? null },
     ...{ cpu_pct: scaling?.cpuPct ?? null, memory_pct: scaling?.memoryPct ?? null },
@@ -97,14 +103,19 @@ async function look(expected: Parameters, context: ProbeContext): Promise<Record
   }
 }
 
+/** As many have to run. What is scaled by the provider has its own least: the number there is the one last set by hand. */
+const leastOf = ({ instances, autoscaling }: CloudService): number | null =>
+  instances === null ? null : (autoscaling?.min ?? instances)
+
 function holds(
   expected: Parameters,
-  { suspended, instances: wanted, autoscaling }: CloudService,
+  service: CloudService,
   running: readonly CloudInstance[],
   restart: string,
 ): boolean {
+  const { suspended, instances: wanted, autoscaling } = service
   const before = new Set(expected.replaced?.split(' ').filter(Boolean))
-  const replaced = running.length >= Math.max(1, wanted ?? 1) && running.every(({ id }) => !before.has(id))
+  const replaced = running.length >= Math.max(1, leastOf(service) ?? 1) && running.every(({ id }) => !before.has(id))
   const same = (one: unknown, other: unknown) => one == null || one === other
   return (
     suspended === (expected.suspended ?? false) &&

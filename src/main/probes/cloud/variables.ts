@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalid } from '#domain/failure'
 import type { Probe } from '#domain/probe'
 import { columnsOf } from '#domain/table'
 
@@ -19,7 +20,7 @@ export const cloudVariables: Probe<Record<string, never>> = {
 
 const parameters = z.strictObject({
   name: z.string().min(1),
-  /** The value that it should have; it is compared and goes nowhere. */
+  /** The value that it should have; it is compared and goes nowhere. Left out, any will do; null is one that was lost. */
   value: z.string().nullish(),
   /** `ok` where there is no variable of that name. */
   absent: z.boolean().default(false),
@@ -33,9 +34,11 @@ export const cloudVariable: Probe<z.infer<typeof parameters>> = {
   parameters,
   columns: columnsOf({ ok: 'bool', name: 'text', present: 'bool' }),
   async run({ name, value, absent }, context) {
+    if (value === null)
+      throw invalid('There is no value to compare with.', 'A secret is not kept with a run; start the runbook anew.')
     const session = await context.sessions.cloud(context.profile, context.signal)
     const same = await session.hasValue((await session.service(context)).id, name, value ?? '', context)
-    const ok = absent ? same === null : value == null ? same !== null : same === true
+    const ok = absent ? same === null : value === undefined ? same !== null : same === true
     return { columns: this.columns, rows: [[ok, name, same !== null]] }
   },
 }

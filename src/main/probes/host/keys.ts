@@ -16,6 +16,7 @@ const columns = {
   options: 'text',
   command: 'text',
   days_unchanged: 'int',
+  unread: 'text',
 } as const satisfies Record<string, ColumnType>
 
 // Where sshd does not say, or may not be asked, its standard places. A file is read as root where this login may be that.
@@ -66,13 +67,17 @@ export const hostKeys: Probe<Record<string, never>> = {
     const { user: me, key: mine } = session.host
     const rows = said.stdout.split('\n').flatMap((line): Cell[][] => {
       const [what, user = '', file = '', days = '', ...rest] = line.split('\t')
-      if (what === 'closed') return [[user, file, false, false, ...Array<null>(7).fill(null)]]
+      if (what === 'closed')
+        return [[user, file, false, false, ...Array<null>(7).fill(null), 'This login may not read it.']]
       const key = what === 'key' ? readAuthorizedKey(rest.join('\t')) : undefined
       if (!key) return []
       const ours = user === me && (mine === undefined || mine === key.fingerprint)
       const { type, bits, fingerprint, comment, options, command } = key
       return [
-        [user, file, true, ours, type, bits, fingerprint, comment || null, options || null, command, Number(days)],
+        [
+          ...[user, file, true, ours, type, bits, fingerprint, comment || null, options || null, command],
+          ...[Number(days), null],
+        ],
       ]
     })
     return { columns: this.columns, rows }

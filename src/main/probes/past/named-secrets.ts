@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ageInDays, placeWords } from '#domain/named-secret'
+import { ageInDays, fitsOneRotation, placeWords } from '#domain/named-secret'
 import type { Probe } from '#domain/probe'
 import { protocols } from '#domain/profile'
 import { type ColumnType, columnsOf } from '#domain/table'
@@ -13,6 +13,7 @@ const columns = {
   every_days: 'int',
   days_over: 'int',
   note: 'text',
+  one_rotation: 'bool',
 } as const satisfies Record<string, ColumnType>
 
 const parameters = z.strictObject({
@@ -40,7 +41,7 @@ export const pastNamedSecrets: Probe<z.infer<typeof parameters>> = {
       columns: this.columns,
       rows: rows.map(({ one, age, over }) => [
         ...[one.name, one.places.map(placeWords).join('; '), one.changedOn ?? null, age, one.everyDays, over],
-        one.note || null,
+        ...[one.note || null, fitsOneRotation(one)],
       ]),
     }
   },

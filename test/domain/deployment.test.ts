@@ -65,14 +65,18 @@ describe('deployments of a system', () => {
       run(4, 'during', '2.12', { outcome: 'failed' }),
       run(5, 'during', '2.13', { status: 'waiting', outcome: null, finishedAt: null, changedAt: null }),
       run(6, 'during', '2.14', { changedAt: null }),
+      run(7, 'during', '2.15', { status: 'waiting', outcome: null, finishedAt: null, settledAt: at(8) }),
     ])
     expect(marks.map(mark => mark.title)).toEqual([
       'Deployment: 2.10',
       'Deployment: 2.11 (nobody knows what became of it)',
       'Deployment: 2.12 (failed)',
       'Deployment: 2.13 (under way)',
+      'Deployment: 2.15 (under way)',
     ])
     expect(marks[0]).toMatchObject({ at: Date.parse(at(3)), until: Date.parse(at(4)), of: 'during 2.10 2' })
     expect(marks[3]?.until).toBeUndefined()
+    // Closed for maintenance, and waiting for the word to deploy.
+    expect(marks[4]?.until).toBeUndefined()
   })
 })

@@ -94,11 +94,36 @@ describe('apply with a template', () => {
     expect((await targets()).get('db')!.secret).toEqual({ from: 'env', name: 'SHOP_PASSWORD' })
     expect(await theSystem()).toMatchObject({ alerts: [], note: 'Ours' })
   })
+  it('keeps the environment, and facts and lines that the file does not say itself', async () => {
+    await apply(file)
+    const made = await theSystem()
+    const { backup_folder } = made.facts
+    const facts = { backup_folder: '/elsewhere', backup_keep: 30, logs: '/var/log/shop' }
+    await store.systems.save({ ...made, environment: 'production', facts, thresholds: { cpu_pct: { warning: 70 } } })
+    await apply(file)
+    expect(await theSystem()).toMatchObject({
+      ...{ environment: 'production', facts: { ...facts, backup_folder } },
+      thresholds: { cpu_pct: { warning: 70 }, disk_used_pct: { warning: 70 } },
+    })
+  })
+  it('is exported as it is, also where it has less than its template', async () => {
+    await apply(file)
+    const { sampling: _, ...made } = await theSystem()
+    await store.systems.save({ ...made, facts: {}, thresholds: {}, alerts: [] })
+    const before = await theSystem()
+    const text = exportSystems([before], await store.profiles.list())
+    expect((await apply(text)).changed).toEqual([])
+    await store.systems.remove(before.id)
+    await apply(text)
+    const { alerts = [], routines, template, facts, thresholds, sampling } = await theSystem()
+    expect({ alerts, facts, thresholds, sampling }).toEqual({ alerts: [], facts: {}, thresholds: {} })
+    expect([routines, template]).toEqual([before.routines, 'shop'])
+  })
   it('is exported with its template and all values, and made again from that', async () => {
     await apply(file)
     const before = [await theSystem(), [...(await targets()).values()]]
     const text = exportSystems([await theSystem()], await store.profiles.list())
-    expect(text).toContain('template: shop')
+    expect(text).toContain('guide: shop')
     expect((await apply(text)).unchanged).toHaveLength(4)
     await store.systems.remove((await theSystem()).id)
     await apply(text)
@@ -108,10 +133,10 @@ describe('apply with a template', () => {
     await apply(
       'name: Blue shop\nenvironment: production\nfacts: { backup_folder: /old, logs: /var/log }\nnote: Ours\n',
     )
-    await apply('name: Blue shop\nenvironment: production\ntemplate: shop\n')
+    await apply('name: Blue shop\ntemplate: shop\nfacts: { backup_prefix: shop }\n')
     expect(await theSystem()).toMatchObject({
       ...{ template: 'shop', environment: 'production', note: 'Ours', alerts: [cpu] },
-      facts: { backup_folder: '/old', logs: '/var/log', backup_keep: 7 },
+      facts: { backup_folder: '/old', logs: '/var/log', backup_keep: 7, backup_prefix: 'shop' },
       thresholds: { cpu_pct: { warning: 85 } },
     })
   })

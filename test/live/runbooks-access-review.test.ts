@@ -111,6 +111,25 @@ describe.each(outerMajors())('access to PostgreSQL %i', major => {
     expect(stepOf(after, 'roles-since-the-last-review').outcome).toBe('passed')
   })
 
+  test('is signed for the server it was read from, and as it was read', async () => {
+    const fresh = async () => titles(await review(looking, 'plain'), 'roles-since-the-last-review').join()
+    await review(onlyLook, 'plain')
+    await server.exec('create role early login')
+    expect(await fresh()).toContain('the role early')
+    await review(onlyLook, 'db')
+    expect(await fresh()).toContain('the role early')
+    const id = await deck.start({ runbook, targets: { db: 'plain', host: '', cache: '' } })
+    const isSigning = (run: Run) => run.questions.some(question => question.step === 'sign-the-review')
+    await deck.follow(id, (question, run) => (isSigning(run) ? undefined : looking(question, run)), isSigning)
+    await server.exec('create role late login')
+    await fresh()
+    await deck.follow(id, onlyLook)
+    const then = await fresh()
+    expect(then).toContain('the role late')
+    expect(then).not.toContain('the role early')
+    await server.exec('drop role early, late')
+  })
+
   test('is taken away where it is picked, and given back as it was', async () => {
     const acl = () =>
       server.exec(`select array_to_string(array(select e::text from unnest(relacl) e order by 1), ' ') as acl,

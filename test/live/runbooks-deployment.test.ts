@@ -92,6 +92,24 @@ describe('a deployment', () => {
     expect(titles(odd, 'what-was-done-lately-and-what-is-missing').join()).toContain('Not measured: which migrations')
   })
 
+  test('looking whether the way back is there does nothing of it, and what cannot be told is not called good', async () => {
+    const done = `${shop.folder}/done`
+    const home = '~/no such folder'
+    for (const [rollback_command, severity] of [
+      [`cd /nowhere || touch ${done} && ./deploy.sh`, 'warning'],
+      [`cd $(touch ${done}; echo /) && sh x`, 'warning'],
+      [`cd ${shop.folder}; ./nothing.sh "$VERSION"`, 'warning'],
+      [`cd ${shop.folder} && VERSION="$VERSION" ./deploy.sh`, 'warning'],
+      [`cd '${home}' && ./deploy.sh`, 'critical'],
+      [`cd "${shop.folder}" && ./deploy.sh "$VERSION"`, undefined],
+    ] as const) {
+      const before = await run('before', '9.9', yes, { rollback_command })
+      const found = stepOf(before, 'the-way-back').findings.map(one => one.severity)
+      expect([rollback_command, ...found]).toEqual([rollback_command, ...(severity ? [severity] : [])])
+    }
+    expect(existsSync(done)).toBe(false)
+  })
+
   test('during: closed, deployed, migrated, seen well, opened; declined, nothing is a deployment', async () => {
     await shop.work()
     const declined = await run('during', '2.10', (question, of) =>
@@ -130,6 +148,9 @@ describe('a deployment', () => {
   })
 
   test('after: the statement that became three times as slow is named first, and the way back is taken from there', async () => {
+    const early = await run('after', '2.10', takes('#before-you-leave'), { window: '1m' })
+    expect(rowsOf(early, slower).length).toBeGreaterThan(0)
+    expect(titles(early, slower, 'warning')[0]).toContain('Not enough data')
     await shop.work()
     const after = await run('after', '2.10', takes('deployment/rollback'), { window: '1m' })
     expect(surprises(after)).toEqual([])
@@ -142,7 +163,7 @@ describe('a deployment', () => {
     expect(forward).toMatchObject({
       version: '2.10',
       rolledBack: { id: back?.run?.id },
-      after: [{ id: after.header?.id }],
+      after: [{ id: after.header?.id }, { id: early.header?.id }],
     })
   })
 

@@ -121,6 +121,12 @@ describe('the long run', () => {
       expect(rowsOf(compared, 'what-changed')[0]).toMatchObject({ crosses_next: false, before_covered_pct: 100 })
     })
 
+    test('times in which nothing was measured are not called unchanged', async () => {
+      const compared = await run('health/compare', { before: '100d ago', window: '3d' })
+      expect(rowsOf(compared, 'what-changed')).toEqual([])
+      expect(titles(compared, 'what-changed')[0]).toContain('Not enough data')
+    })
+
     test('the month’s report names what is still there, what nobody looked at, and how it stands today', async () => {
       await run('health/trends')
       const report = await deck.run({ runbook: 'health/monthly-report', targets: { host: '', db: 'db' } }, staysHere)

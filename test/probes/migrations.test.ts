@@ -41,6 +41,16 @@ describe('what migration tools say', () => {
       ['pending 2 prices'],
     ],
     [
+      'Flyway with one that came too late',
+      '| Category  | Version | Description | Type | Installed On        | State          |\n| Versioned | 1       | begin       | SQL  |                     | Ignored        |\n| Versioned | 2       | prices      | SQL  | 2026-01-01 10:00:00 | Missing Failed |\n| Versioned | 3       | tax         | SQL  | 2026-01-01 10:00:00 | Out of Order   |\n',
+      ['pending 1 begin', 'failed 2 prices'],
+    ],
+    [
+      'Flyway that tells what can be undone',
+      '| Category  | Version | Description | Type | Installed On        | State   | Undoable |\n+---+\n| Versioned | 1       | begin       | SQL  | 2026-01-01 10:00:00 | Success | No       |\n| Versioned | 2       | prices      | SQL  |                     | Pending | No       |\n',
+      ['pending 2 prices'],
+    ],
+    [
       'Knex',
       'Found 1 Completed Migration file/files.\na.js\nFound 1 Pending Migration file/files.\nb.js \n',
       ['pending b.js'],

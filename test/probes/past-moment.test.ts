@@ -29,8 +29,15 @@ describe('a moment that a text means', () => {
 
   it('is where anything else began: an alert is looked at while it lasts', () => {
     expect(moment('errors')).toEqual([3, 3])
+    expect(moment('error')).toEqual([3, 3])
     expect(moment('2h ago')).toEqual([2, 2])
     expect(moment('2026-11-26 11:00')).toEqual([1, 1])
+  })
+
+  it('is never that of a version which only looks alike', () => {
+    for (const version of ['2.11', '2', '0', '10', '.10', '2.1-rc1'])
+      expect(() => momentOf(version, now, [mark(7, 'Deployment: 2.10'), mark(6, 'Deployment: 12.11')])).toThrow()
+    expect(momentOf('2.10', now, [mark(7, 'Shipped 2.10, at last')]).from).toBe(now - 7 * hour)
   })
 
   it('is the first that is known of several', () => {

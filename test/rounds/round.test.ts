@@ -186,6 +186,16 @@ test('followers see the round grow and end with it; the same key is the same rou
     if ('change' in news) expect(news.change.cells.length).toBeLessThanOrEqual(asked.cells.length)
 })
 
+test('a follower who is slow still hears how it ended', async () => {
+  await addSystem(deck, 'a', db())
+  const { round } = await rounds.start(await planned(deck, { runbooks: ['t/look'] }))
+  const following = rounds.follow(round, new AbortController().signal)
+  let last = hearRound(undefined, (await following.next()).value as RoundNews)
+  await expect.poll(async () => (await rounds.get(round)).status, { timeout: 30_000 }).toBe('finished')
+  for await (const news of following) last = hearRound(last, news)
+  expect(last).toMatchObject({ status: 'finished', outcome: 'passed' })
+})
+
 test('a long round tells its followers only the cells that changed', async () => {
   for (let i = 0; i < 30; i++) await addSystem(deck, `s${i}`, db(), { facts: i === 29 ? { seconds: 3 } : {} })
   const { round } = await rounds.start(await planned(deck, { runbooks: ['t/look', 't/mixed'] }))

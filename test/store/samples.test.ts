@@ -130,6 +130,22 @@ describe('the samples', () => {
     expect(await looks()).toEqual(whole)
   })
 
+  it('a file that knew no tens of minutes has its hours where its minutes are gone', async () => {
+    const end = await measure(noon, minute, 180)
+    await measure(end, minute, 70)
+    await samples.close()
+    const raw = new Database(join(folder.path, 'samples.db'))
+    raw.exec(`drop table ten; delete from progress where name = 'ten'; pragma user_version = 1;
+      delete from raw; delete from minute where at < ${end}; insert into progress values ('minute removed', ${end})`)
+    raw.close()
+    now = noon + 35 * day
+    samples = openSamples(folder.path, true, () => now)
+    const [found] = await samples.stretch([await only()], noon, end, 9)
+    expect(found).toMatchObject({ everyMs: hour, mean: [29.5, 89.5, 149.5] })
+    const [tens] = await samples.stretch([await only()], end, end + hour, 5)
+    expect(tens?.everyMs).toBe(20 * minute)
+  })
+
   it('a gap is a gap: a look that failed, a console that was closed; never where only the rhythm changed', async () => {
     await measure(noon, minute, 5)
     await samples.append(silence(noon + 5 * minute))

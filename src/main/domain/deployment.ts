@@ -26,7 +26,7 @@ export interface DeploymentRun {
   readonly headline: string | null
   /** When the first change was sent; null where none was. What was looked at before that belongs to the time before. */
   readonly changedAt: string | null
-  /** When the last change was over; null while one is under way. */
+  /** When the last change that was sent was over; null while it is under way. */
   readonly settledAt: string | null
 }
 
@@ -76,9 +76,9 @@ export function deploymentsOf(runs: readonly DeploymentRun[]): Deployment[] {
 const puts = ({ part, changedAt, status }: DeploymentRun) =>
   (part === 'during' || part === 'rollback') && (changedAt !== null || status !== 'finished')
 
-/** The time that it took, milliseconds since 1970: from its first change to the end of its last. */
-export function deploymentTime({ startedAt, finishedAt, changedAt, settledAt }: DeploymentRun) {
-  const end = settledAt ?? finishedAt
+/** The time that it took, milliseconds since 1970: from its first change to the end of its last. One under way has no end yet. */
+export function deploymentTime({ status, startedAt, finishedAt, changedAt, settledAt }: DeploymentRun) {
+  const end = status === 'finished' ? (settledAt ?? finishedAt) : null
   return { at: Date.parse(changedAt ?? startedAt), ...(end !== null && { until: Date.parse(end) }) }
 }
 

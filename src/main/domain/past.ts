@@ -52,8 +52,8 @@ export interface Past {
   targets(system: string): Promise<readonly Profile[]>
   /** Runs of a system that began in that period, oldest first. */
   runs(system: string, period: Period): Promise<readonly PastRun[]>
-  /** When a step of that runbook passed last on that system, milliseconds since 1970; undefined when it never did. */
-  passedAt(system: string, runbook: string, step: string): Promise<number | undefined>
+  /** The last run with that target in which that step passed, from its beginning to then; undefined when there is none. */
+  passed(system: string, step: StepAt): Promise<Period | undefined>
   /** Looks of that step at that target in that period, in the order in which they were kept, whatever the clock did. */
   looks(step: StepAt, period: Period): Promise<readonly KeptLook[]>
   /** Deployments, incidents, remarks and alerts that began in that period, oldest first. */

@@ -55,6 +55,8 @@ const withOwnId = <T extends z.ZodType>(schema: T) =>
 export const appliedSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   template: z.string().max(80).optional(),
+  /** In place of `template`: it follows that guide, and brings nothing but what stands here. */
+  guide: z.string().max(80).optional(),
   environment: environmentSchema,
   colour: z.enum(colours).optional(),
   note: z.string().max(4000).optional(),

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import type { Profile, SecretSource } from '#domain/profile'
 import type { Profiles, Systems } from '#domain/store'
 import type { System } from '#domain/system'
-import { takingUp } from './over-template'
+import { overOwn, takingUp } from './over-template'
 import { type AppliedSystem, hasLogin } from './read-apply'
 
 export { type AppliedSystem, readApply } from './read-apply'
@@ -23,7 +23,7 @@ export interface ApplyResult {
 /**
  * Brings the stores to what a file says; again is nothing. A system is found by its name, a target by its name in it.
  * A target is as the file says it, but its secret and note stay when the file is silent, and so does all of a system
- * but its name and environment. One that takes a template up gets what it lacks of it. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
+ * but its name; facts and thresholds of a template's system one by one. One that takes a template up gets what it lacks of it. Nothing is ever removed. With `dry` nothing is saved: the answer is what would happen.
  */
 export async function applySystems(
   systems: readonly AppliedSystem[],
@@ -39,9 +39,11 @@ export async function applySystems(
     if (!dry) await save(shall)
     return (is ? changed : added).push(label)
   }
-  for (const { system, profiles, says } of systems) {
+  for (const { system, profiles, says, own } of systems) {
     const is = known.find(one => one.name === system.name) ?? known.find(one => one.id === system.id)
-    const shall = withRotations(keep(system, is && takingUp(system, is), keptParts, says), is)
+    const before = is && takingUp(system, is)
+    const said = keep(system, before, keptParts, says)
+    const shall = withRotations(before && own ? overOwn(said, before, own) : said, is)
     await settle(shall.name, is, shall, stores.systems.save)
     const targets = new Map((is ? await stores.profiles.list(is.id) : []).map(one => [one.name, one]))
     for (const { profile, says } of profiles) {
@@ -54,7 +56,18 @@ export async function applySystems(
 }
 
 const keptParts = [
-  ...(['colour', 'note', 'template', 'facts', 'thresholds', 'sampling', 'alerts', 'quiet', 'routines'] as const),
+  ...([
+    'environment',
+    'colour',
+    'note',
+    'template',
+    'facts',
+    'thresholds',
+    'sampling',
+    'alerts',
+    'quiet',
+    'routines',
+  ] as const),
   ...(['incidents', 'secrets'] as const),
 ]
 
@@ -84,17 +97,20 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 /** The file that would make these systems again. It holds no secret, only where each is. */
 export function exportSystems(systems: readonly System[], profiles: readonly Profile[]): string {
-  const written = systems.map(({ id, name, template, environment, colour, note, facts, thresholds, ...watch }) => ({
-    name,
-    ...(template && { template }),
-    environment,
-    ...(colour && { colour }),
-    ...(note && { note }),
-    targets: Object.fromEntries(profiles.filter(one => one.system === id).map(one => [one.name, target(one)])),
-    ...(Object.keys(facts).length > 0 && { facts }),
-    ...(Object.keys(thresholds).length > 0 && { thresholds }),
-    ...Object.fromEntries(Object.entries(watch).filter(([, part]) => (Array.isArray(part) ? part.length > 0 : part))),
-  }))
+  const written = systems.map(
+    ({ id, name, template: guide, environment, colour, note, facts, thresholds, ...watch }) => ({
+      name,
+      // Not its template: what that brings, and was taken away here, would come back.
+      ...(guide && { guide }),
+      environment,
+      ...(colour && { colour }),
+      ...(note && { note }),
+      targets: Object.fromEntries(profiles.filter(one => one.system === id).map(one => [one.name, target(one)])),
+      ...(Object.keys(facts).length > 0 && { facts }),
+      ...(Object.keys(thresholds).length > 0 && { thresholds }),
+      ...Object.fromEntries(Object.entries(watch).filter(([, part]) => (Array.isArray(part) ? part.length > 0 : part))),
+    }),
+  )
   return stringify(written.length === 1 ? written[0] : written, { lineWidth: 0 })
 }
 

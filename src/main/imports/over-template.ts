@@ -56,6 +56,13 @@ export function takingUp(shall: System, is: System): System {
   }
 }
 
+/** The system with the facts and thresholds that it has, and those of the file laid over them. */
+export const overOwn = (shall: System, has: System, own: Pick<System, 'facts' | 'thresholds'>): System => ({
+  ...shall,
+  facts: { ...has.facts, ...own.facts },
+  thresholds: { ...has.thresholds, ...own.thresholds },
+})
+
 const broughtBy = ({ environment, sampling, alerts, routines, incidents, secrets }: Template) => ({
   ...{ environment, alerts, routines, secrets },
   ...(sampling && { sampling }),

@@ -14,6 +14,8 @@ export interface AppliedSystem {
   readonly system: System
   readonly profiles: readonly { readonly profile: Profile; readonly says: ReadonlySet<string> }[]
   readonly says: ReadonlySet<string>
+  /** Of a template's system: the facts and thresholds that the file says itself, one by one. */
+  readonly own?: Pick<System, 'facts' | 'thresholds'>
 }
 
 export interface ApplyFile {
@@ -45,7 +47,7 @@ export function readApply(text: string, file: string, templates: readonly Templa
       if (wanted !== undefined && !template) refuse(['template'], `There is no template ${wanted.slice(0, 80)}.`)
       const written = appliedSchema.safeParse(template ? overTemplate(one, template) : one)
       if (!written.success) {
-        for (const issue of written.error.issues) for (const [path, message] of said(issue)) refuse(path, message)
+        for (const issue of written.error.issues) for (const [path, message] of mistakes(issue)) refuse(path, message)
         continue
       }
       if (names.has(written.data.name)) refuse(['name'], `The system ${written.data.name} stands here twice.`)
@@ -60,7 +62,7 @@ export function readApply(text: string, file: string, templates: readonly Templa
 
 function toSystem(
   written: Applied,
-  raw: { readonly targets?: object },
+  raw: { readonly targets?: object; readonly facts?: object; readonly thresholds?: object },
   refuse: (path: Path, message: string) => void,
 ): AppliedSystem {
   const id = stableId('system', written.name)
@@ -76,7 +78,7 @@ function toSystem(
     })
     if (!made.success) {
       for (const issue of made.error.issues)
-        for (const [path, message] of said(issue)) refuse(['targets', name, ...path], message)
+        for (const [path, message] of mistakes(issue)) refuse(['targets', name, ...path], message)
       continue
     }
     const profile = made.data
@@ -87,9 +89,17 @@ function toSystem(
   }
   for (const { target, message } of viaProblem(profiles.map(({ profile }) => profile)))
     refuse(['targets', target, 'via'], message)
-  const { targets: _, ...own } = written
-  return { system: systemSchema.parse({ ...own, id }), profiles, says: new Set(Object.keys(raw)) }
+  const { targets: _, guide, ...parts } = written
+  const system = systemSchema.parse({ ...(guide !== undefined && { template: guide }), ...parts, id })
+  const says = new Set([...Object.keys(raw), ...(guide === undefined ? [] : ['template'])])
+  if (written.template === undefined) return { system, profiles, says }
+  const own = { facts: said(system.facts, raw.facts), thresholds: said(system.thresholds, raw.thresholds) }
+  return { system, profiles, says, own }
 }
+
+/** Of these values the ones that are written down. */
+const said = <T>(values: Readonly<Record<string, T>>, raw: object | undefined): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(raw ?? {}, name)))
 
 /** The same names give the same id on every machine, so that applying again finds what it made. */
 export const stableId = (kind: string, ...names: readonly string[]): string =>
@@ -104,7 +114,7 @@ export function hasLogin(url: string): boolean {
 }
 
 // An unknown key is reported at the key, once each. Never the value: it may be a secret in the wrong place.
-function said(issue: Issue): [Path, string][] {
+function mistakes(issue: Issue): [Path, string][] {
   const path = issue.path.map(part => (typeof part === 'symbol' ? String(part) : part))
   if (issue.code !== 'unrecognized_keys') return [[path, issue.message]]
   return (issue.keys ?? []).map(key => [[...path, key], `There is no ${key.slice(0, 60)} here.`])

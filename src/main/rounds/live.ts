@@ -91,9 +91,11 @@ export function createLive(first: Round, kept: Rounds): LiveRound {
       let told: number | undefined
       for (;;) {
         const seen = version
+        // It may end while what is told here is still on its way: then that is told next.
+        const isLast = ended !== undefined
         yield told === undefined ? { whole: now() } : { change: changeSince(told) }
         told = seen
-        if (ended || signal.aborted) return
+        if (isLast || signal.aborted) return
         await pause(leastMs, undefined, { signal }).catch(() => {})
         while (version === seen && !signal.aborted) {
           const { promise, resolve } = Promise.withResolvers<void>()

@@ -32,7 +32,7 @@ export function createDeploymentsService({ procedures, store }: Pick<Parts, 'pro
         compared: enough.length,
         tooLittle: rowsOf(metrics).length - enough.length,
         metricsMissing: enough.length > 0 ? undefined : whyNone(metrics, run.steps['what-was-measured']),
-        statementsMissing: rowsOf(statements).length > 0 ? undefined : whyNone(statements),
+        statementsMissing: rowsOf(statements).some(comparable) ? undefined : whyNone(statements),
       }
     }),
   }
@@ -51,6 +51,7 @@ const tells = (row: Row) => felt.has(row.metric ?? null) || row.verdict !== 'sam
 /** A new statement is told of where it takes a tenth of all time, as the runbook does. */
 const changed = ({ verdict, share_pct }: Row) =>
   verdict === 'slower' || verdict === 'faster' || (verdict === 'new' && Number(share_pct) >= 10)
+const comparable = (row: Row) => changed(row) || row.verdict === 'same'
 
 const text = (cell: Cell | undefined) => String(cell ?? '')
 const number = (cell: Cell | undefined) => (cell === null || cell === undefined ? null : Number(cell))

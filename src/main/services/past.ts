@@ -44,7 +44,7 @@ export function createPast({
     },
     targets: system => store.profiles.list(system),
     runs: (system, period) => store.journal.during(system, period),
-    passedAt: (system, runbook, step) => store.journal.passedAt(system, runbook, step),
+    passed: (system, step) => store.journal.passed(system, step),
     looks: (step, { from, to }) => store.baselines.between(step, from, to),
     async marks(system, { from, to }) {
       const [marks, runs, alerts, incidents] = await Promise.all([

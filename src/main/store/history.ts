@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Severity } from '#domain/finding'
 import type { PastRun, Period } from '#domain/past'
 import type { RunOutcome } from '#domain/run-event'
+import type { StepAt } from '#domain/store'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
 
@@ -48,8 +49,8 @@ export interface History {
   touching(system: string, since: Date): Promise<readonly (PastRun & Pick<RunLine, 'finishedAt'>)[]>
   /** Runs that sent a change, or may have, begun between two moments; oldest first, at most 1,000. */
   changing(system: string, from: Date, to: Date): Promise<readonly RunLine[]>
-  /** When a step of that runbook passed last on that system, milliseconds since 1970; undefined when it never did. */
-  passedAt(system: string, runbook: string, step: string): Promise<number | undefined>
+  /** The last run with that target in which that step passed, from its beginning to then; undefined when there is none. */
+  passed(system: string, step: StepAt): Promise<Period | undefined>
   /** The newest run of every runbook that ever ran on a system. */
   latestOf(system: string): Promise<readonly RunLine[]>
 }
@@ -144,21 +145,22 @@ export function createHistory(reader: Connection): History {
           .execute()
         return rows.map(toLine)
       }),
-    passedAt: (system, runbook, step) =>
+    passed: (system, { runbook, step, profile }) =>
       reader.read(async db => {
         const ended = await db
           .selectFrom('run_events')
           .innerJoin('runs', 'runs.id', 'run_events.run_id')
-          .select('run_events.at')
+          .select(['runs.started_at', 'run_events.at'])
           .where('runs.system', '=', system)
           .where('runs.runbook', '=', runbook)
+          .where(hasTarget(profile))
           .where('run_events.type', '=', 'step.finished')
           .where(sql<string>`json_extract(run_events.json, '$.step')`, '=', step)
           .where(sql<string>`json_extract(run_events.json, '$.outcome')`, '=', 'passed')
           .orderBy('runs.no', 'desc')
           .limit(1)
           .executeTakeFirst()
-        return ended && Date.parse(ended.at)
+        return ended && { from: Date.parse(ended.started_at), to: Date.parse(ended.at) }
       }),
     latestOf: system =>
       reader.read(async db => {
@@ -171,6 +173,9 @@ export function createHistory(reader: Connection): History {
       }),
   }
 }
+
+const hasTarget = (profile: string) =>
+  sql<boolean>`exists (select 1 from json_each(runs.header, '$.targets') where json_extract(value, '$.profile') = ${profile})`
 
 /** How often a run changed something. Only one that could is looked through for what it did. */
 const changesSent = sql<number>`case when header like '%"effect":"changes"%' or header like '%"effect":"destroys"%' then

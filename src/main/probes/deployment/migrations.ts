@@ -21,7 +21,8 @@ export const deploymentMigrations: Probe<z.infer<typeof parameters>> = {
   async run({ command }, context) {
     const session = await context.sessions.shell(context.profile, context.signal)
     const done = await session.run({ interpreter: 'sh', text: 'sh -c "$ASKED"', env: { ASKED: command } }, context)
-    const said = readMigrations(done.stdout)
+    // What was not kept of a very long list may have been what waits.
+    const said = done.dropped > 0 ? undefined : readMigrations(done.stdout)
     // Prisma ends with 1 when something waits; that nothing waits is only believed of a command that went well.
     if (!said || (done.exit !== 0 && said.waiting.length === 0))
       throw new OpsError({

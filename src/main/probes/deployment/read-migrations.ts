@@ -55,15 +55,21 @@ const readers: Readonly<Record<string, (text: string) => readonly Waiting[] | un
       : lines.slice(0, now).map(one => pending(`${one[1]}${(one[2] ?? '').replace(/^.*?, */, ' ')}`))
   },
   flyway(text) {
-    const rows = matches(text, /^\|([^|\n]*)\|([^|\n]*)\|([^|\n]*)\|.*\|\s*(\w+)\s*(?:\|[^|\n]*)?\|\s*$/gm)
-    const known = rows.filter(one => /^(Pending|Success|Failed|Baseline|Missing|Outdated|Future)$/.test(one[4] ?? ''))
-    if (known.length === 0) return undefined
-    return known
-      .filter(one => one[4] === 'Pending' || one[4] === 'Failed')
-      .map(one => ({
-        name: `${one[2]?.trim()} ${one[3]?.trim()}`,
-        state: one[4] === 'Failed' ? ('failed' as const) : ('pending' as const),
-      }))
+    const lines = text.split('\n').filter(line => line.startsWith('|'))
+    const [head = [], ...rows] = lines.map(line =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map(cell => cell.trim()),
+    )
+    if (!head.includes('State') || rows.length === 0 || rows.some(row => row.length !== head.length)) return undefined
+    return rows.flatMap((row): Waiting[] => {
+      const [version, description, state] = ['Version', 'Description', 'State'].map(name => row[head.indexOf(name)])
+      const name = `${version} ${description}`.trim()
+      if (state?.endsWith('Failed')) return [{ name, state: 'failed' }]
+      // What is ignored came with a number below the newest: it is not in the database, and migrating passes it by.
+      return state === 'Pending' || state === 'Ignored' ? [pending(name)] : []
+    })
   },
   knex(text) {
     if (/No Pending Migration files Found/i.test(text)) return []

@@ -59,8 +59,12 @@ export const pastChanges: Probe<z.infer<typeof parameters>> = {
 
     async function earlier(looks: readonly KeptLook[]): Promise<KeptLook | undefined> {
       if (signed === undefined) return looks.at(-1)
-      const at = await past.passedAt(context.target.system, runbook, signed)
-      return at === undefined ? undefined : looks.findLast(look => Date.parse(look.at) <= at)
+      const run = await past.passed(context.target.system, { runbook, step: signed, profile: context.profile })
+      if (!run) return undefined
+      // What was signed is what that run saw, not what another saw while it was read.
+      const times = looks.map(look => ({ look, at: Date.parse(look.at) }))
+      const own = times.find(({ at }) => at >= run.from && at <= run.to)
+      return (own ?? times.findLast(({ at }) => at <= run.from))?.look
     }
   },
 }

@@ -39,9 +39,15 @@ function knownAs(said: string, now: number, marks: readonly Mark[]): Moment | un
   const named = newest(one => one.version === said)
   const at = named ? undefined : pointOf(said, now)
   if (at !== undefined) return { from: at, to: at }
-  const mark = named ?? newest(one => one.kind === words) ?? newest(one => one.title.toLowerCase().includes(words))
+  const mark = named ?? newest(one => one.kind === words) ?? newest(one => tells(one.title.toLowerCase(), words))
   // What an incident did is seen while it lasts; what a deployment did, when it is over.
   return mark && { from: mark.at, to: (mark.kind === 'deployment' && mark.until) || mark.at }
+}
+
+/** Whether a title has these words. A number in them is not the beginning of a longer one: 2.1 is not told by 2.10. */
+function tells(title: string, words: string): boolean {
+  if (!/\d/.test(words)) return title.includes(words)
+  return new RegExp(`(?<![\\w.-])v?${words.replaceAll(/[^\w\s]/g, '\\$&')}(?![\\w-]|\\.\\d)`).test(title)
 }
 
 function pointOf(said: string, now: number): number | undefined {

@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Probe } from '#domain/probe'
 import { type Cell, type ColumnType, columnsOf } from '#domain/table'
 import { datesIn } from './document-dates'
 import { pathOf, pointersIn } from './document-links'
-import { type Repository, readRepository } from './repository'
+import { foldersOf, type Repository, readRepository } from './repository'
 
 const types = {
   document: 'text',
@@ -52,7 +53,13 @@ export const upkeepDocuments: Probe<z.infer<typeof parameters>> = {
     const documents = [...repository.texts].filter(
       ([path]) => isDocument(path) && !except.some(start => path.startsWith(start)),
     )
-    const rows = documents.map(([path, text]) => rowOf(path, text, repository, review_days, Date.now()))
+    const changes = changesOf(repository.commits)
+    const rows: Cell[][] = []
+    for (const [path, text] of documents) {
+      // Hundreds of documents take seconds to read: others of this process want a turn between them.
+      await breathe(undefined, { signal: context.signal })
+      rows.push(rowOf(path, text, repository, changes, review_days, Date.now()))
+    }
     return {
       columns: this.columns,
       rows: rows.toSorted((a, b) => Number(b[6] ?? 0) - Number(a[6] ?? 0)),
@@ -65,8 +72,15 @@ const isDocument = (path: string) =>
   /\.(md|markdown|rst|adoc)$/i.test(path) && !/(^|\/)(changelog|history|license)\b/i.test(path)
 
 /** One document, judged by the clock `now`. */
-export function rowOf(path: string, text: string, repository: Repository, reviewDays: number, now: number): Cell[] {
-  const { commits, files, commitsSinceTag } = repository
+function rowOf(
+  path: string,
+  text: string,
+  repository: Repository,
+  changes: ReadonlyMap<string, readonly number[]>,
+  reviewDays: number,
+  now: number,
+): Cell[] {
+  const { commits, commitsSinceTag } = repository
   const at = commits.findIndex(one => one.files.includes(path))
   const changed = commits[at]?.at ?? null
   const said = datesIn(text)
@@ -74,36 +88,51 @@ export function rowOf(path: string, text: string, repository: Repository, review
   const due = said.next ?? (last === null ? null : last + reviewDays * day)
   const { links, named } = pointersIn(text)
   const aims = links.map(link => ({ link, path: pathOf(path, link) }))
-  const gone = aims.filter(({ path }) => path !== undefined && namesFile(path) && !isThere(path, files))
+  const gone = aims.filter(({ path }) => path !== undefined && namesFile(path) && !isThere(path, repository))
   const dead = [...new Set(gone.map(one => one.link))]
-  const code = codeOf(path, [...aims.flatMap(one => one.path ?? []), ...named], files)
-  const touching = commits.slice(0, Math.max(0, at)).filter(one => one.files.some(file => isIn(file, code)))
+  const code = codeOf(path, [...aims.flatMap(one => one.path ?? []), ...named], repository)
+  const touching = [...new Set(code.flatMap(place => changes.get(place) ?? []))].filter(one => one < at)
+  const newest = touching.toSorted((a, b) => a - b)[0]
   return [
     ...[path, iso(changed), commitsSinceTag === null ? null : at >= 0 && at < commitsSinceTag],
     ...[iso(last), daysTo(last, now), iso(due), due === null ? null : Math.max(0, daysTo(due, now) ?? 0)],
-    ...[code.slice(0, 8).join(' ') || null, iso(touching[0]?.at ?? null), code.length > 0 ? touching.length : null],
+    ...[
+      code.slice(0, 8).join(' ') || null,
+      iso(commits[newest ?? -1]?.at ?? null),
+      code.length > 0 ? touching.length : null,
+    ],
     ...[dead.length, dead.slice(0, 10).join(' ') || null],
   ]
 }
 
 /** The code that a document speaks of: what it names and is there, and what lies beside it in a folder of its own. */
-function codeOf(path: string, pointed: readonly string[], files: ReadonlySet<string>): string[] {
+function codeOf(path: string, pointed: readonly string[], repository: Repository): string[] {
   const own = posix.dirname(path)
   const beside = own !== '.' && !/^(docs?|documentation|\.github)(\/|$)/i.test(own) ? [own] : []
   const named = pointed
     .map(one => one.replace(/\/$/, ''))
-    .filter(one => one !== '.' && one.includes('/') && isThere(one, files))
+    .filter(one => one !== '.' && one.includes('/') && isThere(one, repository))
   return [...new Set([...beside, ...named.filter(one => !isDocument(one))])]
 }
 
-const isIn = (file: string, places: readonly string[]) =>
-  !isDocument(file) && places.some(place => file === place || file.startsWith(`${place}/`))
+/** For each file and folder the commits that changed its code, by their place in the list. */
+function changesOf(commits: Repository['commits']): ReadonlyMap<string, readonly number[]> {
+  const changes = new Map<string, number[]>()
+  for (const [at, { files }] of commits.entries()) {
+    const code = files.filter(file => !isDocument(file))
+    for (const place of new Set(code.flatMap(file => [file, ...foldersOf(file)]))) {
+      const known = changes.get(place)
+      if (known) known.push(at)
+      else changes.set(place, [at])
+    }
+  }
+  return changes
+}
 
 /** A link without an ending may be an address of the site that is made of the documents. */
 const namesFile = (path: string) => posix.extname(path) !== ''
 
-const isThere = (path: string, files: ReadonlySet<string>) =>
-  path === '.' || files.has(path) || [...files].some(file => file.startsWith(`${path}/`))
+const isThere = (path: string, { files, folders }: Repository) => path === '.' || files.has(path) || folders.has(path)
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 const daysTo = (at: number | null, now: number) => (at === null ? null : Math.floor((now - at) / day))

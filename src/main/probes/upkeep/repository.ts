@@ -4,6 +4,8 @@ import type { ProbeContext } from '#domain/probe'
 /** A checkout as far as its documents and releases are concerned. Times are milliseconds since 1970. */
 export interface Repository {
   readonly files: ReadonlySet<string>
+  /** Those that its files lie in. */
+  readonly folders: ReadonlySet<string>
   /** Newest version first. */
   readonly tags: readonly { readonly name: string; readonly at: number }[]
   /** Newest first; of a long history only as far as it was read. */
@@ -76,8 +78,13 @@ export function repositoryOf(output: string): Repository {
     else if (word === 'in') commits.at(-1)?.files.push(rest)
     else if (word === 'text') texts.set(second, Buffer.from(first, 'base64').toString('utf8'))
   }
-  return { files, tags, commits, commitsSinceTag, dirty, texts }
+  const folders = new Set([...files].flatMap(foldersOf))
+  return { files, folders, tags, commits, commitsSinceTag, dirty, texts }
 }
+
+/** The folders that a path lies in. */
+export const foldersOf = (path: string): readonly string[] =>
+  [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index))
 
 const refusal = (exit: number | null, said: string) => {
   const message = said.trim().split('\n')[0]?.slice(0, 300) || 'The checkout could not be read.'

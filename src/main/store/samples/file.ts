@@ -26,11 +26,12 @@ const schema = `
   create table progress (name text primary key, at integer not null) without rowid;
   pragma user_version = 2;`
 const version = 2
-/** Files of the first version know no tens of minutes; they are summed up from the minutes at the next roll. */
+/** Files of the first version know no tens of minutes; they are summed up at the next roll, from the minutes that are still there. */
 const second = `
   create table ten (
     series integer, at integer, mean real, low real, high real, count integer, primary key (series, at)
   ) without rowid;
+  insert into progress select 'ten begins', at from progress where name = 'minute removed';
   pragma user_version = 2;`
 
 export const samplesPath = (folder: string) => join(folder, 'samples.db')

@@ -46,10 +46,12 @@ export function createStretches(raw: Database.Database, rolling: Pick<Rolling, '
       'select at from silent where profile = (select profile from series where id = ?) and at >= ? and at < ? order by at',
     )
     .pluck()
+  const tensBegin =
+    (raw.prepare("select at from progress where name = 'ten begins'").pluck().get() as number | undefined) ?? 0
 
   /** One series; at most `points` points. */
   return function stretch(series: number, from: number, to: number, points: number, now: number): Stretch {
-    const level = levelFor(from, to, points, now)
+    const level = levelFor(from, to, points, { now, tensBegin })
     const quiet = silences.all(series, from, to) as number[]
     if (level === 'raw') {
       const found = samples.all(series, from, to, points + 1) as Point[]
@@ -67,11 +69,10 @@ export function createStretches(raw: Database.Database, rolling: Pick<Rolling, '
 const coarser = [levels.minute.everyMs, levels.ten.everyMs, levels.hour.everyMs]
 
 /** The coarsest that still gives the points asked for; where that is not kept any more, the next. */
-function levelFor(from: number, to: number, points: number, now: number): Level {
+function levelFor(from: number, to: number, points: number, kept: { now: number; tensBegin: number }): Level {
   const wanted = (to - from) / points
-  const fits = (['raw', 'minute', 'ten'] as const).find(
-    (level, at) => wanted < coarser[at]! && from >= now - levels[level].keptMs,
-  )
+  const since = (level: Level) => Math.max(kept.now - levels[level].keptMs, level === 'ten' ? kept.tensBegin : 0)
+  const fits = (['raw', 'minute', 'ten'] as const).find((level, at) => wanted < coarser[at]! && from >= since(level))
   return fits ?? 'hour'
 }
 

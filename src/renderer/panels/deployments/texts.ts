@@ -35,7 +35,7 @@ export const texts = {
   notComparedWhy:
     'Run it when there is something to compare: after some minutes for what breaks at once, after an hour for the rest.',
   statements: 'Statements',
-  noStatements: 'No statement became slower or faster, and none is new.',
+  noStatements: 'No statement became slower or faster, and none that is new takes a tenth of all the time.',
   metrics: 'What was measured',
   noMetrics: 'Nothing that was measured changed by more than its noise.',
   among: (compared: number, tooLittle: number) =>

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
-import { build, type Rolldown } from 'vite'
+import { pageBundle } from './page-bundle'
 import type { Scene, Stage } from './scene'
 
 const binary = process.env.QUARTERDECK_CHROMIUM ?? '/usr/bin/chromium'
@@ -18,7 +18,7 @@ async function open(): Promise<Stage> {
   const browser = await chromium.launch({ executablePath: binary, args: ['--no-sandbox', '--disable-gpu'] })
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.setContent('<!doctype html><body></body>')
-  await page.addScriptTag({ content: await bundle() })
+  await page.addScriptTag({ content: (await pageBundle('test/bench/charts-page.ts')).code })
   const draw = async (whose: string) => ({
     ms: (await page.evaluate(`redraw('${whose}', ${times})`)) as number,
     work: '12 charts',
@@ -40,21 +40,4 @@ async function open(): Promise<Stage> {
     ],
     close: () => browser.close(),
   }
-}
-
-/** The page's code as one script. */
-async function bundle(): Promise<string> {
-  const made = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      lib: { entry: 'test/bench/charts-page.ts', formats: ['iife'], name: 'bench' },
-      minify: false,
-    },
-  })) as Rolldown.RolldownOutput[]
-  const [first] = made
-  const code = first?.output.find(one => one.type === 'chunk')?.code
-  if (!code) throw new Error('the page of the charts could not be built')
-  return code
 }

@@ -9,6 +9,7 @@ import { farLog } from './far-log'
 import { firstPanel } from './first-panel'
 import { fleet, fleetAway } from './fleet'
 import { followed } from './followed'
+import { grid } from './grid'
 import { healthPack } from './health-pack'
 import { hostReady } from './host-ready'
 import { idleMemory } from './idle-memory'
@@ -53,6 +54,7 @@ for (const scene of [
   fleetAway,
   samples,
   charts,
+  grid,
 ]) {
   const ids = scene.ids.filter(wanted)
   if (ids.length === 0) continue

@@ -61,15 +61,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     probes,
     ...(build && { kept: { file: join(dataFolder, 'parsed-runbooks'), madeBy: build, built: parsed } }),
   })
-  const faults = quietLog(log, () => [...sessions.secrets(), ...asked.values()])
+  const secrets = () => [...sessions.secrets(), ...asked.values()]
+  const faults = quietLog(log, secrets)
   library.onChange(() => changes.tell('runbooks'))
 
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
   const monitor = createMonitor({ ...servers, resources, folders: () => settings.metricFolders })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
   const desk = createIncidentDesk({
-    ...{ store, changes, faults },
-    secrets: () => [...sessions.secrets(), ...asked.values()],
+    ...{ store, changes, faults, secrets },
     tell: told => alerting.tell(told),
   })
   const engine = createEngine({

@@ -6,7 +6,8 @@ const overMs = 15_000
 
 /**
  * Collects once what a start left behind, a third of what this process then holds: while something is measured every few
- * seconds V8 never finds it idle enough to do so by itself. Takes some tens of milliseconds, in a task of its own. The answer gives it up.
+ * seconds V8 never finds it idle enough to do so by itself. A third of a second was measured on a machine with
+ * ten times its work, in a task of its own. Answers how to give it up.
  */
 export function sweepStart(): () => void {
   const later = setTimeout(() => {

@@ -4,9 +4,9 @@ import type { System } from '#domain/system'
 import { AlertSeverity, alertPlace, alertValue } from '../../parts/alert-words'
 import { GoButton } from '../../parts/go-link'
 import { Ago } from '../../parts/moment'
-import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { toAlert, toStart } from '../../route'
+import { OfSystem } from './of-system'
 
 /** An alert that fires, with the runbook that answers it. */
 export function AlertLine({ alert, system, many }: { alert: Alert; system: System | undefined; many: boolean }) {
@@ -18,11 +18,7 @@ export function AlertLine({ alert, system, many }: { alert: Alert; system: Syste
           <Visible text={alert.title} />
         </a>
         <span className="muted">
-          {many && system ? (
-            <>
-              <SystemName id={system.id} name={system.name} /> ·{' '}
-            </>
-          ) : null}
+          <OfSystem system={system} many={many} />
           {alertPlace(alert)} · {alertValue(alert)} · <Ago at={alert.since} />
         </span>
       </div>

@@ -18,11 +18,11 @@ import { Outcome } from '../../parts/outcome'
 import { Block } from '../../parts/page'
 import { Skeleton } from '../../parts/skeleton'
 import { markOfSummary } from '../../parts/summary-mark'
-import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { toPage, toRun, toStart } from '../../route'
 import { AlertLine } from './alert-line'
 import { IncidentLine } from './incident-line'
+import { OfSystem } from './of-system'
 import { texts } from './texts'
 
 const weight = (run: RunSummary) => {
@@ -100,11 +100,7 @@ function Line({ run, system, many }: { run: RunSummary; system: System | undefin
           <Visible text={run.status === 'waiting' ? texts.waits(run.title) : (run.headline ?? run.title)} />
         </a>
         <span className="muted">
-          {many && system ? (
-            <>
-              <SystemName id={system.id} name={system.name} /> ·{' '}
-            </>
-          ) : null}
+          <OfSystem system={system} many={many} />
           <Visible text={run.status === 'waiting' ? (run.headline ?? texts.nothingYet) : run.title} /> ·{' '}
           <Ago at={run.finishedAt ?? run.startedAt} />
           {run.findings > 1 ? ` · ${run.findings - 1} more` : ''}

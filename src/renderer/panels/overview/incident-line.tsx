@@ -2,9 +2,9 @@ import type { Incident } from '#domain/incident'
 import type { System } from '#domain/system'
 import { IncidentClock, IncidentLevel } from '../../parts/incident-words'
 import { Ago } from '../../parts/moment'
-import { SystemName } from '../../parts/system-name'
 import { Visible } from '../../parts/visible'
 import { toIncident } from '../../route'
+import { OfSystem } from './of-system'
 
 /** An incident that is not closed, before all that is less. */
 export const IncidentLine = ({
@@ -23,11 +23,7 @@ export const IncidentLine = ({
         <Visible text={incident.title} />
       </a>
       <span className="muted">
-        {many && system ? (
-          <>
-            <SystemName id={system.id} name={system.name} /> ·{' '}
-          </>
-        ) : null}
+        <OfSystem system={system} many={many} />
         {incident.state} · <Ago at={incident.declaredAt} />
       </span>
     </div>

@@ -1,5 +1,3 @@
-import { Button, ButtonGroup } from '@blueprintjs/core'
-import { Download } from '@blueprintjs/icons'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { useIncidentReport } from '../../asks/incidents'
@@ -9,6 +7,7 @@ import { FailureNote } from '../../parts/failure-note'
 import { GoButton } from '../../parts/go-link'
 import { Page } from '../../parts/page'
 import { Paper } from '../../parts/paper'
+import { SaveAs } from '../../parts/save-as'
 import { Skeleton } from '../../parts/skeleton'
 import { toIncident } from '../../route'
 import { texts } from './texts'
@@ -28,19 +27,15 @@ export function ReportPage({ system, id, kind }: { system: System; id: string; k
   return (
     <Page title={title} actions={<GoButton text={texts.toIncident} to={toIncident(system.id, id)} />}>
       <div className="report-tools">
-        <ButtonGroup>
-          {(['html', 'markdown'] as const).map(format => (
-            <Button
-              key={format}
-              size="small"
-              icon={<Download size={14} />}
-              text={format === 'html' ? texts.html : texts.download}
-              loading={busy === format}
-              disabled={blocked || page.data === undefined}
-              onClick={() => void save(format)}
-            />
-          ))}
-        </ButtonGroup>
+        <SaveAs
+          formats={[
+            ['html', texts.html],
+            ['markdown', texts.download],
+          ]}
+          busy={busy}
+          disabled={blocked || page.data === undefined}
+          onSave={format => void save(format)}
+        />
       </div>
       {page.error ? <FailureNote failure={failureOf(page.error)} onRetry={() => void page.refetch()} /> : null}
       {page.data ? (

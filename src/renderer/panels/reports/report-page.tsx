@@ -1,5 +1,4 @@
-import { Button, ButtonGroup, HTMLSelect } from '@blueprintjs/core'
-import { Download } from '@blueprintjs/icons'
+import { HTMLSelect } from '@blueprintjs/core'
 import type { ReportLine } from '#contract/reports'
 import { useAct } from '../../asks/act'
 import { go } from '../../asks/place'
@@ -12,6 +11,7 @@ import { Moment } from '../../parts/moment'
 import { Outcome } from '../../parts/outcome'
 import { Page } from '../../parts/page'
 import { Paper } from '../../parts/paper'
+import { SaveAs } from '../../parts/save-as'
 import { Skeleton } from '../../parts/skeleton'
 import { stamp } from '../../parts/stamp'
 import { markOfSummary } from '../../parts/summary-mark'
@@ -56,19 +56,16 @@ export function ReportPage({ system, run, query }: Opened) {
     >
       <div className="report-tools">
         {line && kind === 'run' ? <Against {...{ system, run, line }} against={query.against} /> : null}
-        <ButtonGroup>
-          {(['pdf', 'html', 'markdown'] as const).map(format => (
-            <Button
-              key={format}
-              size="small"
-              icon={<Download size={14} />}
-              text={texts[format]}
-              loading={busy === format}
-              disabled={blocked || page.data === undefined}
-              onClick={() => void save(format)}
-            />
-          ))}
-        </ButtonGroup>
+        <SaveAs
+          formats={[
+            ['pdf', texts.pdf],
+            ['html', texts.html],
+            ['markdown', texts.markdown],
+          ]}
+          busy={busy}
+          disabled={blocked || page.data === undefined}
+          onSave={format => void save(format)}
+        />
       </div>
       {page.error ? <FailureNote failure={failureOf(page.error)} onRetry={() => void page.refetch()} /> : null}
       {page.data ? (

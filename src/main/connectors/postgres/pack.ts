@@ -41,10 +41,14 @@ export async function runPack(
     )
     answers.push(answer.then(heard))
   })
-  const ended = commits ? command({ text: 'commit', values: [] }) : undefined
+  const commit = { text: 'commit', values: [] }
   // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's. A pooler lends the
   // process on after each commit: nothing of ours is left on it, and what is there belongs to others.
-  const clean = pooler ? Promise.resolve(ended) : backend.ask({ text: 'discard all', values: [] })
+  const clean: Promise<unknown> = !pooler
+    ? backend.ask({ text: 'discard all', values: [] }, undefined, [commit.text])
+    : commits
+      ? command(commit)
+      : Promise.resolve()
   backend.flush()
 
   await Promise.all(answers)

@@ -1,5 +1,5 @@
 import { invalid, missing } from '#domain/failure'
-import { rulesOf, unjudged, unsound } from '../alerts/rules'
+import { meantBy, rulesOf, unjudged, unsound } from '../alerts/rules'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
 import { tokenPlace } from './telling'
@@ -36,7 +36,8 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
       )
       return rulesOf(system, known.presets).map(({ rule, origin }) => {
         const why = unjudged(rule, system, profiles, known, waits)
-        return { ...rule, origin, ...(why !== undefined && { unjudged: why }) }
+        const idle = why !== undefined && origin === 'default' && meantBy(rule, profiles, known).length === 0
+        return { ...rule, origin, ...(why !== undefined && { unjudged: why }), ...(idle && { idle }) }
       })
     }),
     saveRule: os.saveRule.handler(async ({ input: { system: id, rule } }) => {

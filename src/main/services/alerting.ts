@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { AlertPreset, News } from '#domain/alert'
 import type { Library } from '#domain/library'
 import type { Metric, Tick } from '#domain/metric'
@@ -13,6 +14,8 @@ import { createToldAlerts } from './told-alerts'
 
 /** Quiet hours begin and end without anything else happening. */
 const retellMs = 15_000
+/** A message just sent is heard of within a second or not for long; nobody waits longer for a window to close. */
+const lastMomentMs = 1000
 
 /** Where the vault has a webhook's token. */
 export const tokenPlace = (webhook: string) => [`webhook:${webhook}`, 'token'] as const
@@ -91,10 +94,11 @@ export function createAlerting({ resources, store, vault, library, changes, faul
     },
     /** Judges a tick, beside what the caller does. */
     hear: (tick: Tick) => void alerts.hear(tick).catch(fault),
-    /** Resolves when what was judged is kept; messages that wait are not sent any more. */
+    /** Resolves when what was judged is kept; messages that take longer than a moment are not sent any more. */
     async close() {
       unlisten()
       clearInterval(timer)
+      await Promise.race([webhooks.settled(), pause(lastMomentMs, undefined, { ref: false })])
       webhooks.close()
       await last
       await alerts.settled()

@@ -1,6 +1,6 @@
 import { cancelled, invalid, missing, OpsError, toFailure } from '#domain/failure'
 import { foldRun, type StepState } from '#domain/run'
-import type { RunEvent } from '#domain/run-event'
+import type { NewRunEvent, RunEvent } from '#domain/run-event'
 import type { Sessions } from '#domain/session'
 import { compileLink } from '../expressions/template'
 import { atWork, usedBy } from './at-work'
@@ -46,8 +46,7 @@ export function createEngine(parts: EngineParts): Engine {
     beginning: Beginning,
     past: readonly RunEvent[],
     work: (live: Live) => Promise<void>,
-    first: Parameters<Live['recorder']['emit']>,
-    sessions = parts.sessions,
+    { first, sessions = parts.sessions }: { first?: NewRunEvent; sessions?: Sessions | undefined } = {},
   ) {
     const id = beginning.header.id
     const all = await parts.profiles.list()
@@ -71,7 +70,7 @@ export function createEngine(parts: EngineParts): Engine {
       paces: new Map(),
       child: (step, link, how) => child(run, step, link, how),
     }
-    await recorder.emit(...first)
+    if (first) await recorder.emit(first)
     const done = work(run)
       // Nothing more can be put on record, so nothing more may be done.
       .catch(async error => {
@@ -101,12 +100,15 @@ export function createEngine(parts: EngineParts): Engine {
   async function start(asked: StartRun, sessions?: Sessions): Promise<{ run: string }> {
     parts.assertWritable()
     const beginning = await begin(parts, asked)
-    await journal.keepText(beginning.runbook.hash, beginning.runbook.text)
-    const { run, created } = await journal.create(beginning.header, asked.key)
+    const { run, created, events } = await journal.create(beginning.header, asked.key, {
+      text: beginning.runbook.text,
+      events: [{ type: 'run.started', run: beginning.header }],
+    })
     if (!created) return { run }
-    await alone(run, () =>
-      take(beginning, [], one => walk(one, 0, false), [{ type: 'run.started', run: beginning.header }], sessions),
-    )
+    await alone(run, () => {
+      hub.tell(run, events)
+      return take(beginning, events, one => walk(one, 0, false), { sessions })
+    })
     if (asked.parent) await tellParent(asked.parent, run, beginning.runbook.id)
     return { run }
   }
@@ -153,7 +155,8 @@ export function createEngine(parts: EngineParts): Engine {
       const past = await journal.events(run)
       const state = foldRun(past).steps[step]
       assertMay(state)
-      await take(beginning, past, work, [{ type: 'run.resumed', step, only, operator: await parts.operator() }])
+      const first = { type: 'run.resumed', step, only, operator: await parts.operator() } as const
+      await take(beginning, past, work, { first })
     })
   }
 

@@ -1,9 +1,15 @@
 import type { Client } from 'ssh2'
 
-/** What of the library's protocol is not in its types. */
+/** What of the library's client is not in its types. */
+interface Inside {
+  readonly _protocol: Protocol
+  /** Who waits for the answers to global requests, in their order. */
+  readonly _callbacks: (() => void)[]
+}
+
 interface Protocol {
   authPK(user: string, key: unknown, algorithm?: string, sign?: unknown): void
-  requestSuccess(): void
+  ping(): void
   readonly _handlers: {
     USERAUTH_PK_OK(protocol: Protocol): void
     GLOBAL_REQUEST(protocol: Protocol, name: string, wantsReply: boolean, data: unknown): void
@@ -16,12 +22,14 @@ interface Protocol {
  * offered before it is used: signing costs less than that round trip, unless an agent signs, which may want a touch.
  */
 export function straighten(client: Client, { asksFirst }: { asksFirst: boolean }): void {
-  const { _protocol: protocol } = client as unknown as { _protocol: Protocol }
+  const { _protocol: protocol, _callbacks: callbacks } = client as unknown as Inside
   const { _handlers: handlers } = protocol
   const { GLOBAL_REQUEST } = handlers
   handlers.GLOBAL_REQUEST = (from, name, wantsReply, data) => {
-    if (name !== 'hostkeys-00@openssh.com') GLOBAL_REQUEST(from, name, wantsReply, data)
-    else if (wantsReply) from.requestSuccess()
+    if (name !== 'hostkeys-00@openssh.com' || wantsReply) return GLOBAL_REQUEST(from, name, wantsReply, data)
+    // Something has to go back: the host does not say more before this is acknowledged, which alone takes 40 ms.
+    callbacks.push(() => {})
+    protocol.ping()
   }
   if (asksFirst) return
   const authPK = protocol.authPK.bind(protocol)

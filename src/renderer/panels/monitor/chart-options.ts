@@ -6,7 +6,7 @@ import { stamp } from '../../parts/stamp'
 import { bytePowers } from '../../parts/still-chart'
 import { drawMarks, drawThreshold } from './draw'
 import type { Drawn } from './lines'
-import { colourOf, strokeOf } from './palette'
+import { readInk, strokeOf } from './palette'
 import type { Window } from './window'
 
 /** What a chart shows now; read at each drawing. */
@@ -31,11 +31,12 @@ export function chartOptions(
   { drawn, unit, sync, width }: { drawn: readonly Drawn[]; unit: string; sync: string; width: number },
   shown: () => Shown,
 ): uPlot.Options {
+  const ink = readInk()
   const axis = {
-    stroke: colourOf('--text-quiet'),
-    grid: { stroke: colourOf('--line'), width: 1 },
+    stroke: ink.quiet,
+    grid: { stroke: ink.line, width: 1 },
     ticks: { show: false },
-    font: `11px ${getComputedStyle(document.body).fontFamily}`,
+    font: `11px ${ink.family}`,
   }
   return {
     ...{ width, height: chartHeight, ms: 1, legend: { show: false }, padding: [8, 8, 0, 0] },
@@ -65,8 +66,8 @@ export function chartOptions(
       what === 'high' ? [{ series: [at + 1, at + 2] as [number, number], fill: `${strokeOf(line).colour}26` }] : [],
     ),
     hooks: {
-      drawAxes: [chart => drawThreshold(chart, shown().threshold, unit)],
-      draw: [chart => drawMarks(chart, shown().marks, shown().chosen)],
+      drawAxes: [chart => drawThreshold(chart, ink, shown().threshold, unit)],
+      draw: [chart => drawMarks(chart, ink, shown().marks, shown().chosen)],
       setCursor: [chart => shown().onCursor(chart)],
       setSelect: [
         chart => {

@@ -135,8 +135,7 @@ describe('the samples', () => {
     // The pass had moved one series of two, and its sums were written.
     const raw = new Database(join(folder.path, 'samples.db'))
     const insert = raw.prepare('insert into raw values (?, ?, ?)')
-    const [{ pairs }] = ticksIn(raw) as [{ pairs: Float64Array }]
-    for (const { at } of ticksIn(raw)) if (at < noon + 10 * minute) insert.run(pairs[0], at, 1)
+    for (const { at, pairs } of ticksIn(raw)) if (at < noon + 10 * minute) insert.run(pairs[0], at, 1)
     raw.exec(`insert into minute select series, at / 60000 * 60000 as begins, 1, 1, 1, count(*) from raw group by series, begins;
       insert or replace into progress values ('minute begun', ${noon + 10 * minute})`)
     raw.close()

@@ -67,7 +67,11 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
   }
 
   beforeAll(async () => {
-    server = await startPostgres(major, { max_prepared_transactions: '5', deadlock_timeout: '10s' })
+    server = await startPostgres(major, {
+      max_prepared_transactions: '5',
+      deadlock_timeout: '10s',
+      max_locks_per_transaction: '10',
+    })
     await server.exec('create schema "We""ird"; create table "We""ird".q (id int primary key, v int)')
     await server.exec('insert into "We""ird".q select i, 0 from generate_series(1, 9) i')
     await server.exec('create role app login; grant usage on schema "We""ird" to app; grant all on "We""ird".q to app')
@@ -146,6 +150,19 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
     expect(titles(done, 'what-runs-and-stands-open').join()).toContain(
       `pid ${pids[3]} (postgres, scene d) is kept waiting`,
     )
+  })
+
+  test('a lock table that one session fills is told before it is full, and who fills it', async () => {
+    const [empty] = rowsOf(await run(), 'is-there-room-for-more-locks')
+    const many = Math.ceil(Number(empty?.room) * 0.95)
+    const taker = await session('scene taker')
+    await taker.query(`select pg_advisory_lock(i) from generate_series(1, ${many}) i`)
+    const done = await run(onlyLook, 'watcher')
+    expect(surprises(done)).toEqual([])
+    expect(firstFinding(done)).toMatchObject({
+      severity: 'critical',
+      title: expect.stringContaining(`; pid ${await pidOf(taker)} (postgres) holds ${many}`),
+    })
   })
 
   test('a session that reports nothing, for track_activities is off, is not taken for a quiet one', async () => {

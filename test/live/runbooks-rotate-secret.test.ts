@@ -44,13 +44,13 @@ describe('the password of a role', () => {
       ...{ synchronous_standby_names: 'nobody', synchronous_commit: 'local' },
     })
     await server.exec(`create role app login password '${old}'; create role keeper login superuser password '${old}k';
-      create role solo login password '${old}s'; create role far login password '${old}f';
+      create role solo login password '${old}s'; create role far login password '${old}f'; create role lost login password '${old}l';
       alter role far set synchronous_commit = 'remote_write'`)
     await server.exec('create table public.notes (id int); alter table public.notes owner to app')
     const rules = join(server.data, 'pg_hba.conf')
     await writeFile(
       rules,
-      `host all app,keeper,app_b,solo,far 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
+      `host all app,keeper,app_b,solo,far,lost 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
     )
     await server.exec('select pg_reload_conf()')
     const stored = { secret: { from: 'stored' } }
@@ -145,6 +145,16 @@ describe('the password of a role', () => {
     expect(stepOf(elsewhere, 'change-the-password-of-the-role').intent).toBeUndefined()
     await deck.store.profiles.save(profile)
     expect(await changedOn(deck, 'other')).toBe('2025-01-01')
+  })
+
+  test('is not made one that nobody knows: drawn here, it needs a target or another place that keeps it', async () => {
+    const before = (await server.exec("select rolpassword as is from pg_authid where rolname = 'lost'")).rows
+    const run = await rotate('keeper', { secret: 'other', role: 'lost' })
+    expect(stepOf(run, 'change-the-password-of-the-role').failure?.code).toBe('NOBODYS_SECRET')
+    expect((await server.exec("select rolpassword as is from pg_authid where rolname = 'lost'")).rows).toEqual(before)
+    const typed = await rotate('keeper', { secret: 'other', role: 'lost', new_value: canary('Typed') })
+    expect(stepOf(typed, 'change-the-password-of-the-role').outcome).toBe('passed')
+    await nameSecrets(deck, 'app password', 'keeper password', 'other', 'solo', 'far')
   })
 
   test('stays as it was while a second role takes its turn, and the first is shut out and let in again', async () => {

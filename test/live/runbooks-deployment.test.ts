@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deploymentMarks, deploymentsOf } from '#domain/deployment'
 import type { Run } from '#domain/run'
@@ -153,7 +155,15 @@ describe('a deployment', () => {
     expect(titles(early, 'what-the-comparison-says')[0]).toMatch(/whether it became worse is not known/)
     expect(titles(early, slower, 'warning')[0]).toContain('Not enough data')
     await shop.work()
-    const after = await run('after', '2.10', takes('deployment/rollback'), { window: '1m' })
+    const [mark] = deploymentMarks(await deck.store.deployments.runs('acme', 0, Date.now() + 1000))
+    const line = (at: number, says: string) => `${new Date(at).toISOString()} ERROR shop: ${says}\n`
+    const log = join(shop.folder, 'shop.log')
+    await writeFile(log, line((mark?.at ?? 0) - 20_000, 'the disk was full') + line(Date.now(), 'no such column'))
+    const after = await run('after', '2.10', takes('deployment/rollback'), { window: '1m', files: log })
+    expect(titles(after, 'what-the-logs-say', 'warning')).toEqual([expect.stringMatching(/^Once: .*no such column/)])
+    expect(titles(after, 'what-the-logs-say', 'info')).toEqual([
+      expect.stringMatching(/^Before the deployment, and not since: once: .*the disk was full/),
+    ])
     expect(surprises(after)).toEqual([])
     expect(rowsOf(after, slower)[0]).toMatchObject({ verdict: 'slower' })
     expect(titles(after, slower, 'warning')[0]).toMatch(/times as long as before: .*planted/)

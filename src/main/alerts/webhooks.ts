@@ -46,10 +46,15 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
     return post(webhook, had, message, over.signal)
   }
 
-  async function deliver(webhook: Webhook, message: Message): Promise<void> {
+  const find = async (id: string) => (await list()).find(one => one.id === id)
+
+  async function deliver(id: string, message: Message): Promise<void> {
     for (let at = 1; at <= tries && !over.signal.aborted; at++) {
-      const { again, ...told } = await once(webhook, message)
-      note(webhook.id, told)
+      // As it is now: its token of today is not for the address it had when the message began to wait.
+      const webhook = await find(id).catch(toFailure)
+      if (!webhook) return
+      const { again, ...told } = 'kind' in webhook ? unread(webhook) : await once(webhook, message)
+      note(id, told)
       if (told.ok || !again || at === tries) return
       await pause(backOffMs * 4 ** (at - 1), undefined, { signal: over.signal }).catch(() => {})
     }
@@ -66,7 +71,7 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
         continue
       }
       const message = messageOf(event, { ...about, ...(named && { system: named }), version }, Date.now())
-      follow(line(() => deliver(webhook, message)))
+      follow(line(() => deliver(webhook.id, message)))
     }
   }
 
@@ -83,7 +88,7 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
     },
     /** Sends a message that says it is a test, once. */
     async test(id: string): Promise<Told> {
-      const webhook = (await list()).find(one => one.id === id)
+      const webhook = await find(id)
       if (!webhook) throw missing('There is no such webhook any more.')
       const { again, ...told } = await once(webhook, messageOf('test', { version }, Date.now()))
       note(id, told)
@@ -105,6 +110,12 @@ const wants = ({ from, systems }: Webhook, about: About) =>
 
 const isGrave = (about: About) =>
   'incident' in about ? isGraveIncident(about.incident) : about.alert.severity === 'critical'
+
+const unread = ({ message }: Failure): Posted => ({
+  ok: false,
+  message: `Its address cannot be read. ${message}`,
+  again: true,
+})
 
 const lockedWords = ({ message, hint }: Failure) =>
   ['Its token cannot be had.', message, hint].filter(Boolean).join(' ')

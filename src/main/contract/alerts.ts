@@ -19,6 +19,8 @@ const one = z.strictObject({ id: z.string() })
 export interface StandingRule extends AlertRule {
   /** Why it cannot be judged now; absent when it can. */
   readonly unjudged?: string
+  /** A default for a kind of target that is not here: that it is not judged is no lack. */
+  readonly idle?: boolean
   /** `default`: the field's, for what the operator has said nothing of. */
   readonly origin: 'default' | 'own'
 }

@@ -1,6 +1,7 @@
 import { invalid, missing } from '#domain/failure'
 import { foldRun, type StepState } from '#domain/run'
-import type { RunEvent } from '#domain/run-event'
+import type { NewRunEvent, RunEvent } from '#domain/run-event'
+import type { Sessions } from '#domain/session'
 import { again, type Beginning } from './begin'
 import type { EngineParts } from './engine'
 import type { Hub } from './follow'
@@ -44,8 +45,7 @@ export function createInHand(
     beginning: Beginning,
     past: readonly RunEvent[],
     work: (live: Live) => Promise<void>,
-    first: Parameters<Live['recorder']['emit']>,
-    sessions = parts.sessions,
+    { first, sessions = parts.sessions }: { first?: NewRunEvent; sessions?: Sessions | undefined } = {},
   ): Promise<void> {
     const id = beginning.header.id
     const all = await parts.profiles.list()
@@ -68,7 +68,7 @@ export function createInHand(
       paces: new Map(),
       child: (step, link, how) => child(run, step, link, how),
     }
-    await recorder.emit(...first)
+    if (first) await recorder.emit(first)
     const done = work(run)
       // Nothing more can be put on record, so nothing more may be done.
       .catch(async error => {
@@ -120,7 +120,8 @@ export function createInHand(
         await stranded.settle(run)
         const past = await journal.events(run)
         assertMay(foldRun(past).steps[step])
-        await take(beginning, past, work, [{ type: 'run.resumed', step, only, operator: await parts.operator() }])
+        const first = { type: 'run.resumed', step, only, operator: await parts.operator() } as const
+        await take(beginning, past, work, { first })
       })
     },
   }

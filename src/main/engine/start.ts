@@ -24,18 +24,15 @@ export function createStarting(parts: EngineParts) {
   async function start(asked: StartRun, sessions?: Sessions): Promise<{ run: string }> {
     parts.assertWritable()
     const beginning = await begin(parts, asked)
-    await journal.keepText(beginning.runbook.hash, beginning.runbook.text)
-    const { run, created } = await journal.create(beginning.header, asked.key)
+    const { run, created, events } = await journal.create(beginning.header, asked.key, {
+      text: beginning.runbook.text,
+      events: [{ type: 'run.started', run: beginning.header }],
+    })
     if (!created) return { run }
-    await inHand.alone(run, () =>
-      inHand.take(
-        beginning,
-        [],
-        one => walk(one, 0, false),
-        [{ type: 'run.started', run: beginning.header }],
-        sessions,
-      ),
-    )
+    await inHand.alone(run, () => {
+      hub.tell(run, events)
+      return inHand.take(beginning, events, one => walk(one, 0, false), { sessions })
+    })
     if (asked.parent) await tellParent(asked.parent, run, beginning.runbook.id)
     return { run }
   }

@@ -63,7 +63,7 @@ export const texts = {
     elsewhere: 'Elsewhere',
   },
   target: 'Target',
-  noTarget: 'The system has no target of this kind yet. Add it under Connections, or say where it is as another place.',
+  noTarget: 'The system has no target of this kind yet. Add it under Connections, or choose Elsewhere.',
   path: 'File',
   service: 'Service (optional)',
   where: 'Where',

@@ -131,6 +131,21 @@ describe('an alert', () => {
   })
 })
 
+describe('of many alerts', () => {
+  it('no critical one is beyond the list, and each is found by its id', async () => {
+    await begin({ alerts: [{ ...diskRule, critical: 95 }] })
+    const hear = (at: number, mounts: Record<string, number>) =>
+      scene.alerts.hear(tick('web1', noon + at * minute, { disk_used_pct: mounts }))
+    await hear(0, { '/old': 97 })
+    await hear(1, { '/old': 97, '/a': 85, '/b': 85 })
+    const listed = await scene.store.alerts.list({ state: 'open', limit: 2 })
+    expect(listed.map(one => one.label)).toEqual(['/old', '/b'])
+    for (const { id, label } of await scene.store.alerts.list({ state: 'open', limit: 9 }))
+      expect(await scene.store.alerts.get(id)).toMatchObject({ id, label })
+    expect(await scene.store.alerts.get('never')).toBeUndefined()
+  })
+})
+
 describe('past alerts', () => {
   it('are listed newest first, a page after the other', async () => {
     await begin({ alerts: [{ ...diskRule, clear: 50 }] })

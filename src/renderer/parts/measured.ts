@@ -6,7 +6,7 @@ const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60
 /** A measured value with its unit as an operator reads it: `82.1 %`, `1.2 GB`, `3 min 20 s`, `12/s`. */
 export function measured(value: number, unit: string): string {
   if (unit === 'bytes') return bytes(value)
-  if (unit === 'bytes/s') return `${bytes(value)}/s`
+  if (unit === 'bytes/s' || unit === 'bytes per second') return `${bytes(value)}/s`
   const factor = milliseconds[unit]
   if (factor !== undefined) return value === 0 ? `0 ${unit}` : duration(value * factor)
   return withUnit(grouped(rounded(value)), unit)

@@ -22,20 +22,22 @@ const unknownApartMs = 3 * 3_600_000
 export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
   const { line, standings } = watched
   const { rule } = line
-  const { at } = tick
+  const { at, elapsed } = tick
+  const when = { at, ...(elapsed !== undefined && { elapsed }) }
   const known = [...standings.keys()]
   // A rule for which silence is trouble speaks also of what was never heard.
   const expected = known.length > 0 || rule.missing !== 'alert' ? known : [rule.label ?? '']
-  const silence = expected.map((label): SeriesLook => [label, { at, value: null }])
+  const silence = expected.map((label): SeriesLook => [label, { ...when, value: null }])
   const values = tick.values.filter(
     one => one.metric === rule.metric && (rule.label === undefined || rule.label === one.label),
   )
-  const said = values.map(({ label, value }): SeriesLook => [label, { at, value }])
+  const said = values.map(({ label, value }): SeriesLook => [label, { ...when, value }])
   // A target that is down says only that.
   if (tick.failure) {
     if (said.length > 0) return said
     // Whoever refuses a login answers: that it does not is over. On the way there somebody else refused it.
-    if (rule.metric === 'up' && refuses(tick)) return expected.map((label): SeriesLook => [label, { at, value: 1 }])
+    if (rule.metric === 'up' && refuses(tick))
+      return expected.map((label): SeriesLook => [label, { ...when, value: 1 }])
     return isOurs(tick.failure) ? [] : silence
   }
   if (said.length === 0) {

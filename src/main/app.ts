@@ -116,7 +116,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       await between.close()
       await engine.close()
       await desk.close()
-      telling.close()
+      await telling.close()
       await readings.close()
       await sessions.closeAll()
       library.close()

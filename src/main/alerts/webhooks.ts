@@ -29,7 +29,13 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
   const over = new AbortController()
   const lines = new Map<string, ReturnType<typeof pLimit>>()
   const last = new Map<string, LastTold>()
+  const underWay = new Set<Promise<unknown>>()
 
+  function follow(work: Promise<unknown>) {
+    const ended = work.finally(() => underWay.delete(ended))
+    ended.catch(() => {})
+    underWay.add(ended)
+  }
   const note = (id: string, { ok, message }: Told) => {
     last.set(id, { ok, message, at: new Date().toISOString() })
   }
@@ -54,21 +60,31 @@ export function createWebhooks({ list, token, system, version, backOffMs = 2000 
     }
   }
 
-  return {
-    /** Sends what the webhooks are to be told, beside what the caller does; never throws. */
-    async tell({ event, ...about }: News): Promise<void> {
-      const [all, of] = await Promise.all([list(), system(systemOf(about))])
-      const named = of && { id: of.id, name: of.name, environment: of.environment }
-      for (const webhook of all.filter(one => wants(one, about))) {
-        const line = lines.get(webhook.id) ?? pLimit(1)
-        lines.set(webhook.id, line)
-        if (line.pendingCount >= mostWaiting) {
-          note(webhook.id, { ok: false, message: `${mostWaiting} messages wait already: the newest was left out.` })
-          continue
-        }
-        const message = messageOf(event, { ...about, ...(named && { system: named }), version }, Date.now())
-        void line(() => deliver(webhook.id, message))
+  async function tell({ event, ...about }: News): Promise<void> {
+    const [all, of] = await Promise.all([list(), system(systemOf(about))])
+    const named = of && { id: of.id, name: of.name, environment: of.environment }
+    for (const webhook of all.filter(one => wants(one, about))) {
+      const line = lines.get(webhook.id) ?? pLimit(1)
+      lines.set(webhook.id, line)
+      if (line.pendingCount >= mostWaiting) {
+        note(webhook.id, { ok: false, message: `${mostWaiting} messages wait already: the newest was left out.` })
+        continue
       }
+      const message = messageOf(event, { ...about, ...(named && { system: named }), version }, Date.now())
+      follow(line(() => deliver(webhook.id, message)))
+    }
+  }
+
+  return {
+    /** Sends what the webhooks are to be told, beside what the caller does. */
+    tell(news: News): Promise<void> {
+      const told = tell(news)
+      follow(told)
+      return told
+    },
+    /** Resolves when nothing is being sent any more: what there was has arrived, or is given up. */
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.allSettled([...underWay])
     },
     /** Sends a message that says it is a test, once. */
     async test(id: string): Promise<Told> {

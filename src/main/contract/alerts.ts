@@ -70,6 +70,8 @@ export const alerts = {
   /** As shipped; those of one group contradict each other and are shown side by side. */
   presets: procedure.output(type<AlertPreset[]>()),
   webhooks: procedure.output(type<StandingWebhook[]>()),
+  /** Waits until nothing is being sent to webhooks; answers those that their newest message did not reach. */
+  undelivered: procedure.output(type<{ readonly name: string; readonly message: string }[]>()),
   /** `token` is kept sealed and never answered; absent keeps what is there, null takes it away. */
   saveWebhook: procedure
     .input(webhookSchema.extend({ token: z.string().max(4000).nullable().optional() }))

@@ -75,6 +75,13 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
         return { ...webhook, token: sealed.some(one => one.profile === place), ...(last && { last }) }
       })
     }),
+    undelivered: os.undelivered.handler(async () => {
+      await webhooks.settled()
+      return (await store.webhooks.list()).flatMap(({ id, name }) => {
+        const last = webhooks.last(id)
+        return last && !last.ok ? [{ name, message: last.message }] : []
+      })
+    }),
     saveWebhook: os.saveWebhook.handler(async ({ input: { token, ...webhook } }) => {
       const { username, password } = new URL(webhook.url)
       if (username || password)

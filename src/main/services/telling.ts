@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { News } from '#domain/alert'
 import { createWebhooks } from '../alerts/webhooks'
 import type { Store } from '../store/store'
 import type { Vault } from '../store/vault'
 import type { FaultLog } from './procedures'
 import { createToldAlerts } from './told-alerts'
+
+/** A message just sent is heard of within a second or not for long; nobody waits longer for a window to close. */
+const lastMomentMs = 1000
 
 /** Where the vault has a webhook's token. */
 export const tokenPlace = (webhook: string) => [`webhook:${webhook}`, 'token'] as const
@@ -34,8 +38,11 @@ export function createTelling({
       told.tell(news)
       webhooks.tell(news).catch((error: unknown) => faults.error({ err: error }, 'webhooks could not be told'))
     },
-    /** Messages that wait are not sent any more. */
-    close: () => webhooks.close(),
+    /** Messages that take longer than a moment are not sent any more. */
+    async close() {
+      await Promise.race([webhooks.settled(), pause(lastMomentMs, undefined, { ref: false })])
+      webhooks.close()
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
 import { drawMarks, drawThreshold } from './draw'
 import type { Drawn } from './lines'
-import { colourOf, strokeOf } from './palette'
+import { readInk, strokeOf } from './palette'
 import type { Window } from './window'
 
 /** What a chart shows now; read at each drawing. */
@@ -33,11 +33,12 @@ export function chartOptions(
   shown: () => Shown,
 ): uPlot.Options {
   const incrs = stepsOf(unit)
+  const ink = readInk()
   const axis = {
-    stroke: colourOf('--text-quiet'),
-    grid: { stroke: colourOf('--line'), width: 1 },
+    stroke: ink.quiet,
+    grid: { stroke: ink.line, width: 1 },
     ticks: { show: false },
-    font: `11px ${getComputedStyle(document.body).fontFamily}`,
+    font: `11px ${ink.family}`,
   }
   return {
     // On the right there is room for half a day's name: the last mark may stand at the very end.
@@ -68,9 +69,9 @@ export function chartOptions(
       what === 'high' ? [{ series: [at + 1, at + 2] as [number, number], fill: `${strokeOf(line).colour}26` }] : [],
     ),
     hooks: {
-      drawAxes: [chart => drawThreshold(chart, shown().threshold, unit)],
+      drawAxes: [chart => drawThreshold(chart, ink, shown().threshold, unit)],
       draw: [
-        chart => drawMarks(chart, shown().marks, shown().chosen),
+        chart => drawMarks(chart, ink, shown().marks, shown().chosen),
         ({ scales }) => shown().onFloor(scales.y?.min ?? 0),
       ],
       setCursor: [chart => shown().onCursor(chart)],

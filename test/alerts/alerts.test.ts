@@ -214,6 +214,20 @@ describe('what stands behind an alert', () => {
     await scene.alerts.hear(tick('web1', noon + minute, { cpu_pct: 85 }))
     expect(await resolved()).toMatchObject([{ title: 'CPU is very busy', value: 85 }])
   })
+  it('a system that is not measured any more ends it, and measured again it begins anew', async () => {
+    await begin({ alerts: [cpuRule] })
+    await scene.alerts.hear(tick('web1', noon, { cpu_pct: 95 }))
+    scene.told()
+    await scene.save(acme({ alerts: [cpuRule], sampling: undefined }))
+    expect(scene.told()).toEqual(['resolved CPU is busy web1/ critical'])
+    const [ended] = await resolved()
+    expect((await scene.store.alerts.changes(ended!.id)).at(-1)).toMatchObject({ note: /not measured any more/ })
+    await scene.restart()
+    await scene.save(acme({ alerts: [cpuRule] }))
+    await scene.alerts.hear(tick('web1', noon + minute, { cpu_pct: 95 }))
+    expect(scene.told()).toEqual(['fired CPU is busy web1/ critical'])
+  })
+
   it('a target or a system that is removed ends it; one that comes back begins anew', async () => {
     await begin({ alerts: [cpuRule] })
     await fire()

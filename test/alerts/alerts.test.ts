@@ -175,6 +175,16 @@ describe('a restart', () => {
     await scene.alerts.hear(tick('web1', noon + 481 * minute, { cpu_pct: 60, disk_used_pct: { '/': 90 } }))
     expect(scene.told()).toEqual(['resolved CPU is busy web1/ warning'])
   })
+  it('ends what went away while the console was closed, though nothing like it is left', async () => {
+    await begin({ alerts: [diskRule] })
+    await scene.alerts.hear(tick('web1', noon, { disk_used_pct: { '/data': 90 } }))
+    await scene.restart()
+    for (let at = 1; at < 9 * 60; at += 5) await scene.alerts.hear(tick('web1', noon + at * minute, { cpu_pct: 5 }))
+    expect(await scene.open()).toEqual([])
+    const [gone] = await resolved()
+    expect((await scene.store.alerts.changes(gone!.id)).at(-1)).toMatchObject({ note: 'It is not there any more.' })
+  })
+
   it('remembers how often it came and went', async () => {
     await begin({ alerts: [cpuRule] })
     for (const [at, value] of [85, 60, 85, 60].entries())

@@ -10,6 +10,8 @@ export interface Watched {
   /** When any of its series was last there, and how far apart that was from the time before; milliseconds. */
   seenAt?: number
   apartMs?: number
+  /** Since when what was known before a restart is looked for in vain; milliseconds. */
+  soughtAt?: number
 }
 
 /** A look at a series; `gone` where the target answered and the series is not there any more. */
@@ -43,7 +45,9 @@ export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
   if (said.length === 0) {
     if (tick.missing?.[rule.metric]) return silence
     const turnMs = Math.max(line.gapMs, 2.5 * (watched.apartMs ?? unknownApartMs))
-    const overdue = watched.seenAt !== undefined && at - watched.seenAt > turnMs
+    if (known.length > 0) watched.soughtAt ??= at
+    const since = watched.seenAt ?? watched.soughtAt
+    const overdue = since !== undefined && at - since > turnMs
     return overdue ? known.filter(label => label !== '').map((label): SeriesLook => [label, 'gone']) : []
   }
   if (watched.seenAt !== undefined) watched.apartMs = Math.max(0, at - watched.seenAt)

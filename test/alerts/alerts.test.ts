@@ -185,6 +185,17 @@ describe('a restart', () => {
     expect((await scene.store.alerts.changes(gone!.id)).at(-1)).toMatchObject({ note: 'It is not there any more.' })
   })
 
+  it('ends what the target does not have any more, as the lag of a standby that was promoted', async () => {
+    await begin({ alerts: [cpuRule] })
+    await scene.alerts.hear(tick('web1', noon, { cpu_pct: 95 }))
+    const without = (from: number, to: number) =>
+      Array.from({ length: (to - from) / 5 }, (_, at) => tick('web1', noon + (from + at * 5) * minute, { up: 1 }))
+    for (const one of without(5, 2 * 60)) await scene.alerts.hear(one)
+    expect(await scene.open()).toHaveLength(1)
+    for (const one of without(2 * 60, 9 * 60)) await scene.alerts.hear(one)
+    expect(await scene.open()).toEqual([])
+  })
+
   it('remembers how often it came and went', async () => {
     await begin({ alerts: [cpuRule] })
     for (const [at, value] of [85, 60, 85, 60].entries())

@@ -19,6 +19,8 @@ export type SeriesLook = readonly [label: string, look: Look | 'gone']
 
 /** Dear looks are rare ones: until two of them were seen, a series counts as there for so long. */
 const unknownApartMs = 3 * 3_600_000
+/** What has no parts has no value in a quiet hour either, as a mean of nothing; so long it is taken to be there. */
+const quietMs = 3 * 3_600_000
 
 /** What a tick says of the series of a rule. Nothing at all where it was not the turn of that metric. */
 export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
@@ -47,8 +49,9 @@ export function looksAt(watched: Watched, tick: Tick): readonly SeriesLook[] {
     const turnMs = Math.max(line.gapMs, 2.5 * (watched.apartMs ?? unknownApartMs))
     if (known.length > 0) watched.soughtAt ??= at
     const since = watched.seenAt ?? watched.soughtAt
-    const overdue = since !== undefined && at - since > turnMs
-    return overdue ? known.filter(label => label !== '').map((label): SeriesLook => [label, 'gone']) : []
+    const unseenMs = since === undefined ? 0 : at - since
+    const gone = known.filter(label => unseenMs > (label === '' ? Math.max(turnMs, quietMs) : turnMs))
+    return gone.map((label): SeriesLook => [label, 'gone'])
   }
   if (watched.seenAt !== undefined) watched.apartMs = Math.max(0, at - watched.seenAt)
   watched.seenAt = at

@@ -29,7 +29,12 @@ test('a duration shows the two largest units that matter', () => {
 })
 
 test('a measured value has its unit, and however little it is, it is not nought', () => {
-  const said = [measured(0.0004, '1/s'), measured(12.34, '1/s'), measured(0.0042, 'ms'), measured(2048, 'bytes per second')]
+  const said = [
+    measured(0.0004, '1/s'),
+    measured(12.34, '1/s'),
+    measured(0.0042, 'ms'),
+    measured(2048, 'bytes per second'),
+  ]
   expect(said).toEqual(['0.0004/s', '12.3/s', '0.0042 ms', '2 kB/s'])
   expect([measured(0, '1/s'), measured(82.14, '%'), measured(3, '')]).toEqual(['0/s', '82.1 %', '3'])
   expect([amount(2048, 'bytes/s'), amount(1.5, '1/s'), amount(7, 'rows')]).toEqual(['2 kB/s', '1.5/s', '7 rows'])

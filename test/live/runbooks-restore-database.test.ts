@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
+import { servant } from '../../src/main/demo/embedded-postgres'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { cut, dumpTo, edit, noDumpTools } from '../support/dumps'
 import { type Postgres, startPostgres } from '../support/postgres'
@@ -41,8 +42,13 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     mkdirSync(at(''))
     server = await startPostgres(major)
     await server.exec('create role shopkeeper login')
+    mkdirSync(join(scratch.path, 'space'))
+    const user = servant()
+    if (user) chownSync(join(scratch.path, 'space'), user.uid, user.gid)
+    chmodSync(scratch.path, 0o711)
+    await server.exec(`create tablespace roomy location '${join(scratch.path, 'space')}'`)
     await server.exec(
-      `create database "shop-É" owner shopkeeper template template0${major >= 15 ? " locale_provider icu icu_locale 'de'" : ''}`,
+      `create database "shop-É" owner shopkeeper template template0 tablespace roomy${major >= 15 ? " locale_provider icu icu_locale 'de'" : ''}`,
     )
     await server.exec(
       `alter database "shop-É" set work_mem = '5MB'; alter database "shop-É" set search_path = public, pg_catalog`,
@@ -137,6 +143,8 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
       question.kind === 'decision' ? { kind: 'decision', to: '#before-you-leave' } : yes(question, now),
     )
     expect(surprises(done)).toEqual([])
+    // It goes into the tablespace of the old one, so that is where room is looked for.
+    expect(rowsOf(done, 'what-it-meets-here')).toMatchObject([{ directory: join(scratch.path, 'space') }])
     expect(stepOf(done, 'rename').outcome).toBe('skipped')
     expect((await databases()).length).toBe(2)
     const [restored] = (await databases()).filter(name => name.includes('_restored_'))

@@ -56,6 +56,11 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     await server.exec('revoke all on database "shop-É" from public; grant connect on database "shop-É" to plain')
     await server.exec('create table orders (id int primary key, note text)', 'shop-É')
     await server.exec('insert into orders select i, md5(i::text) from generate_series(1, 20000) i; analyze', 'shop-É')
+    // A database that has one cannot be dropped.
+    await server.exec(
+      "create subscription afar connection 'host=127.0.0.1 port=1' publication p with (connect = false)",
+      'shop-É',
+    )
     for (const name of ['shop.dump', 'shop.sql.gz']) dumpTo(at(name), server, 'shop-É')
     web = createServer((_, answer) => answer.end('fine'))
     await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve))

@@ -40,7 +40,7 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     if (reason) return
     scratch = await scratchFolder('restore-database')
     mkdirSync(at(''))
-    server = await startPostgres(major)
+    server = await startPostgres(major, { max_prepared_transactions: '2' })
     await server.exec('create role shopkeeper login')
     mkdirSync(join(scratch.path, 'space'))
     const user = servant()
@@ -144,10 +144,18 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
   })
 
   test('whoever says no keeps both: nothing was renamed, the application ran on', async () => {
+    await server.exec("begin; create table half (id int); prepare transaction 'half''way'", 'shop-É')
     const done = await run('shop.dump', (question, now) =>
       question.kind === 'decision' ? { kind: 'decision', to: '#before-you-leave' } : yes(question, now),
     )
+    await server.exec("rollback prepared 'half''way'", 'shop-É')
     expect(surprises(done)).toEqual([])
+    expect(stepOf(done, 'what-it-meets-here').findings).toContainEqual(
+      expect.objectContaining({
+        title: 'A prepared transaction is open in shop-É, and while there is one the database cannot be renamed',
+        advice: expect.stringContaining("rollback prepared 'half''way';"),
+      }),
+    )
     // It goes into the tablespace of the old one, so that is where room is looked for.
     expect(rowsOf(done, 'what-it-meets-here')).toMatchObject([{ directory: join(scratch.path, 'space') }])
     expect(stepOf(done, 'rename').outcome).toBe('skipped')

@@ -51,6 +51,28 @@ describe.each(majors())('data integrity on PostgreSQL %i', major => {
     expect(rowsOf(looked, 'row-counts-you-expect')).toHaveLength(2)
   })
 
+  test('foreign keys and triggers that are switched off are named, whatever the catalog says', async () => {
+    await server.exec(`
+      create table shop.bills (id int references shop.orders);
+      create function shop.nothing() returns trigger language plpgsql as $$ begin return new; end $$;
+      create trigger audit before insert on shop.orders for each row execute function shop.nothing();
+      alter table shop.bills disable trigger all; alter table shop.orders disable trigger audit;
+      insert into shop.bills values (-1)`)
+    try {
+      const looked = await run({}, 'plain')
+      expect(surprises(looked)).toEqual([])
+      expect(worst(looked)[0]).toMatchObject({
+        severity: 'critical',
+        title: 'The foreign key bills_id_fkey is not enforced by shop.bills: its triggers are switched off there',
+      })
+      expect(titles(looked, 'triggers-that-are-switched-off', 'warning')).toEqual([
+        'The trigger audit of shop.orders is switched off',
+      ])
+    } finally {
+      await server.exec('drop table shop.bills; drop trigger audit on shop.orders')
+    }
+  })
+
   test.each(['watcher', 'plain'])('as %s what cannot be looked at fails with the grant it takes', async role => {
     const looked = await run({ expected: 'pg_class >= 1' }, role)
     expect(surprises(looked)).toEqual([])

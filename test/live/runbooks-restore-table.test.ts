@@ -262,4 +262,10 @@ describe.each(majors().filter(major => major <= 15))('restoring one table on Pos
       await holder.end()
     }
   })
+
+  test('a dump that is not there is not called a damaged one', async () => {
+    const [told] = stepOf(await run('nowhere.dump'), 'read-the-dump').findings
+    expect(told?.title).toBe(`There is no dump to restore: it is not there (${join(dumps, 'nowhere.dump')})`)
+    expect(told?.next?.runbook).toBe('backup/status')
+  })
 })

@@ -212,6 +212,7 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
     })
     const lookStrictly = () =>
       strict.run({ runbook: 'postgres/replication', targets: { db: 'db', standby: 'standby' } }, onlyLook)
+    const healthOf = () => strict.run({ runbook: 'health/service', targets: { db: 'standby' } }, onlyLook)
     const connect = async (port: number) => {
       const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
       client.on('error', () => {})
@@ -232,6 +233,9 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
           expect(surprises(run)).toEqual([])
           const [row] = rowsOf(run, 'the-standbys-own-view')
           expect(titles(run, 'the-standbys-own-view')).toEqual([])
+          const health = await healthOf()
+          expect(titles(health, 'count-connections-and-waits').join()).not.toContain('behind its primary')
+          expect(Number(rowsOf(health, 'count-connections-and-waits')[0]?.unreplayed_bytes)).toBeGreaterThan(0)
           expect(Number(row?.missing_bytes)).toBeGreaterThan(0)
           expect(Number(row?.behind_seconds)).toBeGreaterThan(1)
         })
@@ -251,6 +255,7 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
           expect.stringMatching(/^The standby 127\.0\.0\.1:\d+ is .* behind; pid \d+ of postgres, open for/),
         ]),
       )
+      expect(titles(await healthOf(), 'count-connections-and-waits').join()).toMatch(/This standby is .* behind its primary/)
     } finally {
       await Promise.allSettled([writer.end(), reader.end()])
       await strict.close()

@@ -4,6 +4,7 @@ import { findingsOf, type Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { startPair } from '../support/postgres'
 import { until } from '../support/scratch'
+import { failureOf, one, openPostgres } from './postgres-opening'
 import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
 
 const rank = { critical: 0, warning: 1, info: 2 } as const
@@ -219,7 +220,16 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
       await client.connect()
       return client
     }
-    const [writer, reader] = await Promise.all([connect(pair.primary.port), connect(pair.standby.port)])
+    const [writer, reader] = await Promise.all([connect(pair.primary.port), openPostgres(pair.standby.port)])
+    /** A statement on the standby that still reads `kept` when this is told. */
+    const reading = async () => {
+      const answer = one(reader.session, 'select count(*) from kept, pg_sleep(600)', 600_000)
+      await until(async () => {
+        const { rows } = await pair.standby.exec("select 1 from pg_stat_activity where wait_event = 'PgSleep'")
+        expect(rows).toHaveLength(1)
+      })
+      return { answer }
+    }
     try {
       await writer.query('create table kept as select i as n from generate_series(1, 1000) i')
       await writer.query('begin; create table bulk (t text)')
@@ -247,7 +257,7 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
       await caughtUp()
       await pair.standby.exec("alter system set max_standby_streaming_delay = '-1'")
       await pair.standby.exec('select pg_reload_conf()')
-      await reader.query('begin isolation level repeatable read; select count(*) from kept')
+      const held = await reading()
       await writer.query('delete from kept')
       await writer.query('vacuum kept')
       await until(async () =>
@@ -255,9 +265,27 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
           expect.stringMatching(/^The standby 127\.0\.0\.1:\d+ is .* behind; pid \d+ of postgres, open for/),
         ]),
       )
-      expect(titles(await healthOf(), 'count-connections-and-waits').join()).toMatch(/This standby is .* behind its primary/)
+      expect(titles(await healthOf(), 'count-connections-and-waits').join()).toMatch(
+        /This standby is .* behind its primary/,
+      )
+      await pair.standby.exec("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'")
+      await held.answer
+      // What replay waits for it decides when it begins to wait.
+      await pair.standby.exec("alter system set max_standby_streaming_delay = '0'")
+      await pair.standby.exec('select pg_reload_conf()')
+      await writer.query('insert into kept values (1)')
+      await caughtUp()
+      const cancelled = await reading()
+      await writer.query('delete from kept')
+      await writer.query('vacuum kept')
+      expect(failureOf(await cancelled.answer)).toMatchObject({
+        code: '40001',
+        message: expect.stringMatching(
+          /^This is a standby, and what the statement read had to be removed by its replay/,
+        ),
+      })
     } finally {
-      await Promise.allSettled([writer.end(), reader.end()])
+      await Promise.allSettled([writer.end(), reader.close()])
       await strict.close()
       await pair.standby.exec('alter system reset max_standby_streaming_delay')
       await pair.standby.exec('select pg_reload_conf()')

@@ -115,7 +115,11 @@ describe.each(majors())('data integrity on PostgreSQL %i', major => {
     expect(titles(looked, 'row-counts-you-expect', 'warning')[0]).toContain('Could not count nowhere > 1')
     const wrong = await run({ expected: 'shop.orders; drop table shop.orders' })
     expect(stepOf(wrong, 'row-counts-you-expect')).toMatchObject({ outcome: 'failed', failure: { kind: 'invalid' } })
-    await server.exec('drop index shop.twice')
+    // Left by a rebuild it stands beside the index itself, which keeps duplicates out.
+    await server.exec('alter index shop.twice rename to twice_ccnew')
+    const left = titles(await run(), 'indexes-that-are-not-valid', 'warning')[0]
+    expect(left).toContain('Index shop.twice_ccnew of Customers is not valid: no query uses it')
+    await server.exec('drop index shop.twice_ccnew')
   })
 
   test('without the extension the statement to add it is given, and what is too large is named', async () => {

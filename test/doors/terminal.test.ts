@@ -319,7 +319,10 @@ describe('a change', () => {
   const run = (...more: string[]) => quarterdeck('run', 'try/change', '--system', 'acme', ...more)
   test('without a pick acts on nothing', async () => {
     const { stdout } = await run('--yes', '--format', 'json')
-    expect(JSON.parse(stdout).steps[1].outcome).toBe('skipped')
+    expect(JSON.parse(stdout).steps[1]).toMatchObject({
+      outcome: 'skipped',
+      reason: 'Nothing picked: --pick make-them=<row>.',
+    })
     expect(await exists('red')).toBe(false)
   })
   test('without --yes is only shown', async () => {

@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { spawn, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { addHostLogin, type HostLogin } from '../support/host-login'
 import type { Postgres } from '../support/postgres'
-import { scratchFolder } from '../support/scratch'
+import { scratchFolder, until } from '../support/scratch'
 import { startSecuredPostgres } from '../support/secured-postgres'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { onlyLook, postgresTarget, stepOf, titles } from './runbooks-scene'
@@ -75,7 +75,35 @@ afterAll(async () => {
   await scratch?.remove()
 })
 
+/** Whether a cron daemon of this machine runs, not one of a container on it. */
+const cronRuns = () =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .some(pid => {
+      try {
+        const is = readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+        return /^crond?$/.test(is) && !/[0-9a-f]{64}/.test(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
+      } catch {
+        return false
+      }
+    })
+
 describe('a scheduled backup', () => {
+  test('on a host where nothing runs a crontab is said to be for nothing, before it is put there', async ctx => {
+    if (cronRuns()) return ctx.skip('a cron daemon runs on this machine')
+    const who = 'who-runs-a-crontab-here'
+    expect(titles(await run(onlyLook), who, 'critical')).toEqual([expect.stringMatching(/^No cron daemon runs/)])
+    const daemon = join(scratch.path, 'cron')
+    copyFileSync('/bin/sleep', daemon)
+    const cron = spawn(daemon, ['600'])
+    try {
+      await until(async () => expect(cronRuns()).toBe(true))
+      expect(titles(await run(onlyLook), who, 'critical')).toEqual([])
+    } finally {
+      cron.kill()
+    }
+  })
+
   test('is put there, tried as cron would, found again, and doubled by nothing', async () => {
     const first = await run()
     passed(first, 'what-is-scheduled-now')
@@ -125,6 +153,27 @@ describe('a scheduled backup', () => {
     } finally {
       await server.exec('alter database "Gone" rename to "Shop"')
     }
+  })
+
+  test('that failed in several lines is told with its cause', async () => {
+    await server.exec('create table broken as select 1 as id', 'Shop')
+    await server.exec('checkpoint')
+    const { rows } = await server.exec("select pg_relation_filepath('broken') as path", 'Shop')
+    await rm(join(server.data, rows[0].path))
+    try {
+      await run()
+      const looked = await run(onlyLook)
+      expect(titles(looked, 'what-is-scheduled-now', 'critical')[0]).toMatch(/FAILED: pg_dump: .*could not open file/)
+    } finally {
+      await server.exec('drop table broken', 'Shop')
+    }
+  })
+
+  test('at an hour that no day has is refused before anything is put there', async () => {
+    const before = await readFile(at('Shop.conf'), 'utf8')
+    const done = await run(yes, { at: '27:10', keep: '9' })
+    expect(stepOf(done, 'put-it-there').failure?.message).toContain('from 00:00 to 23:59, and 27:10 is not')
+    expect(await readFile(at('Shop.conf'), 'utf8')).toBe(before)
   })
 
   test('is taken away by undo, and nothing else with it', async () => {

@@ -13,11 +13,14 @@ afterEach(async () => {
 })
 
 /** A service at a provider, and a deck that has its token. */
-async function stage(facts = {}): Promise<{ api: RenderApi; deck: Deck }> {
+async function stage(
+  facts = {},
+  beside: Parameters<typeof startDeck>[0]['profiles'] = [],
+): Promise<{ api: RenderApi; deck: Deck }> {
   const api = await startRenderApi()
   ending.push(() => api.stop())
   const cloud = { name: 'cloud', protocol: 'render' as const, url: api.url, service: 'shop' }
-  const deck = await startDeck({ profiles: [cloud], secrets: { cloud: api.token }, facts })
+  const deck = await startDeck({ profiles: [cloud, ...beside], secrets: { cloud: api.token }, facts })
   ending.push(() => deck.close())
   return { api, deck }
 }
@@ -113,6 +116,34 @@ describe('render/health', () => {
     expect(firstFinding(run)?.title).toContain('The provider’s API answers 503')
     expect(run.outcome).toBe('failed')
   })
+})
+
+test('an outage of a system without a host begins at the provider', async () => {
+  const { api, deck } = await stage()
+  api.service.suspended = 'suspended'
+  const run = await deck.run({ runbook: 'incident/outage' }, staysHere)
+  expect(firstFinding(run)).toMatchObject({
+    title: 'shop is suspended by somebody of the team: its address answers 503',
+    next: { runbook: 'render/suspend', parameters: { action: 'resume' } },
+  })
+  api.service.suspended = 'not_suspended'
+  api.service.instances = []
+  api.logs.push({ at: minutesAgo(1), message: 'cannot find module', level: 'error' })
+  const without = await deck.run({ runbook: 'incident/outage' }, staysHere)
+  expect(surprises(without)).toEqual([])
+  expect(firstFinding(without)?.title).toBe('No instance of shop runs')
+  expect(titles(without, 'what-the-provider-heard-last')).toEqual([
+    expect.stringMatching(/^Once in the last hour at shop: cannot find module$/),
+  ])
+})
+
+test('what a service at the provider says is looked at where errors are explained', async () => {
+  const { api, deck } = await stage({}, [{ name: 'web', protocol: 'http', url: 'http://127.0.0.1:1' }])
+  for (const at of [0.1, 0.2, 0.3]) api.logs.push({ at: minutesAgo(at), message: 'no slot is left', level: 'error' })
+  const run = await deck.run({ runbook: 'web/errors-500' }, staysHere)
+  const [told] = titles(run, 'what-the-provider-keeps-of-its-log', 'critical')
+  expect(told).toMatch(/^3 times in 15 min, the last one \d+ s ago: no slot is left$/)
+  expect(stepOf(run, 'the-cause').notes.join()).not.toContain('Not looked at: the log')
 })
 
 test('render/environment-backup packs what openssl opens, and tells no value', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
+import { createServer as plainServer } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -109,5 +110,24 @@ describe.runIf(linux)('a certificate', () => {
     const step = stepOf(run, 'what-lies-on-the-hosts-disk')
     expect(rowsOf(run, step.id)).toContainEqual(expect.objectContaining({ path: both, problem: null }))
     expect(JSON.stringify(run)).not.toContain('PRIVATE KEY')
+  })
+
+  test('of an address without TLS is not missed by a renewal that renewed nothing', async () => {
+    const server = plainServer((_, answer) => answer.end('ok'))
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+    ending.push(() => new Promise(done => server.close(done)))
+    const { port } = server.address() as AddressInfo
+    const deck = await startDeck({
+      profiles: [
+        { name: 'web', protocol: 'http', url: `http://localhost:${port}` },
+        { name: 'host', protocol: 'local' },
+      ],
+    })
+    ending.push(() => deck.close())
+    const run = await deck.run({ runbook: 'web/tls-renewal' }, here)
+    expect(stepOf(run, 'what-is-served-now').findings).toMatchObject([
+      { severity: 'info', title: 'localhost is asked over plain http, so there is no certificate to look at' },
+    ])
+    expect(stepOf(run, 'prove-that-the-new-one-is-served').outcome).toBe('skipped')
   })
 })

@@ -203,6 +203,26 @@ describe('the samples', () => {
     expect(empty).toEqual([5, 25])
   })
 
+  it('ends in a gap where nobody has looked since, and not before that can be told', async () => {
+    const end = await measure(noon, minute, 30)
+    const emptyAt = async (points: number) => {
+      const [found] = await samples.stretch([await only()], noon, noon + 2 * hour, points)
+      return found?.at.filter((_, at) => found.mean[at] === null) ?? []
+    }
+    now = end + 10 * minute
+    for (const points of [200, 30]) expect(await emptyAt(points)).toEqual([])
+    now = end + 40 * minute
+    for (const points of [200, 30]) {
+      const [at = 0, ...more] = await emptyAt(points)
+      expect(more).toEqual([])
+      expect(at).toBeGreaterThanOrEqual(end)
+      expect(at).toBeLessThan(now)
+    }
+    // What was asked for ends before: nothing is missing in it.
+    const [found] = await samples.stretch([await only()], noon, end, 200)
+    expect(found?.mean).not.toContain(null)
+  })
+
   it('keeps the shape of a rolled-up gap, however coarse', async () => {
     await measure(noon, 15 * second, 4 * 60)
     await samples.append(silence(noon + 60 * minute))

@@ -15,6 +15,8 @@ export interface RunJson {
     readonly kind: string
     readonly outcome: string | null
     readonly durationMs: number | null
+    /** Why it was skipped or stopped, where somebody or something said so. */
+    readonly reason: string | null
   }[]
   readonly findings: readonly {
     readonly step: string
@@ -41,12 +43,13 @@ export function toJson(run: Run): RunJson {
     runbook: run.header?.runbook ?? '',
     system: plain(run.header?.system.name ?? ''),
     outcome: run.outcome ?? null,
-    steps: steps.map(({ id, title, kind, outcome, ms }) => ({
+    steps: steps.map(({ id, title, kind, outcome, ms, reason }) => ({
       id,
       title: plain(title),
       kind,
       outcome: outcome ?? null,
       durationMs: ms ?? null,
+      reason: said(reason),
     })),
     findings: worstFirst(findingsOf(run).map(({ step, finding }) => ({ step, ...finding }))).map(finding => ({
       step: finding.step,

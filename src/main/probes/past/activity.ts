@@ -16,7 +16,11 @@ const columns = {
   runbook: 'text',
 } as const satisfies Record<string, ColumnType>
 
-const parameters = z.strictObject(backParameter)
+const parameters = z.strictObject({
+  ...backParameter,
+  /** Only these: `deployment`, `change`, `incident`, `alert` and the like. */
+  kind: z.string().min(1).nullish(),
+})
 const most = 500
 
 /** One row for each run that changed something, and for each mark that is not a run's: deployments, incidents, alerts, remarks. */
@@ -26,7 +30,7 @@ export const pastActivity: Probe<z.infer<typeof parameters>> = {
   protocols,
   parameters,
   columns: columnsOf(columns),
-  async run({ back }, context) {
+  async run({ back, kind }, context) {
     const to = Date.now()
     const period = { from: to - back * 1000, to }
     const past = pastOf(context)
@@ -38,7 +42,9 @@ export const pastActivity: Probe<z.infer<typeof parameters>> = {
       ...marks
         .filter(mark => mark.kind !== 'run' && !(mark.of !== undefined && deployed.has(mark.of)))
         .map((mark): Cell[] => [iso(mark.at), mark.kind, mark.title, mark.by ?? null, null, 0, null]),
-    ].toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))
+    ]
+      .filter(row => !kind || row[1] === kind)
+      .toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))
     return {
       columns: this.columns,
       rows: rows.slice(-most),

@@ -53,16 +53,17 @@ export function createStretches(raw: Database.Database, rolling: Pick<Rolling, '
   return function stretch(series: number, from: number, to: number, points: number, now: number): Stretch {
     const level = levelFor(from, to, points, { now, tensBegin })
     const quiet = silences.all(series, from, to) as number[]
+    const until = Math.min(to, now)
     if (level === 'raw') {
       const found = samples.all(series, from, to, points + 1) as Point[]
-      const whole = withGaps(found, quiet, 0)
+      const whole = withGaps(found, quiet, 0, until)
       if (found.length <= points && whole.at.length <= points) return { series, everyMs: 0, ...whole }
     }
     const everyMs = lengthFor(level, from, to, points)
     const asked = { series, every: everyMs, from: beginning(from, everyMs), to, ...rolling.done }
     const found = grouped[level].all(asked) as Point[]
     const begins = quiet.map(at => beginning(at, everyMs))
-    return { series, everyMs, ...withGaps(found, begins, everyMs) }
+    return { series, everyMs, ...withGaps(found, begins, everyMs, until) }
   }
 }
 

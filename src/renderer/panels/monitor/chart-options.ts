@@ -1,9 +1,9 @@
 import type uPlot from 'uplot'
 import type { Mark } from '#domain/mark'
 import type { AppliedThreshold } from '#domain/threshold'
+import { stepsOf } from '../../parts/axis-steps'
 import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
-import { bytePowers } from '../../parts/still-chart'
 import { drawMarks, drawThreshold } from './draw'
 import type { Drawn } from './lines'
 import { readInk, strokeOf } from './palette'
@@ -18,6 +18,7 @@ export interface Shown {
   readonly chosen: number | undefined
   onZoom(from: number, to: number): void
   onChoose(at: number): void
+  onFloor(floor: number): void
   /** The cursor stands on a point of the data, or on none. */
   onCursor(chart: uPlot): void
 }
@@ -31,6 +32,7 @@ export function chartOptions(
   { drawn, unit, sync, width }: { drawn: readonly Drawn[]; unit: string; sync: string; width: number },
   shown: () => Shown,
 ): uPlot.Options {
+  const incrs = stepsOf(unit)
   const ink = readInk()
   const axis = {
     stroke: ink.quiet,
@@ -39,7 +41,8 @@ export function chartOptions(
     font: `11px ${ink.family}`,
   }
   return {
-    ...{ width, height: chartHeight, ms: 1, legend: { show: false }, padding: [8, 8, 0, 0] },
+    // On the right there is room for half a day's name: the last mark may stand at the very end.
+    ...{ width, height: chartHeight, ms: 1, legend: { show: false }, padding: [8, 32, 0, 0] },
     cursor: {
       y: false,
       drag: { x: true, y: false, dist: leastDrag },
@@ -57,7 +60,7 @@ export function chartOptions(
       {
         ...axis,
         ...{ size: 72, space: 30 },
-        ...(unit.startsWith('bytes') && { incrs: bytePowers }),
+        ...(incrs && { incrs }),
         values: (_, ticks) => ticks.map(tick => measured(tick, unit)),
       },
     ],
@@ -67,7 +70,10 @@ export function chartOptions(
     ),
     hooks: {
       drawAxes: [chart => drawThreshold(chart, ink, shown().threshold, unit)],
-      draw: [chart => drawMarks(chart, ink, shown().marks, shown().chosen)],
+      draw: [
+        chart => drawMarks(chart, ink, shown().marks, shown().chosen),
+        ({ scales }) => shown().onFloor(scales.y?.min ?? 0),
+      ],
       setCursor: [chart => shown().onCursor(chart)],
       setSelect: [
         chart => {

@@ -18,6 +18,7 @@ import { quietLog } from './services/quiet-log'
 import { createRotation } from './services/rotation'
 import { createRouter } from './services/router'
 import { operatorOf, readSettings } from './services/settings'
+import { createTelling } from './services/telling'
 import { lookWith } from './services/watch'
 import { createWatching } from './services/watching'
 import { createGivenAnswers } from './sessions/given-answers'
@@ -68,10 +69,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const servers = { sessions, probes, profiles: store.profiles, systems: store.systems }
   const monitor = createMonitor({ ...servers, resources, folders: () => settings.metricFolders })
   const past = createPast({ store, library, metrics: () => monitor.ready().then(monitor.catalogue) })
-  const desk = createIncidentDesk({
-    ...{ store, changes, faults, secrets },
-    tell: told => alerting.tell(told),
-  })
+  const telling = createTelling({ store, vault, faults, version })
+  const desk = createIncidentDesk({ store, changes, faults, secrets, tell: telling.tell })
   const engine = createEngine({
     ...{ ...servers, library, past, evidence: desk.evidence, journal: store.journal, baselines: store.baselines },
     rotation: createRotation({ store, vault, asked, changes, sessions }),
@@ -84,7 +83,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   if (store.state.writable) await engine.recover()
 
   const between = await createBetween({
-    ...{ resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays },
+    ...{ resources, store, vault, library, engine, sessions, monitor, changes, faults, telling, stays },
   })
   const { rounds, alerting, templates } = between
   const locking = createLocking({
@@ -97,7 +96,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const router = createRouter({
     procedures: createProcedures(faults, library),
     ...{ changes, store, vault, sessions, probes, engine, rounds, watching, monitor, readings, demo, print },
-    ...{ alerting, desk, templates },
+    ...{ alerting, telling, desk, templates },
     ...{ asked, answers, commandAnswers, locking, secretOf },
     library: {
       ...library,
@@ -117,6 +116,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       await between.close()
       await engine.close()
       await desk.close()
+      await telling.close()
       await readings.close()
       await sessions.closeAll()
       library.close()

@@ -12,8 +12,8 @@ import type { FaultLog } from './services/procedures'
 import { createTemplates } from './services/templates'
 
 interface BetweenParts
-  extends Pick<AppParts, 'resources' | 'store' | 'version' | 'stays'>,
-    Pick<Parts, 'vault' | 'engine' | 'sessions' | 'changes'> {
+  extends Pick<AppParts, 'resources' | 'store' | 'stays'>,
+    Pick<Parts, 'vault' | 'engine' | 'sessions' | 'changes' | 'telling'> {
   readonly library: Library & { reload(): Promise<void>; ready(): Promise<void> }
   readonly monitor: Monitor
   readonly faults: FaultLog
@@ -21,7 +21,7 @@ interface BetweenParts
 
 /** What the console does between incidents: what is measured is kept and judged, rounds are made, routines run by themselves. */
 export async function createBetween(parts: BetweenParts) {
-  const { resources, store, vault, library, engine, sessions, monitor, changes, faults, version, stays } = parts
+  const { resources, store, vault, library, engine, sessions, monitor, changes, faults, telling, stays } = parts
   const rounds = createRounds({
     kept: store.rounds,
     lookAt: lookAtWith({ engine, sessions, profiles: store.profiles, library }),
@@ -41,7 +41,7 @@ export async function createBetween(parts: BetweenParts) {
 
   joinMonitor({ monitor, changes, store, log: faults })
   const alerting = createAlerting({
-    ...{ resources, store, vault, library, changes, faults, version },
+    ...{ resources, store, library, changes, faults, telling },
     metrics: () => monitor.ready().then(monitor.catalogue),
   })
   monitor.onTick(alerting.hear)

@@ -94,6 +94,21 @@ describe('an alert', () => {
     expect((await opened()).state).toBe('firing')
   })
 
+  it('that was taken on while critical stays so where its value comes and goes over the critical line', async () => {
+    await begin({ alerts: [cpuRule] })
+    const hear = async (at: number, value: number) =>
+      scene.alerts.hear(tick('web1', noon + at * minute, { cpu_pct: value }))
+    await hear(0, 95)
+    await scene.alerts.acknowledge((await opened()).id, 'ana', '')
+    scene.told()
+    for (const [at, value] of [85, 95, 85, 95].entries()) await hear(at + 1, value)
+    await scene.restart()
+    for (const [at, value] of [85, 95].entries()) await hear(at + 5, value)
+    expect(scene.told()).toEqual([])
+    expect(await opened()).toMatchObject({ state: 'acknowledged', severity: 'critical' })
+    expect(await opened()).not.toHaveProperty('takenOnAs')
+  })
+
   it('that was ended by hand comes again at the next look that is beyond', async () => {
     await begin({ alerts: [cpuRule] })
     await scene.alerts.hear(tick('web1', noon, { cpu_pct: 85 }))

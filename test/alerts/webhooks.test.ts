@@ -96,6 +96,33 @@ describe('a webhook', () => {
     expect(receiver.heard).toHaveLength(1)
     await other.stop()
   })
+  it('is sent what waited at the address it has now, and nothing once it is removed', async () => {
+    receiver.answer.statuses = [503]
+    const other = await startReceiver()
+    let known = [webhookSchema.parse({ id: 'chat', name: 'chat', url: receiver.url })]
+    let asked = 0
+    const list = async () => {
+      asked++
+      return known
+    }
+    const told = tell([], { list, token: async () => 'token of now', backOffMs: 100 })
+    for (const id of ['one', 'two']) await told.tell(fired({ id }))
+    await receiver.count(1)
+    known = known.map(one => ({ ...one, url: other.url }))
+    expect((await other.count(2)).map(one => one.message.alert?.id)).toEqual(['one', 'two'])
+    expect(receiver.heard).toHaveLength(1)
+
+    other.answer.statuses = [503]
+    await told.tell(fired({ id: 'three' }))
+    await other.count(3)
+    known = []
+    const before = asked
+    await until(async () => expect(asked).toBeGreaterThan(before))
+    known = [webhookSchema.parse({ id: 'chat', name: 'chat', url: other.url })]
+    await told.tell(fired({ id: 'four' }))
+    expect((await other.count(4)).at(-1)?.message.alert?.id).toBe('four')
+    await other.stop()
+  })
   it('leaves the newest out when two hundred wait, and says so', async () => {
     receiver.answer.silent = true
     const told = tell([{ id: 'hung' }])

@@ -33,7 +33,7 @@ const made = {
     parts.map(({ data, drawn }) => {
       const window = { from, to: from + day * minute }
       const shown = { threshold, marks, chosen: undefined, window }
-      const still = { onZoom() {}, onChoose() {}, onCursor() {} }
+      const still = { onZoom() {}, onChoose() {}, onCursor() {}, onFloor() {} }
       const options = chartOptions({ drawn, unit: '%', sync: 'all', width: size.width }, () => ({ ...shown, ...still }))
       return new uPlot(options, data, document.body)
     }),

@@ -18,7 +18,6 @@ export async function fullStore(folder: string, profiles: number, runs: number):
       ...{ id: `p${n}`, system: `s${n % systems}`, name: `db${n}`, note: '', secret: { from: 'none' } },
       ...{ protocol: 'postgres', host: '127.0.0.1', port: 5432, database: 'postgres', user: 'dba', tls: 'prefer' },
     } as Profile)
-  await store.journal.keepText('h1', 'text')
   await oneRun(store)
   await store.close()
   multiply(join(folder, 'quarterdeck.db'), runs)
@@ -34,7 +33,7 @@ async function oneRun({ journal }: Awaited<ReturnType<typeof openStore>>): Promi
     operator: 'ana',
     mode: 'all',
   } as const
-  await journal.create(header, 'r0')
+  await journal.create(header, 'r0', { text: 'text' })
   const finding = { severity: 'warning', title: '3 sessions wait', at: new Date().toISOString() } as const
   await journal.append('r0', [
     { type: 'run.started', run: header },

@@ -20,13 +20,13 @@ describe('clocks', () => {
     ['P2', '2026-01-12T16:00:00.000Z'],
     ['P3', '2026-01-13T17:00:00.000Z'],
   ] as const)('a %s has to be acknowledged by %s', (severity, by) => {
-    expect(acknowledgeBy({ severity, declaredAt: noon }, { zone: 'UTC' })).toBe(by)
+    expect(acknowledgeBy(severity, noon, { zone: 'UTC' })).toBe(by)
   })
 
   test('a system’s own clock counts before the one that ships', () => {
     const policy = { levels: { P0: { acknowledge: 5 } } }
-    expect(acknowledgeBy({ severity: 'P0', declaredAt: noon }, policy)).toBe('2026-01-12T12:05:00.000Z')
-    expect(acknowledgeBy({ severity: 'P1', declaredAt: noon }, policy)).toBe('2026-01-12T13:00:00.000Z')
+    expect(acknowledgeBy('P0', noon, policy)).toBe('2026-01-12T12:05:00.000Z')
+    expect(acknowledgeBy('P1', noon, policy)).toBe('2026-01-12T13:00:00.000Z')
   })
 
   test.each([
@@ -52,7 +52,23 @@ describe('clocks', () => {
     // In Santiago the clock goes from midnight to one on 6 September 2026: that midnight does not exist.
     ['over a midnight that is left out', '2026-09-04T20:00:00Z', 'America/Santiago', '2026-09-07T20:00:00.000Z'],
   ])('%s', (_, at, zone, due) => {
-    expect(nextBusinessDay(at, zone)).toBe(due)
+    expect(nextBusinessDay(at, { zone })).toBe(due)
+  })
+
+  test('no holiday of the system is a business day, by the day of its zone', () => {
+    const holidays = ['2026-12-24', '2026-12-25', '2027-01-01']
+    expect(nextBusinessDay('2026-12-23T08:00:00Z', { zone: 'UTC', holidays })).toBe('2026-12-28T17:00:00.000Z')
+    // Five in the afternoon of the 28th in Auckland is the 28th at four in UTC.
+    expect(nextBusinessDay('2026-12-24T20:00:00Z', { zone: 'Pacific/Auckland', holidays: ['2026-12-28'] })).toBe(
+      '2026-12-29T04:00:00.000Z',
+    )
+  })
+
+  test('another severity begins its clock anew', () => {
+    const raised = incident({ severity: 'P0', graded: [{ severity: 'P2', until: '2026-01-12T14:00:00.000Z' }] })
+    expect(dueAt(raised)).toBe('2026-01-12T14:15:00.000Z')
+    const acknowledged = { ...raised, state: 'acknowledged' as const, acknowledgedAt: '2026-01-12T12:10:00.000Z' }
+    expect(dueAt(acknowledged)).toBe('2026-01-12T14:30:00.000Z')
   })
 
   test('after the acknowledgement the next update is awaited, counted from the last', () => {
@@ -86,6 +102,28 @@ test('a report counts no silence over a time in which it seemed over', () => {
     [at('12:15'), true],
     [at('18:30'), true],
     [at('18:50'), true],
+  ])
+})
+
+test('a report judges each pause by the severity that held then', () => {
+  const at = (clock: string) => `2026-01-12T${clock}:00.000Z`
+  const clocks = (more: Partial<KeptIncident>) => {
+    const one = incident({ state: 'resolved', resolvedAt: at('16:20'), ...more })
+    return clocksOf(one, []).map(({ name, until, met }) => [name, until, met])
+  }
+  // Acknowledged in the time of a P2, then found to be graver.
+  expect(
+    clocks({ severity: 'P0', acknowledgedAt: at('15:00'), graded: [{ severity: 'P2', until: at('16:00') }] }),
+  ).toEqual([
+    ['Acknowledge', at('16:00'), true],
+    ['Resolved', at('16:30'), true],
+  ])
+  // What was late stays late, whatever it was called afterwards.
+  expect(
+    clocks({ severity: 'P3', acknowledgedAt: at('12:10'), graded: [{ severity: 'P0', until: at('16:00') }] }),
+  ).toEqual([
+    ['Acknowledge', at('12:15'), true],
+    ['Resolved', at('12:40'), false],
   ])
 })
 

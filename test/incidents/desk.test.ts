@@ -98,6 +98,28 @@ describe('the timeline', () => {
     expect(await told()).toEqual(['read on db: select 1\n→ done, 1 row, 5 ms', 'terminal on db: top'])
   })
 
+  test('has every alert of a storm, and those that come after it', async () => {
+    const { id } = await declare()
+    const fire = (name: string, more: object = {}) => {
+      const since = new Date().toISOString()
+      return deck.store.alerts.save({
+        ...{ id: name, system: 'acme', rule: 'disk', title: 'A disk fills up', profile: 'host', target: 'host', since },
+        ...{ metric: 'disk_used_pct', label: name, severity: 'warning', state: 'firing', value: 85, unit: '%' },
+        ...{ source: 'own', flaps: 1, begun: [], ...more },
+      })
+    }
+    for (let at = 0; at < 1100; at++) await fire(`storm ${at}`)
+    const fired = async () =>
+      (await deck.desk.get(id)).timeline.flatMap(({ kind, of }) => (kind === 'alert' && of ? [of] : []))
+    expect(new Set(await fired()).size).toBe(1100)
+    await fire('after')
+    expect(await fired()).toContain('after')
+    await fire('after', { state: 'resolved', resolvedAt: new Date().toISOString() })
+    expect((await fired()).filter(of => of === 'after')).toHaveLength(2)
+    const stood = await deck.store.alerts.during('acme', new Date(0), new Date(Date.now() + 1), 3)
+    expect(stood.map(alert => alert.id)).toEqual(['storm 1098', 'storm 1099', 'after'])
+  })
+
   test('has what ended while nobody kept it, once a console is there again', async () => {
     const { id } = await declare()
     await deck.desk.close()

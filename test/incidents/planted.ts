@@ -64,6 +64,13 @@ export function plantedOutputs(count: number): readonly string[] {
     () => `db.example.com:5432:shop:app:${plain()}`,
     () => `ghp_${plain(28)}`,
     () => `sk_live_${plain(20)}`,
+    () => `{"msg":"{\\"user\\":\\"ann\\",\\"password\\":\\"${plain()}\\",\\"ok\\":false}"}`,
+    () => `"body": "{\\\\"db_password\\\\": \\\\"${plain()}\\\\"}"`,
+    () => `<Login><UserName>ann</UserName><Password xml:lang="en">${plain()}</Password></Login>`,
+    () => `POST /login?next=%2Fhome%26password%3D${plain()}%26theme%3Ddark`,
+    () =>
+      `rolpassword SCRAM-SHA-256$4096:zQ9x${some(letters, 16)}==$zQ9x${some(letters, 39)}=:zQ9x${some(letters, 39)}=`,
+    () => `service credentials: ${plain()}`,
     () => `git clone https://ann:${plain()}@git.example.com/shop.git`,
   ]
   return Array.from({ length: count }, (_, at) => forms[at % forms.length]?.() ?? '')

@@ -95,7 +95,8 @@ describe('alerts of a real system', () => {
     const of = (id: string) => rules.find(rule => rule.id === id)
     expect(of('web-answers')).toMatchObject({ origin: 'default' })
     expect(of('web-answers')?.unjudged).toBeUndefined()
-    expect(of('redis-memory')?.unjudged).toBe('No target of it speaks redis.')
+    expect(of('redis-memory')).toMatchObject({ unjudged: 'No target of it speaks redis.', idle: true })
+    expect(of('web-answers')?.idle).toBeUndefined()
     expect((await house.client.alerts.presets()).filter(one => one.group === 'web-answers')).toHaveLength(3)
   })
 

@@ -178,8 +178,7 @@ describe('a Redis session', () => {
     proxy.muteReplies = true
     expect(await work).toMatchObject({ kind: 'timeout', lost: true })
     proxy.muteReplies = false
-    await pause(300)
-    expect(await value('counter')).toBe('1')
+    await until(async () => expect(await value('counter')).toBe('1'))
     await through.close()
     await proxy.stop()
   })

@@ -299,6 +299,31 @@ describe('access to Redis and to the host', () => {
     expect(titles(run, 'what-sudo-allows', 'warning').join()).not.toContain('ls ALL')
   })
 
+  test('tells of a command that is asked for keys, and of authorities whose certificates let in', async () => {
+    const at = (name: string) => join(scratch.path, name)
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ca@team', '-f', at('ca')])
+    const mark = readAuthorizedKey(await readFile(at('ca.pub'), 'utf8'))?.fingerprint
+    const command = ['AuthorizedKeysCommand /usr/bin/keys-of %u', 'AuthorizedKeysCommandUser nobody']
+    const config = await readFile(join(sshd.folder, 'config'), 'utf8')
+    await writeFile(at('with'), `${config}${command.join('\n')}\nTrustedUserCAKeys ${at('ca.pub')}\n`)
+    // The server of the host is one that was started with these settings.
+    await mkdir(at('bin'))
+    await writeFile(at('bin/sshd'), `#!/bin/sh\nexec /usr/sbin/sshd -f ${at('with')} "$@"\n`, { mode: 0o755 })
+    const { PATH } = process.env
+    process.env.PATH = `${at('bin')}:${PATH}`
+    const local = await startDeck({ profiles: [{ name: 'here', protocol: 'local' }] })
+    try {
+      const run = await local.run({ runbook, targets: { host: 'here', db: '', cache: '' } }, looking)
+      expect(titles(run, 'what-else-sshd-takes-for-a-key', 'warning')).toEqual([
+        'sshd asks a command for keys, and whom it names is not in this review: /usr/bin/keys-of %u',
+        `sshd lets in whoever has a certificate of ${mark} (ca@team (ED25519))`,
+      ])
+    } finally {
+      process.env.PATH = PATH
+      await local.close()
+    }
+  })
+
   test('never offers the key, the user and the login that the console itself has', async () => {
     const offered: string[] = []
     await review((question, now) => {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
@@ -153,6 +153,27 @@ describe('a scheduled backup', () => {
     } finally {
       await server.exec('alter database "Gone" rename to "Shop"')
     }
+  })
+
+  test('that failed in several lines is told with its cause', async () => {
+    await server.exec('create table broken as select 1 as id', 'Shop')
+    await server.exec('checkpoint')
+    const { rows } = await server.exec("select pg_relation_filepath('broken') as path", 'Shop')
+    await rm(join(server.data, rows[0].path))
+    try {
+      await run()
+      const looked = await run(onlyLook)
+      expect(titles(looked, 'what-is-scheduled-now', 'critical')[0]).toMatch(/FAILED: pg_dump: .*could not open file/)
+    } finally {
+      await server.exec('drop table broken', 'Shop')
+    }
+  })
+
+  test('at an hour that no day has is refused before anything is put there', async () => {
+    const before = await readFile(at('Shop.conf'), 'utf8')
+    const done = await run(yes, { at: '27:10', keep: '9' })
+    expect(stepOf(done, 'put-it-there').failure?.message).toContain('from 00:00 to 23:59, and 27:10 is not')
+    expect(await readFile(at('Shop.conf'), 'utf8')).toBe(before)
   })
 
   test('is taken away by undo, and nothing else with it', async () => {

@@ -49,6 +49,8 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
     server = await startPostgres(major, {
       max_connections: '14',
       superuser_reserved_connections: '3',
+      logging_collector: 'on',
+      log_filename: "'server.log'",
       ...(major >= 16 ? { reserved_connections: '2' } : {}),
     })
     await server.exec('create role "Leaky App" login')
@@ -72,11 +74,13 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
         ...logins.map(role => postgresTarget(role, server.port)),
         { ...postgresTarget('lost', server.port, 'plain'), database: 'nonesuch' },
         { ...postgresTarget('small', server.port, 'plain'), database: 'small' },
+        { ...postgresTarget('trap', server.port, 'plain'), database: 'trap' },
+        postgresTarget('lapsed', server.port, 'locked'),
         postgresTarget('dead', nobody, 'plain'),
         { ...postgresTarget('nameless', server.port, 'plain'), host: 'nonesuch.invalid' },
         { name: 'host', protocol: 'local' as const },
       ],
-      secrets: { locked: 'wrong' },
+      secrets: { locked: 'wrong', lapsed: 'right' },
       // Other tests make this machine busy, and its disks are no concern here.
       thresholds: {
         disk_used_pct: { warning: 101, critical: 101 },
@@ -109,12 +113,59 @@ describe.each(majors())('connections to PostgreSQL %i', major => {
 
   test('a refused login is told by its SQLSTATE', async () => {
     const cause = async (db: string) => firstFinding(await run('postgres/connection-errors', db))?.title
-    expect(await cause('locked')).toBe('Wrong password for role locked (28P01)')
+    expect(await cause('locked')).toBe('Wrong or expired password for role locked (28P01)')
     expect(await cause('unwelcome')).toBe(
       'No line of pg_hba.conf lets unwelcome in to database postgres from here (28000)',
     )
     expect(await cause('ghost')).toBe('The server refuses role ghost (28000)')
     expect(await cause('lost')).toBe('There is no database nonesuch on this server (3D000)')
+  })
+
+  test('a password past its time and a closed database are told to whoever gets in, and by the log', async () => {
+    await server.exec("alter role locked valid until 'yesterday'")
+    await server.exec('alter database small allow_connections false')
+    try {
+      const seen = await run('postgres/connection-errors', 'plain')
+      expect(surprises(seen)).toEqual([])
+      expect(titles(seen, 'who-is-shut-out', 'warning')).toEqual([
+        expect.stringMatching(/^The password of role locked has been invalid for .*: it is refused as a wrong one/),
+        'Database small takes no connections (55000)',
+      ])
+      expect(firstFinding(await run('postgres/connection-errors', 'small'))?.title).toBe(
+        'Database small takes no connections (55000)',
+      )
+      // The right password this time.
+      const start = {
+        runbook: 'postgres/connection-errors',
+        targets: { db: 'lapsed', host: 'host' },
+        parameters: { postgres_log: join(server.data, 'log', 'server.log') },
+      }
+      // What is logged reaches the file a moment later.
+      await until(async () => {
+        const refused = await deck.run(start, onlyLook)
+        expect(firstFinding(refused)?.title).toBe('Wrong or expired password for role locked (28P01)')
+        expect(titles(refused, 'read-the-servers-last-refusals', 'info').join()).toContain(
+          'password authentication failed for user "locked" (User "locked" has an expired password.)',
+        )
+      })
+    } finally {
+      await server.exec("alter role locked valid until 'infinity'")
+      await server.exec('alter database small allow_connections true')
+    }
+  })
+
+  test('a login event trigger that refuses is told from a wrong password', async context => {
+    if (major < 17) return context.skip('Login event triggers came with PostgreSQL 17.')
+    await server.exec('create database trap')
+    await server.exec(
+      "create function refuse() returns event_trigger language plpgsql as $$ begin raise exception 'no entry'; end $$; create event trigger refuse on login execute function refuse()",
+      'trap',
+    )
+    const done = await run('postgres/connection-errors', 'trap')
+    expect(surprises(done)).toEqual([])
+    expect(firstFinding(done)?.title).toBe(
+      'The login is accepted, and a login event trigger of database trap then refuses it (P0001)',
+    )
   })
 
   test('a name that is none and a port where nobody listens are told apart', async () => {

@@ -179,6 +179,65 @@ describe.each(majors())('data retention on PostgreSQL %i', major => {
     expect(stepOf(await run({ table: 'days' }), 'delete-in-batches').outcome).toBe('passed')
   })
 
+  test.each([true, false])('rows that a trigger keeps are passed by and counted, with an index: %s', async indexed => {
+    const table = indexed ? 'held_by_index' : 'held'
+    await server.exec(
+      `create table shop.${table} (at timestamptz, status text, note text) with (autovacuum_enabled = off)`,
+    )
+    if (indexed) await server.exec(`create index on shop.${table} (at)`)
+    await fill(`shop.${table}`, 'at', `now() - ${age}`, 1000)
+    // More than a batch of them, and older than all the others.
+    await server.exec(
+      `update shop.${table} set at = at - interval '1 year' - random() * interval '1 day' where status = 'OPEN'`,
+    )
+    await server.exec(
+      `create or replace function shop.hold() returns trigger language plpgsql as $$ begin
+        return case when old.status <> 'OPEN' then old end; end $$`,
+    )
+    await server.exec(
+      `create trigger hold before delete on shop.${table} for each row execute function shop.hold(); analyze shop.${table}`,
+    )
+    const done = await run({ table, batch_rows: indexed ? '30' : '250' })
+    expect(titles(done, 'what-hangs-on-it').join()).toContain('runs hold for each row')
+    expect(stepOf(done, 'delete-in-batches')).toMatchObject({ failure: { code: 'SOME_LEFT' }, batches: { sum: 400 } })
+    expect(await rows(`shop.${table}`, "at < now() - interval '90 days' and status <> 'OPEN'")).toBe(0)
+    expect(titles(done, 'what-is-left', 'warning')[0]).toBe(`200 old rows of shop.${table} are left`)
+  })
+
+  test('a mark is compared as its column keeps it, however it was written', async () => {
+    await server.exec('alter table shop.visits add gone boolean default false, add price numeric(8, 2)')
+    const marking = { action: 'mark', mark_column: 'gone', mark_value: 'YES' }
+    await server.exec("insert into shop.visits (at) select now() - interval '1 year' from generate_series(1, 300)")
+    const done = await run(marking)
+    expect(surprises(done)).toEqual([])
+    expect(stepOf(done, 'mark-in-batches')).toMatchObject({ outcome: 'passed', batches: { sum: 300 } })
+    expect(await rows('shop.visits', 'gone')).toBe(300)
+    const rounding = await run({ ...marking, mark_column: 'price', mark_value: '1.005' }, onlyLook)
+    expect(rowsOf(rounding, 'the-rule')[0]?.problem).toBe(
+      'the column to mark rounds what is written into it (numeric(8,2))',
+    )
+    await server.exec('delete from shop.visits where gone')
+  })
+
+  test('an archive made like its table in all is filled; one that is published, or computes, is told', async () => {
+    await server.exec('create table shop.tickets (id int generated always as identity primary key, at timestamptz)')
+    await server.exec("insert into shop.tickets (at) select now() - interval '1 year' from generate_series(1, 5)")
+    await server.exec('create table shop.tickets_archive (like shop.tickets including all)')
+    const archiving = { table: 'tickets', action: 'archive' }
+    await server.exec('create publication everything for table shop.tickets_archive')
+    const done = await run(archiving)
+    await server.exec('drop publication everything')
+    expect(surprises(done)).toEqual([])
+    expect(titles(done, 'what-hangs-on-it', 'warning').join()).toContain('a subscriber that has no such table stops')
+    expect(await one('select array_agg(id order by id)::text from shop.tickets_archive')).toBe('{1,2,3,4,5}')
+    await server.exec(
+      'alter table shop.tickets add twice int; alter table shop.tickets_archive add twice int generated always as (2) stored',
+    )
+    expect(rowsOf(await run(archiving, onlyLook), 'the-rule')[0]?.problem).toBe(
+      'the archive computes columns of its own: twice',
+    )
+  })
+
   test('what a partition has from its parent is said too: a cascade through the partitioned table', async () => {
     await server.exec('create table shop.logs (at timestamptz, id int, primary key (id, at)) partition by range (at)')
     await server.exec(

@@ -152,6 +152,7 @@ describe('a deployment', () => {
   test('after: the statement that became three times as slow is named first, and the way back is taken from there', async () => {
     const early = await run('after', '2.10', takes('#before-you-leave'), { window: '1m' })
     expect(rowsOf(early, slower).length).toBeGreaterThan(0)
+    expect(titles(early, 'what-the-comparison-says')[0]).toMatch(/whether it became worse is not known/)
     expect(titles(early, slower, 'warning')[0]).toContain('Not enough data')
     await shop.work()
     const [mark] = deploymentMarks(await deck.store.deployments.runs('acme', 0, Date.now() + 1000))
@@ -166,6 +167,9 @@ describe('a deployment', () => {
     expect(surprises(after)).toEqual([])
     expect(rowsOf(after, slower)[0]).toMatchObject({ verdict: 'slower' })
     expect(titles(after, slower, 'warning')[0]).toMatch(/times as long as before: .*planted/)
+    expect(titles(after, 'what-the-comparison-says')).toEqual([
+      'For going back speaks: slower statements: 1; as the steps above say',
+    ])
     expect(rowsOf(after, slower).find(row => String(row.statement).includes('heavy'))?.verdict).toBe('same')
     expect(await shop.version()).toBe('2.9')
     const [back, forward] = await deployments()
@@ -175,6 +179,11 @@ describe('a deployment', () => {
       rolledBack: { id: back?.run?.id },
       after: [{ id: after.header?.id }, { id: early.header?.id }],
     })
+    // Gone back, it is as quick as before: nobody is asked.
+    await shop.work()
+    const well = await run('after', '2.9', takes('deployment/rollback'), { window: '1m' })
+    expect(titles(well, 'what-the-comparison-says')[0]).toMatch(/^Nothing that was compared became worse/)
+    expect(stepOf(well, 'does-it-stay').outcome).toBe('skipped')
   })
 
   test('a deployment that fails leads to the way back, and it is opened again by a person’s word only', async () => {

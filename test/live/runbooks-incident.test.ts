@@ -4,7 +4,7 @@ import { startPostgres } from '../support/postgres'
 import { noRedis, startRedis } from '../support/redis'
 import { until } from '../support/scratch'
 import { type ContainerScene, startContainerScene } from './container-scene'
-import { pickIn, postgresTarget, redisTarget, rowsOf, staysHere, stepOf, surprises } from './runbooks-scene'
+import { pickIn, postgresTarget, redisTarget, rowsOf, staysHere, stepOf, surprises, titles } from './runbooks-scene'
 
 const ending: (() => unknown)[] = []
 afterEach(async () => {
@@ -79,8 +79,10 @@ describe.runIf(process.platform === 'linux')('a complete outage', () => {
   test('is told from the ground up, and only what is down is restarted', async context => {
     if (typeof scene === 'string') return context.skip(scene)
     const { engine, sshd } = scene
+    const of = (project: string) => ['--label', `com.docker.compose.project=${project}`]
     for (const name of ['shop_redis', 'shop_api', 'shop_web'])
-      await engine.run(name, ['sleep', '3600'], ['--restart', 'unless-stopped'])
+      await engine.run(name, ['sleep', '3600'], ['--restart', 'unless-stopped', ...of('shop')])
+    await engine.run('blog_web', ['sleep', '3600'], of('blog'))
     for (const name of ['shop_redis', 'shop_api']) await engine.docker('stop', '-t', '0', name)
     await until(async () => {
       if ((await engine.docker('inspect', '-f', '{{.State.Status}}', 'shop_api')) !== 'exited') throw new Error('runs')
@@ -94,7 +96,11 @@ describe.runIf(process.platform === 'linux')('a complete outage', () => {
     const looked = await deck.run({ runbook: 'incident/outage' }, staysHere)
     expect(stepOf(looked, 'is-everything-up').outcome).toBe('skipped')
     const started = await engine.docker('inspect', '-f', '{{.State.StartedAt}}', 'shop_web')
-    const run = await deck.run({ runbook: 'incident/outage' }, here)
+    // Beside another system none is restarted before somebody says which is ours.
+    const unsaid = await deck.run({ runbook: 'incident/outage' }, here)
+    expect(titles(unsaid, 'which-containers-are-down', 'warning').join()).toMatch(/several projects/)
+    expect(stepOf(unsaid, 'restart-what-stands-on-them').outcome).toBe('skipped')
+    const run = await deck.run({ runbook: 'incident/outage', parameters: { project: 'shop' } }, here)
     expect(surprises(run)).toEqual([])
     const down = rowsOf(run, 'which-containers-are-down').filter(row => row.trouble !== null)
     expect(down.map(row => row.name).toSorted()).toEqual(['shop_api', 'shop_redis'])

@@ -148,6 +148,29 @@ describe.each(majors())('index bloat on PostgreSQL %i', major => {
     expect(rows).toEqual([])
   })
 
+  test('what a rebuild of a whole table left behind goes with it, also that of its long values', async () => {
+    await server.exec('create table shop.letters (id int primary key, t text)')
+    const holder = await server.connect()
+    await holder.query('begin; insert into shop.letters values (1)')
+    const failing = await server.connect()
+    await failing.query("set statement_timeout = '700ms'")
+    await expect(failing.query('reindex table concurrently shop.letters')).rejects.toThrow(/statement timeout/)
+    await failing.end()
+    await holder.end()
+    const done = await run((question, now) => {
+      if (question.kind !== 'pick') return yes(question, now)
+      return { kind: 'pick', keys: question.step === 'drop-the-leftovers-you-pick' ? [...question.keys] : [] }
+    })
+    expect(rowsOf(done, 'left-over-from-failed-rebuilds').map(row => [row.schema, row.table_name])).toEqual(
+      expect.arrayContaining([
+        ['shop', 'letters'],
+        ['pg_toast', 'letters'],
+      ]),
+    )
+    expect(surprises(done)).toEqual([])
+    expect((await server.exec('select from pg_index where not indisvalid')).rowCount).toBe(0)
+  })
+
   test('an index that is being built is no leftover', async () => {
     const holder = await server.connect()
     await holder.query('begin; insert into shop.few values (1)')

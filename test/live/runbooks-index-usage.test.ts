@@ -29,7 +29,7 @@ describe.each(majors())('index usage on PostgreSQL %i', major => {
     (await server.exec(`select count(*)::int as n from pg_class where relname = '${name}'`)).rows[0].n === 1
 
   beforeAll(async () => {
-    server = await startPostgres(major)
+    server = await startPostgres(major, { allow_in_place_tablespaces: 'on' })
     await server.exec('create schema shop')
     await server.exec('create table shop.orders (id int primary key, customer int, state text, "When" timestamptz)')
     await server.exec(
@@ -76,6 +76,33 @@ describe.each(majors())('index usage on PostgreSQL %i', major => {
     await deck.follow(id, yes, now => now.steps['drop-duplicate-and-redundant-indexes']?.undo?.state === 'done')
     expect(await there('orders Customer again')).toBe(true)
     await server.exec('drop index shop."orders Customer again"')
+  })
+
+  test('the undo puts it back where it was, with its condition and its comment', async () => {
+    await server.exec(`create tablespace "else Where" location ''`)
+    for (const name of ['part', 'part again'])
+      await server.exec(
+        `create index "${name}" on shop.orders (customer, lower(state)) include ("When") with (fillfactor = 80)
+          tablespace "else Where" where customer > 5 and state is not null`,
+      )
+    await server.exec(`comment on index shop."part again" is 'of Ann''s report'`)
+    const as = async () =>
+      (
+        await server.exec(
+          `select pg_get_indexdef(oid) as made, obj_description(oid) as says, indisvalid as valid,
+            (select spcname from pg_tablespace t where t.oid = reltablespace) as lies
+          from pg_class join pg_index on indexrelid = oid where relname = 'part again'`,
+        )
+      ).rows
+    const before = await as()
+    expect(before).toMatchObject([{ valid: true, lies: 'else Where' }])
+    const run = await look(picking('drop-duplicate-and-redundant-indexes', 'part again'))
+    expect(await as()).toEqual([])
+    const id = run.header?.id ?? ''
+    await deck.engine.undo(id, 'drop-duplicate-and-redundant-indexes')
+    await deck.follow(id, yes, now => now.steps['drop-duplicate-and-redundant-indexes']?.undo?.state === 'done')
+    expect(await as()).toEqual(before)
+    await server.exec('drop index shop.part, shop."part again"')
   })
 
   test('what only looks alike is not called a repetition', async () => {
@@ -174,6 +201,27 @@ describe.each(majors())('index usage on PostgreSQL %i', major => {
     expect(firstFinding(run)?.title).toContain('shop.twice_id on twice is invalid')
     expect(stepOf(run, 'drop-invalid-indexes').outcome).toBe('passed')
     expect(await there('twice_id')).toBe(false)
+  })
+
+  test('what a rebuild of a whole table is at is not called left behind', async () => {
+    await server.exec('create table shop.busy (id int primary key, at int, t text); create index on shop.busy (at)')
+    const holder = await server.connect()
+    await holder.query('begin; insert into shop.busy values (1)')
+    const building = await server.connect()
+    const built = building.query('reindex table concurrently shop.busy')
+    try {
+      await expect
+        .poll(async () => (await server.exec('select from pg_index where not indisvalid')).rowCount, {
+          timeout: 20_000,
+        })
+        .toBe(3)
+      expect(rowsOf(await look(), 'invalid-indexes')).toEqual([])
+    } finally {
+      await holder.query('commit')
+      await holder.end()
+      await built
+      await building.end()
+    }
   })
 })
 

@@ -4,7 +4,19 @@ import type { Question } from '#domain/question'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { until } from '../support/scratch'
-import { majors, onlyLook, postgresTarget, roles, rowsOf, shownBy, stepOf, surprises, titles } from './runbooks-scene'
+import {
+  firstFinding,
+  majors,
+  onlyLook,
+  postgresTarget,
+  roles,
+  rowsOf,
+  shownBy,
+  staysHere,
+  stepOf,
+  surprises,
+  titles,
+} from './runbooks-scene'
 
 const hostileApp = `bil"ling ; drop table x; <img onerror=alert(1)>`
 
@@ -55,13 +67,18 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
   }
 
   beforeAll(async () => {
-    server = await startPostgres(major, { max_prepared_transactions: '5', deadlock_timeout: '10s' })
+    server = await startPostgres(major, {
+      max_prepared_transactions: '5',
+      deadlock_timeout: '10s',
+      max_locks_per_transaction: '10',
+    })
     await server.exec('create schema "We""ird"; create table "We""ird".q (id int primary key, v int)')
     await server.exec('insert into "We""ird".q select i, 0 from generate_series(1, 9) i')
     await server.exec('create role app login; grant usage on schema "We""ird" to app; grant all on "We""ird".q to app')
     await server.exec('create role signaller login; grant pg_monitor, pg_signal_backend to signaller')
     deck = await startDeck({
       profiles: [...roles, 'app', 'signaller'].map(role => postgresTarget(role, server.port)),
+      thresholds: { statement_seconds: { warning: 0, critical: 3600 } },
     })
   })
   afterEach(clear)
@@ -112,6 +129,56 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
     expect(rows).toHaveLength(14)
     expect(rows.filter(row => row.depth === 2)).toHaveLength(12)
     expect(rows[0]).toMatchObject({ depth: 0, waiting: 13 })
+    // The root may be a backup that nobody wants to end: the one that asks for the whole table can be cancelled instead.
+    const done = await run((question, now) => {
+      if (question.kind === 'decision') return { kind: 'decision', to: '#cancel-a-statement' }
+      return question.kind === 'pick' ? { kind: 'pick', keys: [String(rows[1]?.pid)] } : yes(question, now)
+    })
+    expect(surprises(done)).toEqual([])
+    expect(titles(done, 'who-blocks-whom', 'info').join()).toMatch(
+      /^pid \d+ \(postgres\) is in the queue itself, for AccessExclusiveLock on "We""ird"\.q, and 12 sessions behind it/,
+    )
+    expect(shownBy(done, 'cancel-a-statement', 'verify')).toMatchObject({ ok: true, still_waiting: 0 })
+    expect((await reader.query('select 1')).rowCount).toBe(1)
+  })
+
+  test('whoever waits is not blamed for how long its statement takes: the holder comes first', async () => {
+    const { pids } = await chain()
+    const done = await deck.run({ runbook: 'postgres/long-running', targets: { db: 'watcher' } }, staysHere)
+    expect(surprises(done)).toEqual([])
+    expect(firstFinding(done)?.title).toMatch(new RegExp(`^pid ${pids[0]} .*idle in transaction\\) holds a lock`))
+    expect(titles(done, 'what-runs-and-stands-open').join()).toContain(
+      `pid ${pids[3]} (postgres, scene d) is kept waiting`,
+    )
+  })
+
+  test('a lock table that one session fills is told before it is full, and who fills it', async () => {
+    const [empty] = rowsOf(await run(), 'is-there-room-for-more-locks')
+    const many = Math.ceil(Number(empty?.room) * 0.95)
+    const taker = await session('scene taker')
+    await taker.query(`select pg_advisory_lock(i) from generate_series(1, ${many}) i`)
+    const done = await run(onlyLook, 'watcher')
+    expect(surprises(done)).toEqual([])
+    expect(firstFinding(done)).toMatchObject({
+      severity: 'critical',
+      title: expect.stringContaining(`; pid ${await pidOf(taker)} (postgres) holds ${many}`),
+    })
+  })
+
+  test('a session that reports nothing, for track_activities is off, is not taken for a quiet one', async () => {
+    await server.exec('alter role app set track_activities = off')
+    try {
+      const blind = await session('scene blind', 'app')
+      await blind.query('begin; update "We""ird".q set v = 1 where id = 1')
+      const untold = /^1 of \d+ sessions report nothing, for track_activities is off for them/
+      for (const runbook of ['locks', 'long-running', 'sessions']) {
+        const done = await deck.run({ runbook: `postgres/${runbook}`, targets: { db: 'watcher' } }, staysHere)
+        expect(surprises(done)).toEqual([])
+        expect(firstFinding(done)?.title, runbook).toMatch(untold)
+      }
+    } finally {
+      await server.exec('alter role app reset track_activities')
+    }
   })
 
   test('ending the root frees those behind it, and the session shown is the session ended', async () => {

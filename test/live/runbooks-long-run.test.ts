@@ -32,6 +32,7 @@ describe('the long run', () => {
           values: [
             { metric: 'disk_used_pct', label: '/', value: 85 - age * 0.75 + 3 * noise(at) },
             { metric: 'disk_used_pct', label: '/data', value: (age > 20 ? 70 : 30) + noise(at) },
+            ...(age > 45 ? [{ metric: 'disk_used_pct', label: '/taken-out', value: 97 - (age - 45) * 0.8 }] : []),
             { metric: 'cpu_pct', label: '', value: 30 + 10 * rhythm + 5 * noise(at) },
           ],
         },
@@ -79,7 +80,7 @@ describe('the long run', () => {
   describe('after sixty days', () => {
     beforeAll(live)
 
-    test('the disk that fills has its day, the one that was cleared and what only moves have none', async () => {
+    test('the disk that fills has its day; the one that was cleared, what only moves and what is gone have none', async () => {
       const review = await run('health/capacity-review')
       expect(surprises(review)).toEqual([])
       const disks = rowsOf(review, 'disks')
@@ -89,6 +90,7 @@ describe('the long run', () => {
       expect(Number(disks[0]?.days_earliest)).toBeLessThan(Number(disks[0]?.days_latest))
       expect(disks[1]).toMatchObject({ label: '/data', days_until: null })
       expect(disks[1]?.jumped_at).not.toBeNull()
+      expect(disks.map(row => row.label)).not.toContain('/taken-out')
       expect(titles(review, 'disks')).toEqual([expect.stringMatching(/^host: Disk space in use of \/ is full in \d/)])
       expect(firstFinding(review)?.title).toContain('is full in')
       expect(titles(review, 'connections')).toEqual([])

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findingsOf, type Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
@@ -31,6 +32,7 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
       archive_command: "'true'",
       wal_keep_size: "'64MB'",
       wal_retrieve_retry_interval: "'200ms'",
+      wal_level: 'logical',
     })
     await pair.primary.exec('create table load (n int, t text)')
     deck = await startDeck({
@@ -41,6 +43,8 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
       thresholds: {
         replay_lag_bytes: { warning: 1_000_000, critical: 100_000_000 },
         slot_retained_bytes: { warning: 1_000_000 },
+        lock_wait_seconds: { warning: 0 },
+        wal_ready_files: { warning: 1, critical: 2 },
       },
     })
     await caughtUp()
@@ -125,18 +129,76 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
     }
   })
 
-  test('commits that hang for a standby that is not there are said', async () => {
-    await pair.primary.exec("alter system set synchronous_standby_names = 'nobody'")
-    await pair.primary.exec('select pg_reload_conf()')
-    try {
-      await until(async () => {
-        const { rows } = await pair.primary.exec('show synchronous_standby_names')
-        expect(rows[0].synchronous_standby_names).toBe('nobody')
-      })
-      expect(troubles(await look())[0]).toContain('Commits hang: synchronous_standby_names is nobody')
-    } finally {
-      await pair.primary.exec('alter system reset synchronous_standby_names')
+  test('commits that hang for a standby that is not there, one too few, or one that does not replay, are said', async () => {
+    const wanting = async (names: string, commit = 'on') => {
+      await pair.primary.exec(`alter system set synchronous_standby_names = '${names}'`)
+      await pair.primary.exec(`alter system set synchronous_commit = '${commit}'`)
       await pair.primary.exec('select pg_reload_conf()')
+      await until(async () => {
+        const { rows } = await pair.primary.exec(
+          "select current_setting('synchronous_standby_names') as names, (select max(sync_state) from pg_stat_replication) as state",
+        )
+        expect(rows[0]).toEqual({ names, state: names === 'nobody' ? 'async' : 'sync' })
+      })
+    }
+    try {
+      await wanting('nobody')
+      expect(troubles(await look())[0]).toContain(
+        'Commits hang: synchronous_standby_names is nobody and no such standby is connected',
+      )
+      await wanting('2 (walreceiver, other)')
+      expect(troubles(await look())[0]).toContain(
+        'Commits hang: synchronous_standby_names is 2 (walreceiver, other) and only 1 of the 2 it wants is connected',
+      )
+      await wanting('walreceiver', 'remote_apply')
+      await pair.standby.exec('select pg_wal_replay_pause()')
+      const hangs = pair.primary.exec('insert into load values (2)')
+      await until(async () => {
+        const { rows } = await pair.primary.exec("select 1 from pg_stat_activity where wait_event = 'SyncRep'")
+        expect(rows).toHaveLength(1)
+      })
+      const run = await look()
+      expect(troubles(run)[0]).toMatch(/^Replay is paused on the standby/)
+      expect(troubles(run)[1]).toMatch(/^Commits hang: 1 wait for a standby that is connected/)
+      await pair.standby.exec('select pg_wal_replay_resume()')
+      await hangs
+      expect(troubles(await look())).toEqual([])
+    } finally {
+      await pair.standby.exec('select pg_wal_replay_resume()')
+      await pair.primary.exec('alter system reset synchronous_standby_names')
+      await pair.primary.exec('alter system reset synchronous_commit')
+      await pair.primary.exec('select pg_reload_conf()')
+    }
+  })
+
+  test('a standby that is delayed on purpose is not behind', async () => {
+    const delay = async (to: string, known: string) => {
+      await pair.standby.exec(`alter system ${to}`)
+      await pair.standby.exec('select pg_reload_conf()')
+      await until(async () => {
+        const { rows } = await pair.standby.exec('show recovery_min_apply_delay')
+        expect(rows[0].recovery_min_apply_delay).toBe(known)
+      })
+    }
+    await delay("set recovery_min_apply_delay = '1h'", '1h')
+    // It is the commits that wait: what comes before the first of them is replayed at once.
+    await pair.primary.exec('insert into load values (1)')
+    await pair.primary.exec("insert into load select i, repeat('x', 100) from generate_series(1, 30000) i")
+    try {
+      const run = await until(async () => {
+        const looked = await look()
+        expect(Number(rowsOf(looked, 'the-standbys-own-view')[0]?.missing_bytes)).toBeGreaterThan(2_000_000)
+        return looked
+      })
+      expect(troubles(run)).toEqual([])
+      expect(
+        findingsOf(run)
+          .map(({ finding }) => finding.title)
+          .join('\n'),
+      ).toMatch(/replays 1 h late on purpose/)
+    } finally {
+      await delay('reset recovery_min_apply_delay', '0')
+      await caughtUp()
     }
   })
 
@@ -162,5 +224,76 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
     const run = await look()
     expect(Number(rowsOf(run, 'does-the-archiver-fail-now')[0]?.failed_count)).toBeGreaterThan(0)
     expect(troubles(run)).toEqual([])
+
+    // Neither of these ever fails, and nothing is archived all the same.
+    await archiving('', false)
+    expect(troubles(await look())).toEqual([
+      'archive_mode is on and there is no archive_command, so every WAL file is kept and the disk fills',
+    ])
+    await archiving('sleep 30', false)
+    for (let at = 0; at < 3; at++) {
+      await pair.primary.exec('insert into load values (1)')
+      await pair.primary.exec('select pg_switch_wal()')
+    }
+    await caughtUp()
+    expect(troubles(await look())).toEqual([
+      expect.stringMatching(/^[345] WAL files wait to be archived; the last was taken/),
+    ])
+  })
+
+  test('a subscription that fails in a loop, and a published table that refuses changes, are named', async () => {
+    const connect = async (database: string) => {
+      const client = new pg.Client({ host: '127.0.0.1', port: pair.primary.port, user: 'postgres', database })
+      await client.connect()
+      return client
+    }
+    await pair.primary.exec('create database reader')
+    const [publisher, reader] = await Promise.all([connect('postgres'), connect('reader')])
+    try {
+      await publisher.query('create table goods (id int primary key); create table loose (id int)')
+      await publisher.query('create publication all_goods for table goods, loose')
+      await publisher.query("select pg_create_logical_replication_slot('goods', 'pgoutput')")
+      await reader.query('create table goods (id int primary key); create table loose (id int)')
+      await reader.query('insert into goods values (1)')
+      await reader.query(
+        `create subscription goods connection 'host=127.0.0.1 port=${pair.primary.port} user=postgres dbname=postgres' publication all_goods with (create_slot = false, copy_data = false)`,
+      )
+      await expect(publisher.query('update loose set id = 2')).rejects.toThrow(/replica identity/)
+      const refused = 'UPDATE and DELETE on public.loose are refused: all_goods publishes them'
+      const named = async () => troubles(await look()).filter(title => /^Subscription|^UPDATE/.test(title))
+      await until(async () => expect(await named()).toEqual([expect.stringContaining(refused)]))
+      await publisher.query('insert into goods values (1)')
+      await until(async () =>
+        expect(await named()).toEqual([
+          expect.stringMatching(
+            major < 15
+              ? /^Subscription goods of reader has no worker: nothing arrives$/
+              : /^Subscription goods of reader has no worker and has failed \d+ times: nothing arrives$/,
+          ),
+          expect.stringContaining(refused),
+        ]),
+      )
+      await reader.query('alter subscription goods disable')
+      await publisher.query('alter table loose replica identity full')
+      await until(async () =>
+        expect(await named()).toEqual([expect.stringMatching(/^Subscription goods of reader is disabled/)]),
+      )
+    } finally {
+      await Promise.allSettled([publisher.end(), reader.end()])
+    }
+  })
+
+  test('a standby that was promoted makes two primaries', async () => {
+    const itself = await deck.run(
+      { runbook: 'postgres/replication', targets: { db: 'db-postgres', standby: 'db-watcher' } },
+      onlyLook,
+    )
+    expect(troubles(itself)).toContain(
+      'The targets db and standby are one and the same server, so no standby was looked at',
+    )
+    await pair.standby.exec('select pg_promote()')
+    const run = await look(onlyLook, 'plain')
+    expect(surprises(run)).toEqual([])
+    expect(troubles(run)[0]).toMatch(/^There are two primaries: 127\.0\.0\.1:\d+ is no standby any more/)
   })
 })

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Profile } from '#domain/profile'
 import type { Run } from '#domain/run'
 import { watchCommandLines } from '../support/command-lines'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
+import { startProxy, type TcpProxy } from '../support/proxy'
 import { noRedis, type RedisServer, startRedis } from '../support/redis'
 import { startRenderApi } from '../support/render-api'
-import { scratchFolder } from '../support/scratch'
+import { scratchFolder, until } from '../support/scratch'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { onlyLook, postgresTarget, redisTarget, rowsOf, stepOf, titles } from './runbooks-scene'
 
@@ -37,14 +39,18 @@ describe('the password of a role', () => {
   let server: Postgres
   let deck: Deck
   beforeAll(async () => {
-    server = await startPostgres(18, { log_statement: 'all', logging_collector: 'on' })
+    server = await startPostgres(18, {
+      ...{ log_statement: 'all', logging_collector: 'on' },
+      ...{ synchronous_standby_names: 'nobody', synchronous_commit: 'local' },
+    })
     await server.exec(`create role app login password '${old}'; create role keeper login superuser password '${old}k';
-      create role solo login password '${old}s'`)
+      create role solo login password '${old}s'; create role far login password '${old}f';
+      alter role far set synchronous_commit = 'remote_write'`)
     await server.exec('create table public.notes (id int); alter table public.notes owner to app')
     const rules = join(server.data, 'pg_hba.conf')
     await writeFile(
       rules,
-      `host all app,keeper,app_b,solo 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
+      `host all app,keeper,app_b,solo,far 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
     )
     await server.exec('select pg_reload_conf()')
     const stored = { secret: { from: 'stored' } }
@@ -57,9 +63,9 @@ describe('the password of a role', () => {
         { ...postgresTarget('solo', server.port), ...stored },
         { name: 'here', protocol: 'local' },
       ],
-      secrets: { keeper: `${old}k`, app: old, solo: `${old}s` },
+      secrets: { keeper: `${old}k`, app: old, solo: `${old}s`, far: `${old}f` },
     })
-    await nameSecrets(deck, 'app password', 'keeper password', 'other', 'solo')
+    await nameSecrets(deck, 'app password', 'keeper password', 'other', 'solo', 'far')
   })
   afterAll(async () => {
     await deck?.close()
@@ -83,7 +89,7 @@ describe('the password of a role', () => {
   test('ages are looked at, and nothing is changed by a look', async () => {
     const run = await deck.run({ runbook, targets: { db: 'db' } }, onlyLook)
     expect(failed(run)).toEqual([])
-    expect(titles(run, 'secrets-by-age', 'critical')).toHaveLength(4)
+    expect(titles(run, 'secrets-by-age', 'critical')).toHaveLength(5)
     expect(Object.values(run.steps).filter(step => step.intent)).toEqual([])
     expect(await changedOn(deck, 'other')).toBe('2025-01-01')
   })
@@ -193,11 +199,11 @@ describe('the password of a role', () => {
       )
       expect(stepOf(run, declined).outcome).toBe('skipped')
       expect(outcomes(run, 'make-the-service-anew', 'remove-the-old-file')).toEqual(['skipped', 'skipped'])
+      expect(await readFile(at('app.env'), 'utf8')).toBe(written)
     }
     try {
       await without('change-the-password-of-the-role')
       await without('create-the-second-role', { turns_with: 'app_b', user_name: 'DB_USER' })
-      expect(await readFile(at('app.env'), 'utf8')).toBe(written)
       expect(await readdir(scratch.path)).not.toContain('begun')
     } finally {
       await scratch.remove()
@@ -227,6 +233,76 @@ describe('the password of a role', () => {
     expect(await login('solo', `${old}s`)).toBe('28P01')
     deck.sessions.renew('solo')
     expect((await deck.sessions.sql('solo', AbortSignal.timeout(10_000))).server.user).toBe('solo')
+  })
+
+  describe('whose change was sent and never answered', () => {
+    const step = 'change-the-password-of-the-role'
+    const stands = async () =>
+      String((await server.exec("select rolpassword as is from pg_authid where rolname = 'far'")).rows[0].is)
+    const sees = (waiting: string) =>
+      until(async () => expect((await server.exec(`select 1 ${waiting}`)).rows).toHaveLength(1))
+    let proxy: TcpProxy
+    beforeAll(async () => {
+      proxy = await startProxy(server.port)
+      await deck.store.profiles.save({
+        ...{ id: 'far', system: 'acme', note: '', secret: { from: 'stored' } },
+        ...postgresTarget('far', proxy.port),
+      } as Profile)
+    })
+    afterAll(() => proxy?.stop())
+    /** The link dies when `lost` says so, after the intent is on disk. */
+    async function losing(lost: () => Promise<unknown>): Promise<string> {
+      const id = await deck.start({
+        ...{ runbook, targets: { db: 'far', cache: '', host: '' } },
+        parameters: { secret: 'far', role: 'far' },
+      })
+      const stop = deck.engine.onEvents((run, events) => {
+        if (run !== id || !events.some(one => one.type === 'step.intent')) return
+        void lost().then(() => {
+          proxy.blackhole = true
+          proxy.cut()
+        })
+      })
+      const run = await deck.follow(id, (question, now) =>
+        question.kind === 'settle' ? { kind: 'settle', how: 'leave' } : yes(question, now),
+      )
+      stop()
+      expect(stepOf(run, step), failed(run).join()).toMatchObject({ outcome: 'unknown' })
+      proxy.blackhole = false
+      proxy.cut()
+      return id
+    }
+    const held = async () => (await deck.store.secrets.all()).filter(({ profile }) => profile.startsWith('run '))
+    const opens = async () => {
+      deck.sessions.renew('far')
+      return (await deck.sessions.sql('far', AbortSignal.timeout(10_000))).server.user
+    }
+
+    test('is held until a login proves the new one, and is then kept', async () => {
+      // It commits, and its answer waits for a standby that never comes.
+      const waiting = "from pg_stat_activity where usename = 'far' and wait_event = 'SyncRep'"
+      const before = await stands()
+      const id = await losing(() => sees(waiting))
+      await server.exec(`select pg_terminate_backend(pid) ${waiting}`)
+      await until(async () => expect(await stands()).not.toBe(before))
+      expect(await held()).toHaveLength(1)
+      await deck.engine.settle(id, step)
+      expect(stepOf(await deck.follow(id), step)).toMatchObject({ outcome: 'passed' })
+      expect([await opens(), await held()]).toEqual(['far', []])
+    })
+
+    test('is let go where the server never heard of it; the old one stays', async () => {
+      const before = await stands()
+      const other = await server.connect()
+      await other.query("begin; select 1 from pg_authid where rolname = 'far' for update")
+      const waiting = "from pg_stat_activity where usename = 'far' and wait_event_type = 'Lock'"
+      const id = await losing(() => sees(waiting))
+      await server.exec(`select pg_terminate_backend(pid, 10000) ${waiting}`)
+      await other.end()
+      await deck.engine.settle(id, step)
+      expect(stepOf(await deck.follow(id), step).failure).toMatchObject({ code: 'DID_NOT_HAPPEN' })
+      expect([await stands(), await opens(), await held()]).toEqual([before, 'far', []])
+    })
   })
 
   test('is in no log of the server', async () => {
@@ -331,7 +407,7 @@ describe('a value in an environment file', () => {
     await writeFile(
       at('start'),
       `[ ! -f ${at('pid')} ] || kill "$(cat ${at('pid')})"; set -a; . ${at('app.env')}; set +a
-if [ -f ${at('broken')} ]; then rm ${at('pid')}; exit 0; fi
+if [ -f ${at('broken')} ] && [ "$DB_PASSWORD" != ${old} ]; then rm -f ${at('pid')}; exit 0; fi
 nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
     )
     deck = await startDeck({
@@ -388,16 +464,20 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
   })
 
   test('is taken back where the service does not come up with it', async () => {
+    // It comes up with the old value only.
     await writeFile(at('broken'), '')
-    const run = await rotate({ patience: '1s' })
+    const run = await rotate({ patience: '5s' })
     expect(stepOf(run, 'make-the-service-anew').outcome).toBe('failed')
     expect(outcomes(run, 'remove-the-old-file', 'it-is-new')).toEqual(['skipped', 'skipped'])
-    expect(await readFile(at('app.env'), 'utf8')).not.toBe(written)
-    const id = run.header?.id ?? ''
-    await deck.engine.undo(id, 'write-it-into-the-file')
-    expect(stepOf(await deck.follow(id, yes), 'write-it-into-the-file').undo).toMatchObject({ state: 'done' })
+    expect(outcomes(run, 'put-the-old-file-back', 'is-the-service-well-with-the-old-file')).toEqual([
+      ...['passed', 'passed'],
+    ])
+    expect(stepOf(run, 'what-stands-where-now').outcome).toBe('passed')
     expect(await readFile(at('app.env'), 'utf8')).toBe(written)
     expect((await stat(at('app.env'))).mode & 0o777).toBe(0o640)
+    const running = Number(await readFile(at('pid'), 'utf8'))
+    expect(await readFile(`/proc/${running}/environ`, 'utf8')).toContain(old)
+    await rm(at('broken'))
   })
 
   test('that is no such value is refused before anything is written', async () => {

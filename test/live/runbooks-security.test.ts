@@ -116,6 +116,21 @@ test('an audit measures what it can, asks the rest, and tells no secret', async 
   expect(stepOf(run, 'what-no-server-can-say').outcome).toBe('passed')
 })
 
+test('what listens is not told where its list comes back empty', async () => {
+  await mkdir(at('bin'), { recursive: true })
+  await writeFile(at('bin/ss'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+  const { PATH } = process.env
+  process.env.PATH = `${at('bin')}:${PATH}`
+  const local = await startDeck({ profiles: [{ name: 'here', protocol: 'local' }] })
+  try {
+    const run = await local.run({ runbook: 'security/audit' }, staysHere)
+    expect(stepOf(run, 'what-listens').failure?.message).toContain('nobody has looked')
+  } finally {
+    process.env.PATH = PATH
+    await local.close()
+  }
+})
+
 /** Picks these rows and agrees; anywhere else it only looks, and at a fork it stays in this runbook. */
 const containing =
   (picks: Readonly<Record<string, string>>): Answering =>

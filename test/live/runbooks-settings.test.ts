@@ -71,6 +71,12 @@ describe.each(majors())('settings of PostgreSQL %i', major => {
       'zero_damaged_pages is on for plain in every database',
     ])
     await server.exec('alter role plain reset zero_damaged_pages')
+    // Foreign keys are triggers: with this none is enforced.
+    await server.exec('alter role plain set session_replication_role = replica')
+    expect(titles(await run(), 'overrides-for-a-database-or-a-role', 'critical')).toEqual([
+      expect.stringMatching(/^No foreign key is enforced and no ordinary trigger runs for plain in every database/),
+    ])
+    await server.exec('alter role plain reset session_replication_role')
   })
 
   test('settings that promise more memory than there is are a warning', async () => {

@@ -153,22 +153,37 @@ describe.each(outerMajors())('a slow PostgreSQL %i', major => {
     })
   })
 
-  test('by a statement that ends all the time names it by what it took while we watched', async context => {
+  test('by a statement that ends all the time, and by a log that fills max_wal_size again and again, is told both at the first look', async context => {
     const deck = await deckWith({})
-    const { client } = await session('scene statements', 'plain')
+    const slow = await session('scene statements', 'plain')
+    const load = await session('scene load')
+    await load.client.query('create table flood (t text)')
+    await server.exec("alter system set max_wal_size = '32MB'")
+    await server.exec('select pg_reload_conf()')
     let on = true
-    const work = (async () => {
-      while (on) await client.query('select pg_sleep(0.4) /* the slow one */')
-    })().catch(() => {})
+    const again = async (client: pg.Client, statement: string) => {
+      while (on) await client.query(statement)
+    }
+    const work = [
+      again(slow.client, 'select pg_sleep(0.4) /* the slow one */'),
+      again(load.client, "insert into flood select repeat('x', 1000) from generate_series(1, 5000)"),
+    ]
+    for (const one of work) one.catch(() => {})
     try {
       const done = await walk(deck)
       expect(surprises(done)).toEqual([])
+      expect(titles(done, 'what-the-counters-say', 'warning')).toEqual([
+        expect.stringMatching(/^Checkpoints come too often: .* fill what max_wal_size \(32MB\) allows every/),
+      ])
       if (stepOf(done, 'which-statements-take-the-time').outcome === 'skipped')
         return context.skip('pg_stat_statements is not loaded')
       expect(titles(done, 'which-statements-take-the-time').join()).toMatch(/of plain .*the slow one/)
     } finally {
       on = false
-      await work
+      await Promise.allSettled(work)
+      await server.exec('alter system reset max_wal_size')
+      await server.exec('select pg_reload_conf()')
+      await server.exec('drop table flood')
     }
   })
 

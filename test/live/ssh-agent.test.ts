@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ssh } from '../../src/main/connectors/ssh'
+import { until } from '../support/scratch'
 import { noSshAgent, type SshAgent, startSshAgent } from '../support/ssh-agent'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { failing, never, use } from './opening'
@@ -36,6 +37,20 @@ const stranger = (name: string) => {
   spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)])
   expect(agent.add(at(name))).toBe(0)
 }
+
+test('a key file signs at once, an agent only where the host would take its key; no host key is proven for nobody', async () => {
+  const telling = await startSshd(['Match all', 'LogLevel DEBUG1'])
+  try {
+    agent.add(telling.key)
+    await passes(sshOpening(telling))
+    await until(async () => expect(telling.log()).toMatch(/Accepted publickey.*Disconnected from user/s))
+    expect(telling.log()).not.toMatch(/Postponed publickey|hostkeys-prove/)
+    await passes(sshOpening(telling, { key: undefined, agent: agent.socket }))
+    await until(async () => expect(telling.log()).toMatch(/Postponed publickey.*Accepted publickey/s))
+  } finally {
+    await telling.stop()
+  }
+})
 
 test('an agent’s key opens the host, by the path of its socket and by the login’s variable', async () => {
   agent.add(sshd.key)

@@ -24,6 +24,14 @@ describe('a line through what was measured', () => {
     expect(until.latest).toBeGreaterThan(until.days ?? 0)
   })
 
+  test('days are counted from now, also where nobody has looked for a while', () => {
+    const fit = fitOf(measured(30, day => day))
+    const days = (since: number) => untilLimit(fit, 59, 'above', since).days ?? -1
+    expect(days(0)).toBeCloseTo(30, 0)
+    expect(days(20)).toBeCloseTo(10, 0)
+    expect(days(50)).toBe(0)
+  })
+
   test('what falls towards a limit meets it from above', () => {
     const fit = fitOf(measured(30, at => 90 - at))
     expect(untilLimit(fit, 10, 'below').days).toBeCloseTo(50, -1)

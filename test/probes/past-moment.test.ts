@@ -27,6 +27,15 @@ describe('a moment that a text means', () => {
     expect(moment('deployment')).toEqual([5, 4])
   })
 
+  it('is a day that there is: of a leap year, not the 31st of February', () => {
+    const at = (text: string) => new Date(momentOf(text, now, []).from).toISOString()
+    expect(at('2024-02-29')).toBe('2024-02-29T00:00:00.000Z')
+    expect(at('2026-03-31 23:30')).toBe('2026-03-31T23:30:00.000Z')
+    expect(at('2026-04-01T00:30+02:00')).toBe('2026-03-31T22:30:00.000Z')
+    for (const none of ['2025-02-29', '2026-02-31', '2026-04-31 10:00', '2026-02-30T10:00+01:00'])
+      expect(() => at(none)).toThrow('is no moment that is known here')
+  })
+
   it('is where anything else began: an alert is looked at while it lasts', () => {
     expect(moment('errors')).toEqual([3, 3])
     expect(moment('error')).toEqual([3, 3])

@@ -5,6 +5,7 @@ import { readChoice, usual, writeChoice } from '../../src/renderer/panels/monito
 import { aligned, difference, foremost, type Line, pointsTable } from '../../src/renderer/panels/monitor/lines'
 import { standingOf } from '../../src/renderer/panels/monitor/standing'
 import { earlierMs, moved, windowOf, windowQuery, zoomed } from '../../src/renderer/panels/monitor/window'
+import { stepsOf } from '../../src/renderer/parts/axis-steps'
 import { toCsv } from '../../src/renderer/parts/csv'
 
 const hour = 60 * 60_000
@@ -85,6 +86,8 @@ describe('the lines of a chart', () => {
     expect(difference(50, 60, '%')).toEqual({ text: '+10 points, +20 %', way: 'above' })
     expect(difference(100, 99, 'ms')).toEqual({ text: '−1 ms, −1 %' })
     expect(difference(0, 3, '')).toEqual({ text: '+3', way: 'above' })
+    expect(difference(79.7, 79.6, '%')).toEqual({ text: '−0.1 points, less than 1 %' })
+    expect(difference(5, 5, '%')).toEqual({ text: 'no difference' })
   })
 })
 
@@ -96,6 +99,16 @@ describe('how a chart stands', () => {
     expect(standingOf([line('a', [10, null])], above)).toBe('unknown')
     expect(standingOf([line('a', [97])], threshold('below', 95, 90))).toBe('well')
     expect(standingOf([line('a', [97])], undefined)).toBe('none')
+  })
+})
+
+describe('the marks of an axis', () => {
+  it('stand at round times and sizes', () => {
+    expect(stepsOf('s')).toEqual(expect.arrayContaining([0.5, 1, 15, 60, 300, 3600, 86_400]))
+    expect(stepsOf('s')).not.toContain(500)
+    expect(stepsOf('h')).toEqual(expect.arrayContaining([1, 6, 24]))
+    expect(stepsOf('bytes/s')).toContain(1024)
+    expect(stepsOf('%')).toBeUndefined()
   })
 })
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { scaleOf } from '#domain/chart-lines'
 import { reportOf, toHtml, toMarkdown } from '../../src/main/reports'
 import { ticksOf, timeTicks } from '../../src/main/reports/axis'
+import { chartSvg } from '../../src/main/reports/chart-svg'
 import { chartedRun } from './charted-run'
 import { payloads } from './hostile-run'
 
@@ -29,6 +31,18 @@ describe('A chart in a report', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
       expect(drawn).not.toMatch(/<[^<>]*\son\w+=|[\u0000-\u0008\u202e\u2066]/)
     }
+  })
+
+  it('says so where its scale does not begin at nought', () => {
+    const line = (...values: number[]) => [{ name: '', points: values.map((y, x) => ({ x, y, forecast: false })) }]
+    const drawn = (...values: number[]) =>
+      JSON.stringify(chartSvg({ lines: line(...values), time: false, unit: '%', unread: 0 }, 'title', 'said'))
+    expect(drawn(90, 100)).toContain('The scale begins at 90 %')
+    expect(drawn(10, 100)).not.toContain('The scale begins')
+    expect(scaleOf(line(10, 100))).toEqual([0, 100])
+    expect(scaleOf(line(90, 100))).toEqual([90, 100])
+    expect(scaleOf(line(7, 7))[0]).toBe(0)
+    expect(scaleOf(line(0, 0))).toEqual([0, 1])
   })
 
   it('marks its scales with round numbers; powers of two where they are bytes', () => {

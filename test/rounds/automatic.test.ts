@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Routine } from '#domain/routine'
 import { createAutomatic } from '../../src/main/rounds/automatic'
 import { automaticRoutines } from '../../src/main/services/automatic-routines'
+import { standingsOf } from '../../src/main/services/standings'
 import { createVault } from '../../src/main/store/vault'
 import { book, type Deck, startDeck } from '../support/deck'
 import { type Postgres, startPostgres } from '../support/postgres'
@@ -10,6 +11,7 @@ import { addSystem, roundsOf } from './scene'
 let server: Postgres
 let deck: Deck
 let now: number
+let vault: ReturnType<typeof createVault>
 let rounds: ReturnType<typeof roundsOf>
 let automatic: ReturnType<typeof createAutomatic>
 
@@ -28,7 +30,7 @@ beforeEach(async () => {
   rounds = roundsOf(deck)
   now = Date.parse('2026-11-26T12:00:00Z')
   const { store, library, folder } = deck
-  const vault = createVault({ slots: store.slots, secrets: store.secrets, folder, allowKeyFile: true })
+  vault = createVault({ slots: store.slots, secrets: store.secrets, folder, allowKeyFile: true })
   await vault.start()
   automatic = createAutomatic({
     ...automaticRoutines({ store, rounds, vault, library: { ...library, ready: async () => {} } }),
@@ -64,6 +66,19 @@ test('it runs by itself at its time, and once after a week asleep', async () => 
   await automatic.look()
   await automatic.look()
   expect(await done()).toHaveLength(2)
+})
+
+test('while the vault is locked nothing runs, and what comes due meanwhile is due all the same', async () => {
+  await keep('acme', nightly)
+  await vault.setPassphrase('correct horse battery staple')
+  await vault.lock()
+  await automatic.look()
+  now = Date.parse('2026-11-27T03:00:10Z')
+  await automatic.look()
+  expect(await done()).toEqual([])
+  const system = await deck.store.systems.get('acme')
+  const standings = await standingsOf(deck, system ? [system] : [], now)
+  expect(standings.find(one => one.routine.id === 'nightly')).toMatchObject({ state: 'due' })
 })
 
 test('what cannot begin is not tried again before its next time, and then it is', async () => {

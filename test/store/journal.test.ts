@@ -135,9 +135,25 @@ describe('the journal', () => {
     expect((await store.journal.list({ outcome: 'running', runbook: 'host/resources' })).length).toBe(7)
   })
 
+  it('begins a run with its first events and its line in the history, once per key', async () => {
+    const run = header('begun')
+    const begun = { text: '# Locks', events: [started(run)] }
+    const { created, events } = await store.journal.create(run, 'key-begun', begun)
+    expect({ created, events }).toEqual({ created: true, events: await store.journal.events('begun') })
+    expect(events.map(event => event.seq)).toEqual([1])
+    expect(await store.journal.list({ search: 'locks', limit: 1 })).toMatchObject([
+      { id: 'begun', status: 'running', startedAt: events[0]?.at },
+    ])
+    expect(await store.journal.create(header('again'), 'key-begun', begun)).toEqual({
+      ...{ run: 'begun', created: false, events: [] },
+    })
+    const [next] = await store.journal.append('begun', [{ type: 'step.started', step: 'tree', attempt: 1 }])
+    expect(next?.seq).toBe(2)
+  })
+
   it('freezes the text of a runbook by its hash: the first one stays', async () => {
-    await store.journal.keepText('h1', '# Locks')
-    await store.journal.keepText('h1', '# Something else')
+    await store.journal.create(header('frozen'), 'key-frozen', { text: '# Locks' })
+    await store.journal.create(header('later'), 'key-later', { text: '# Something else' })
     expect(await store.journal.text('h1')).toBe('# Locks')
     expect(await store.journal.text('h2')).toBeUndefined()
   })

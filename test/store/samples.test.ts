@@ -23,6 +23,13 @@ const silence = (at: number): Tick => ({
   failure: { kind: 'unreachable', message: 'No answer.' },
 })
 
+/** The rows that no series has yet. */
+const ticksIn = (raw: Database.Database) =>
+  (raw.prepare('select at, body from ticks').all() as { at: number; body: Buffer }[]).map(({ at, body }) => ({
+    at,
+    pairs: new Float64Array(Uint8Array.from(body).buffer),
+  }))
+
 describe('the samples', () => {
   let folder: Awaited<ReturnType<typeof scratchFolder>>
   let samples: SampleStore
@@ -52,6 +59,16 @@ describe('the samples', () => {
     raw.close()
     return found as { at: number; mean: number; low: number; high: number; count: number }[]
   }
+  /** The closed file as the first version wrote it: each sample with its series at once, and no tens of minutes. */
+  const asFirstVersion = (then = '') => {
+    const raw = new Database(join(folder.path, 'samples.db'))
+    const insert = raw.prepare('insert into raw values (?, ?, ?)')
+    for (const { at, pairs } of ticksIn(raw))
+      for (let place = 0; place < pairs.length; place += 2) insert.run(pairs[place], at, pairs[place + 1])
+    raw.exec(`drop table ticks; drop table ten; delete from progress where name in ('ten', 'minute begun');
+      pragma user_version = 1; ${then}`)
+    raw.close()
+  }
 
   it('answers what was measured, each series by itself, and the newest of each', async () => {
     await samples.append({
@@ -75,9 +92,9 @@ describe('the samples', () => {
     ])
   })
 
-  it('sums minutes and hours up as they close, with mean, low, high and count, and the newest is never missing', async () => {
+  it('sums minutes, tens of them and hours up as they close, with mean, low, high and count, and the newest is never missing', async () => {
     const end = await measure(noon, 15 * second, 4 * 61 + 3)
-    expect(rows('minute')).toHaveLength(61)
+    expect(rows('minute')).toHaveLength(60)
     expect(rows('minute')[1]).toMatchObject({ at: noon + minute, mean: 5.5, low: 4, high: 7, count: 4 })
     expect(rows('hour')).toMatchObject([{ at: noon, mean: 119.5, low: 0, high: 239, count: 240 }])
     // By the hour: the second one has not closed, nor has its last minute.
@@ -103,15 +120,47 @@ describe('the samples', () => {
     expect(await samples.latest({})).toMatchObject([{ to: after - 15 * second, value: 239 }])
   })
 
-  it('what a crash left unsummed is summed by the next start', async () => {
-    await measure(noon, 15 * second, 4 * 10)
+  it('what a crash cut off is read whole by the next start, and moved and summed up once', async () => {
+    const both = (at: number): Tick => ({
+      ...tick(at, 1),
+      values: ['a', 'b'].map(label => ({ metric: 'connections', label, value: 1 })),
+    })
+    const append = async (from: number, to: number) => {
+      for (let at = from; at < to; at += 15 * second) void samples.append(both(at))
+      now = to
+      await samples.rest()
+    }
+    await append(noon, noon + 10 * minute + 30 * second)
     await samples.close()
+    // The pass had moved one series of two, and its sums were written.
     const raw = new Database(join(folder.path, 'samples.db'))
-    raw.exec(`delete from minute where at > ${noon + 3 * minute}; update progress set at = ${noon + 2 * minute}`)
+    const insert = raw.prepare('insert into raw values (?, ?, ?)')
+    for (const { at, pairs } of ticksIn(raw)) if (at < noon + 10 * minute) insert.run(pairs[0], at, 1)
+    raw.exec(`insert into minute select series, at / 60000 * 60000 as begins, 1, 1, 1, count(*) from raw group by series, begins;
+      insert or replace into progress values ('minute begun', ${noon + 10 * minute})`)
     raw.close()
     samples = openSamples(folder.path, true, () => now)
-    await measure(noon + 10 * minute, 15 * second, 4)
-    expect(rows('minute').map(row => row.count)).toEqual(Array.from({ length: 10 }, () => 4))
+    const ids = (await samples.series({})).map(series => series.id)
+    const points = async () => (await samples.stretch(ids, noon, now, 600)).map(found => found.at.length)
+    expect(await points()).toEqual([42, 42])
+    // For the part that was being moved: it goes with what is there.
+    await samples.append(both(noon + minute + second))
+    expect(await points()).toEqual([43, 43])
+    await append(noon + 10 * minute + 30 * second, noon + 11 * minute)
+    expect(rows('minute').map(row => row.count)).toEqual([0, 1].flatMap(() => [4, 5, 4, 4, 4, 4, 4, 4, 4, 4]))
+    expect(rows('raw')).toHaveLength(2 * 41)
+    expect(await points()).toEqual([45, 45])
+  })
+
+  it('the same moment told twice is one sample, the later one, across a start as well', async () => {
+    await samples.append(tick(noon, 1))
+    await samples.append(tick(noon, 2))
+    await samples.close()
+    samples = openSamples(folder.path, true, () => now)
+    await measure(noon + minute, minute, 30)
+    await samples.append(tick(noon + minute, 7))
+    const [found] = await samples.stretch([await only()], noon, noon + 3 * minute, 200)
+    expect(found?.mean).toEqual([2, 7, 1])
   })
 
   it('a file that knew no tens of minutes is read whole at once, and gets them', async () => {
@@ -120,9 +169,7 @@ describe('the samples', () => {
     const looks = () => Promise.all([4, 16, 200].map(points => samples.stretch([series], noon, end, points)))
     const whole = await looks()
     await samples.close()
-    const raw = new Database(join(folder.path, 'samples.db'))
-    raw.exec("drop table ten; delete from progress where name = 'ten'; pragma user_version = 1")
-    raw.close()
+    asFirstVersion()
     samples = openSamples(folder.path, true, () => now)
     expect(await looks()).toEqual(whole)
     await measure(end, 15 * second, 4 * 31)
@@ -134,10 +181,9 @@ describe('the samples', () => {
     const end = await measure(noon, minute, 180)
     await measure(end, minute, 70)
     await samples.close()
-    const raw = new Database(join(folder.path, 'samples.db'))
-    raw.exec(`drop table ten; delete from progress where name = 'ten'; pragma user_version = 1;
-      delete from raw; delete from minute where at < ${end}; insert into progress values ('minute removed', ${end})`)
-    raw.close()
+    asFirstVersion(
+      `delete from raw; delete from minute where at < ${end}; insert into progress values ('minute removed', ${end})`,
+    )
     now = noon + 35 * day
     samples = openSamples(folder.path, true, () => now)
     const [found] = await samples.stretch([await only()], noon, end, 9)
@@ -155,6 +201,26 @@ describe('the samples', () => {
     const [found] = await samples.stretch([await only()], noon, noon + 2 * hour, 200)
     const empty = found?.at.filter((_, at) => found.mean[at] === null).map(at => (at - noon) / minute)
     expect(empty).toEqual([5, 25])
+  })
+
+  it('ends in a gap where nobody has looked since, and not before that can be told', async () => {
+    const end = await measure(noon, minute, 30)
+    const emptyAt = async (points: number) => {
+      const [found] = await samples.stretch([await only()], noon, noon + 2 * hour, points)
+      return found?.at.filter((_, at) => found.mean[at] === null) ?? []
+    }
+    now = end + 10 * minute
+    for (const points of [200, 30]) expect(await emptyAt(points)).toEqual([])
+    now = end + 40 * minute
+    for (const points of [200, 30]) {
+      const [at = 0, ...more] = await emptyAt(points)
+      expect(more).toEqual([])
+      expect(at).toBeGreaterThanOrEqual(end)
+      expect(at).toBeLessThan(now)
+    }
+    // What was asked for ends before: nothing is missing in it.
+    const [found] = await samples.stretch([await only()], noon, end, 200)
+    expect(found?.mean).not.toContain(null)
   })
 
   it('keeps the shape of a rolled-up gap, however coarse', async () => {
@@ -178,7 +244,7 @@ describe('the samples', () => {
   it('removes what is older than it is kept, at most a day more with each pass', async () => {
     await measure(noon, minute, 2 * 24 * 60)
     await samples.trim()
-    expect(rows('raw')).toHaveLength(2880)
+    expect(rows('raw')).toHaveLength(2870)
     now = noon + 4 * day
     await samples.trim()
     expect(rows('raw')[0]?.at).toBe(noon)

@@ -91,7 +91,11 @@ export async function startDeck(options: {
   const secrets = new Map(Object.entries(options.secrets ?? {}))
   const vault = {
     state: () => ({ state: 'open' as const }),
-    seal: async (profile: string, _: string, text: string) => void secrets.set(profile, text),
+    async seal(profile: string, field: string, text: string) {
+      secrets.set(profile, text)
+      await store.secrets.put(profile, field, text)
+    },
+    unseal: async (profile: string, field: string) => (await store.secrets.get(profile, field)) ?? null,
   }
   const sessions = createSessions({
     profiles: store.profiles,

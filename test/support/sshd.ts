@@ -19,6 +19,8 @@ export interface Sshd extends Server {
   /** `ssh-ed25519 AAAA…` of the host key. */
   readonly hostKey: string
   readonly folder: string
+  /** What it and its logins wrote so far. */
+  log(): string
 }
 
 /** Why there is no sshd to test with, or undefined when there is one. */
@@ -97,6 +99,7 @@ export async function startSshd(
     fingerprint,
     hostKey,
     folder: scratch.path,
+    log: server.log,
     pid: server.pid,
     async stop(signal) {
       // `unshare` does not listen to TERM; killed, it takes its world with it.

@@ -1,5 +1,5 @@
 import { nanoid } from 'nanoid'
-import type { Alert, AlertChange, KeptAlert } from '#domain/alert'
+import type { AlertChange, KeptAlert } from '#domain/alert'
 import type { Standing } from './judge'
 import type { Line } from './line'
 import type { Target } from './scene'
@@ -48,6 +48,3 @@ export const changeOf = (
   at: number,
   by: Pick<AlertChange, 'by' | 'note'> = {},
 ): AlertChange => ({ at: iso(at), what, severity: alert.severity, value: alert.value, ...by })
-
-/** The alert without what is known only here. */
-export const shown = ({ told, begun, ...alert }: KeptAlert): Alert => alert

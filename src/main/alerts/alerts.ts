@@ -1,9 +1,9 @@
 import pLimit from 'p-limit'
-import type { Alert, KeptAlert } from '#domain/alert'
+import { type Alert, type KeptAlert, shownAlert } from '#domain/alert'
 import { missing } from '#domain/failure'
 import type { Tick } from '#domain/metric'
 import type { Profiles, Systems } from '#domain/store'
-import { begin, changeOf, draw, iso, shown, stand } from './alert-of'
+import { begin, changeOf, draw, iso, stand } from './alert-of'
 import { type Happening, judge, type Standing, unheard } from './judge'
 import { looksAt, type Watched } from './looks'
 import { createOpenAlerts, type OpenAlertsParts } from './open-alerts'
@@ -60,8 +60,9 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
       return
     }
     const alert = stand(before ?? begin(target, line, label, at), standing, line)
-    // Somebody took on a warning; that it got worse is news.
-    const as: KeptAlert = what === 'worse' ? { ...alert, state: 'firing' } : alert
+    // Somebody took on a warning; that it got worse is news. That it is once more as grave as it was taken on is not.
+    const isNews = what === 'worse' && alert.takenOnAs !== 'critical'
+    const as: KeptAlert = isNews ? { ...alert, state: 'firing' } : alert
     await open.put(as, scene, changeOf(as, before ? what : 'fired', at, why === '' ? {} : { note: why }))
   }
 
@@ -142,10 +143,11 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
         const at = now()
         const remark = note === '' ? {} : { note }
         const who = { acknowledgedAt: iso(at), acknowledgedBy: by }
-        const alert: KeptAlert = { ...opened(id), state: 'acknowledged', ...who, ...remark }
+        const before = opened(id)
+        const alert: KeptAlert = { ...before, state: 'acknowledged', takenOnAs: before.severity, ...who, ...remark }
         await open.put(alert, scene, changeOf(alert, 'acknowledged', at, { by, ...remark }))
-        if (alert.told) parts.onTold({ event: 'acknowledged', alert: shown(alert) })
-        return shown(alert)
+        if (alert.told) parts.onTold({ event: 'acknowledged', alert: shownAlert(alert) })
+        return shownAlert(alert)
       }),
     resolve: (id, by) =>
       inOrder(async () => {
@@ -155,7 +157,7 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
         standings?.set(alert.label, { ...unheard, ...(at !== undefined && { at }) })
         await open.end(alert, scene, now(), { by })
         await open.retell(scene)
-        return shown({ ...alert, state: 'resolved', resolvedAt: iso(now()) })
+        return shownAlert({ ...alert, state: 'resolved', resolvedAt: iso(now()) })
       }),
     newest,
     settled: () => inOrder(async () => {}),

@@ -1,6 +1,6 @@
-import type { AlertChange, KeptAlert, ToldAlert } from '#domain/alert'
+import { type AlertChange, type KeptAlert, shownAlert, type ToldAlert } from '#domain/alert'
 import type { AlertRecords } from '#domain/store'
-import { changeOf, iso, shown } from './alert-of'
+import { changeOf, iso } from './alert-of'
 import { muted } from './mute'
 import type { Scene } from './scene'
 import { toTell } from './telling'
@@ -31,7 +31,7 @@ export function createOpenAlerts({ records, now, onTold, onChange, onFault }: Op
     else all.set(kept.id, kept)
     // On record first: after a restart nothing is told twice.
     await records.save(kept, change).catch(onFault)
-    if (event) onTold({ event, alert: shown(kept) })
+    if (event) onTold({ event, alert: shownAlert(kept) })
     onChange()
   }
 

@@ -37,6 +37,13 @@ export function rulesOf(system: System, presets: readonly AlertPreset[]): readon
 export const isOf = ({ target, protocol }: AlertRule, profile: Profile): boolean =>
   (target === undefined || target === profile.name) && (protocol === undefined || serves(protocol, profile))
 
+/** The targets of a system that a rule is about: those that have what it measures. */
+export const meantBy = (rule: AlertRule, profiles: readonly Profile[], { metrics }: Pick<Known, 'metrics'>) =>
+  profiles.filter(
+    profile =>
+      isOf(rule, profile) && metrics.some(({ id, protocol }) => id === rule.metric && serves(protocol, profile)),
+  )
+
 /** Why nothing could be judged by a rule, whatever is measured; undefined when it could. */
 export function unsound(rule: AlertRule, { thresholds }: Pick<Known, 'thresholds'>): string | undefined {
   const drawn = rule.threshold === undefined ? undefined : thresholds[rule.threshold]
@@ -58,9 +65,7 @@ export function unjudged(
   if (!system.sampling) return 'The targets of this system are not measured: switch that on first.'
   if (rule.target !== undefined && !profiles.some(profile => profile.name === rule.target))
     return `There is no target ${rule.target}.`
-  const meant = profiles.filter(
-    profile => isOf(rule, profile) && metrics.some(({ protocol }) => serves(protocol, profile)),
-  )
+  const meant = meantBy(rule, profiles, known)
   if (meant.length === 0)
     return `No target of it speaks ${rule.protocol ?? metrics.map(one => one.protocol).join(' or ')}.`
   const wrong = unsound(rule, known)

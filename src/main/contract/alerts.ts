@@ -19,6 +19,8 @@ const one = z.strictObject({ id: z.string() })
 export interface StandingRule extends AlertRule {
   /** Why it cannot be judged now; absent when it can. */
   readonly unjudged?: string
+  /** A default for a kind of target that is not here: that it is not judged is no lack. */
+  readonly idle?: boolean
   /** `default`: the field's, for what the operator has said nothing of. */
   readonly origin: 'default' | 'own'
 }
@@ -63,6 +65,8 @@ export const alerts = {
   /** As shipped; those of one group contradict each other and are shown side by side. */
   presets: procedure.output(type<AlertPreset[]>()),
   webhooks: procedure.output(type<StandingWebhook[]>()),
+  /** Waits until nothing is being sent to webhooks; answers those that their newest message did not reach. */
+  undelivered: procedure.output(type<{ readonly name: string; readonly message: string }[]>()),
   /** `token` is kept sealed and never answered; absent keeps what is there, null takes it away. */
   saveWebhook: procedure
     .input(webhookSchema.extend({ token: z.string().max(4000).nullable().optional() }))

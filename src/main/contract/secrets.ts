@@ -16,12 +16,15 @@ export interface StandingSecret {
   readonly last: { readonly run: string; readonly at: string; readonly outcome: RunOutcome | null } | null
 }
 
+/** A secret as whoever edits it had found it. */
+const wasSchema = z.strictObject({ name: z.string(), changedOn: z.string().optional() })
+
 export const secrets = {
   /** Of all systems, what is overdue first. */
   list: procedure.output(type<StandingSecret[]>()),
-  /** Adds it, or replaces the one that was called `was`. */
+  /** Adds it, or replaces the one that `was`. A day that was not edited stays as it is by now: it may have been rotated meanwhile. */
   save: procedure
-    .input(z.strictObject({ system: z.string(), secret: namedSecretSchema, was: z.string().optional() }))
+    .input(z.strictObject({ system: z.string(), secret: namedSecretSchema, was: wasSchema.optional() }))
     .output(type<NamedSecret>()),
   /** Answers what was removed, so that it can be saved again. */
   remove: procedure.input(z.strictObject({ system: z.string(), name: z.string() })).output(type<NamedSecret>()),

@@ -86,9 +86,14 @@ export interface Alert {
 export interface KeptAlert extends Alert {
   /** The worst severity that was told of it; absent while nobody was told. */
   readonly told?: Alert['severity']
+  /** How grave it was when somebody took it on. */
+  readonly takenOnAs?: Alert['severity']
   /** When it began within an hour before its newest change, milliseconds since 1970. */
   readonly begun: readonly number[]
 }
+
+/** The alert without what is known only here. */
+export const shownAlert = ({ told, takenOnAs, begun, ...alert }: KeptAlert): Alert => alert
 
 /** What became of an alert, or was done about it. */
 export interface AlertChange {

@@ -97,3 +97,27 @@ export function summaryOf({ name, points }: ChartLine): LineSummary {
     expected: points.findLast(point => point.forecast && point.y !== null),
   }
 }
+
+/** Least and most; of one value, or none, something around it. */
+export function spread(values: readonly number[]): [number, number] {
+  const [least, most] = values.reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as [number, number])
+  if (least > most) return [0, 1]
+  return least === most ? [least - (Math.abs(least) * 0.1 || 1), most + (Math.abs(most) * 0.1 || 1)] : [least, most]
+}
+
+/** The least and the most of a scale for these lines: from nought, unless that would press all there is to see into a line. */
+export function scaleOf(lines: readonly ChartLine[]): [number, number] {
+  const values = lines
+    .flatMap(line => line.points.flatMap(({ y, low, high }) => [y, low, high]))
+    .filter(one => typeof one === 'number')
+  const [least, most] = spread(values)
+  const [first = 0] = values
+  if (first >= 0 && values.every(one => one === first)) return [0, most]
+  return [least < 0 ? least * 1.05 : most - least > most / 3 ? 0 : least, most]
+}
+
+/** Said where a scale does not begin at nought: such a picture makes much of little. */
+export const scaleWords = (begins: string) => `The scale begins at ${begins}`

@@ -32,6 +32,8 @@ export const incidentPolicySchema = z.strictObject({
   contacts: z.array(contactSchema).max(50).optional(),
   /** Time zone in which a business day is counted; absent: the one of this machine. */
   zone: z.string().max(60).optional(),
+  /** Days of that zone that are no business days, beside Saturdays and Sundays. */
+  holidays: z.array(z.iso.date()).max(400).optional(),
 })
 export type IncidentPolicy = z.infer<typeof incidentPolicySchema>
 
@@ -51,6 +53,8 @@ export interface Incident {
   readonly system: string
   readonly title: string
   readonly severity: IncidentSeverity
+  /** The severities that it had before, each until when; the first first. Absent: none. */
+  readonly graded?: readonly { readonly severity: IncidentSeverity; readonly until: string }[]
   readonly state: IncidentState
   /** When the trouble began, as far as known; ISO 8601 UTC, as all times below. */
   readonly beganAt: string

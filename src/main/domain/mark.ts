@@ -1,3 +1,6 @@
+/** So many alerts are marks at most; where there were more, the newest. */
+export const mostAlertMarks = 1000
+
 /** What happened at a moment that a chart should show: a run that changed something, a deployment, an alert, a remark. */
 export interface Mark {
   readonly id: string

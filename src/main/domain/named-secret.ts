@@ -1,22 +1,25 @@
 import { z } from 'zod'
 
+const target = z.string().trim().min(1).max(200)
+const name = z.string().trim().min(1).max(200)
+
 /** Where a secret is in use; what is shown is the place, never the value. */
 const placeSchema = z.discriminatedUnion('kind', [
   /** A line `NAME=` of an environment file on a host; `service` is made anew to take it. */
   z.strictObject({
     kind: z.literal('env-file'),
-    target: z.string(),
-    path: z.string().min(1).max(1000),
-    name: z.string().min(1).max(200),
+    target,
+    path: z.string().trim().min(1).max(1000),
+    name,
     service: z.string().max(250).optional(),
   }),
   /** A variable of a service of the cloud provider. */
-  z.strictObject({ kind: z.literal('cloud'), target: z.string(), name: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal('cloud'), target, name }),
   /** The password of a PostgreSQL role or of a Redis user. */
-  z.strictObject({ kind: z.literal('role'), target: z.string(), name: z.string().min(1).max(200) }),
-  z.strictObject({ kind: z.literal('redis-user'), target: z.string(), name: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal('role'), target, name }),
+  z.strictObject({ kind: z.literal('redis-user'), target, name }),
   /** Elsewhere, as a key of a provider's API; changed by a command or by hand. */
-  z.strictObject({ kind: z.literal('elsewhere'), where: z.string().min(1).max(400) }),
+  z.strictObject({ kind: z.literal('elsewhere'), where: z.string().trim().min(1).max(400) }),
 ])
 export type SecretPlace = z.infer<typeof placeSchema>
 

@@ -3,7 +3,7 @@ import type { QuietHours } from './alert'
 /**
  * Whether these hours hold at a moment (milliseconds since 1970), by the clock on the wall of their zone: hours that a
  * spring day leaves out are not quiet, those that an autumn day has twice are quiet twice. Hours over midnight belong to
- * the day they begin on; from and to alike are the whole day. In a zone that is none, no hour is quiet.
+ * the day they begin on; from and to alike are a whole day, from then on. In a zone that is none, no hour is quiet.
  */
 export function holds(hours: QuietHours, at: number): boolean {
   if (!isZone(hours.zone)) return false
@@ -11,7 +11,7 @@ export function holds(hours: QuietHours, at: number): boolean {
   const [from, to] = [minuteOf(hours.from), minuteOf(hours.to)]
   const on = (which: number) => hours.days.length === 0 || hours.days.includes(which)
   if (from < to) return on(day) && minute >= from && minute < to
-  return (minute >= from && on(day)) || (minute < to && from !== to && on(day === 1 ? 7 : day - 1))
+  return (minute >= from && on(day)) || (minute < to && on(day === 1 ? 7 : day - 1))
 }
 
 /** Whether a name is a time zone that can be reckoned with. */

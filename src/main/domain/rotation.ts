@@ -9,6 +9,12 @@ export interface Rotation {
    * is asked for. Sessions open anew with it.
    */
   seal(at: Profile, user: string, value: string): Promise<void>
+  /** Keeps a parameter of a run sealed while nobody knows whether the server has its value. Throws `denied` on a locked vault. */
+  hold(run: string, parameter: string, value: string): Promise<void>
+  /** What is held of a run's parameter, null when nothing is. Throws `denied` when the vault that holds it is locked. */
+  held(run: string, parameter: string): Promise<string | null>
+  /** Forgets what was held of a run's parameter: the server has it and it is sealed, or the server never took it. */
+  letGo(run: string, parameter: string): Promise<void>
   /** Counts a named secret as changed today. Throws `missing` when the system has none of that name. */
   changed(system: string, name: string): Promise<void>
 }

@@ -14,10 +14,16 @@ export interface Journal {
   events(run: string, after?: number): Promise<readonly RunEvent[]>
   header(run: string): Promise<RunHeader | undefined>
   /** The frozen text of a run's runbook. */
-  keepText(hash: string, text: string): Promise<void>
   text(hash: string): Promise<string | undefined>
-  /** Creates the run once per key; a second call with the same key answers the first run's id. */
-  create(header: RunHeader, key: string): Promise<{ run: string; created: boolean }>
+  /**
+   * Creates the run once per key, with its runbook's text and its first events, all in one commit; a second call with the
+   * same key answers the first run's id. On disk with the first durable event, as all that was appended before it.
+   */
+  create(
+    header: RunHeader,
+    key: string,
+    begun?: { text?: string; events?: readonly NewRunEvent[] },
+  ): Promise<{ run: string; created: boolean; events: readonly RunEvent[] }>
   /** Runs whose last event is not `run.finished`: after a start they were interrupted. */
   unfinished(): Promise<readonly string[]>
   /** Median duration of this step in past runs on this target, milliseconds. */

@@ -2,7 +2,7 @@ import { hidden } from './hidden'
 import type { Cell, Table } from './table'
 
 const names =
-  'pass(?:word|wd|phrase)?|pwd|secret(?:_?key)?|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization|cookie|session[_-]?id'
+  'pass(?:word|wd|phrase)?|pwd|secret(?:_?key)?|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization|cookie|session[_-]?id'
 
 const blanks = '[^\\S\\r\\n]{0,100}'
 
@@ -52,6 +52,16 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     ),
     `$1${hidden}`,
   ],
+  // The same as text inside of JSON, however often it was wrapped; inside of an address; as an element of XML.
+  [
+    new RegExp(
+      `(\\b[\\w-]{0,40}(?:${names})(\\\\{1,7})"\\s{0,40}:\\s{0,40}\\2")(?:(?!(?<!\\\\)\\2")[^\\r\\n]){1,4000}`,
+      'gi',
+    ),
+    `$1${hidden}`,
+  ],
+  [new RegExp(`((?:${names})%3D)(?:[^\\s&"'%]|%(?!26)[0-9A-F]{2})+`, 'gi'), `$1${hidden}`],
+  [new RegExp(`(<[\\w:.-]{0,40}(?:${names})[\\w-]{0,20}(?:\\s[^<>]{0,200})?>)[^<]{1,4000}`, 'gi'), `$1${hidden}`],
   // Statements and commands.
   [
     /\b(password|identified\s+by)(\s+)(?:e'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|(?:u&)?'(?:[^']|'')*(?:'|$)|\$(\w*)\$[\s\S]*?(?:\$\3\$|$))/gi,
@@ -65,7 +75,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(\bredis-cli\b[^\r\n|;&]{0,300}?\s-a\s+)(?:"[^"]*"|'[^']*'|\S+)/g, `$1${hidden}`],
   [/(\bmysql(?:dump|admin)?\b[^\r\n|;&]{0,300}?\s-p)(?:"[^"]*"|'[^']*'|\S+)/g, `$1${hidden}`],
   [/(\bcurl\b[^\r\n|;&]{0,300}?\s(?:-u|--user)[ =]["']?[^\s:'"]{1,100}:)[^\s'"]+/g, `$1${hidden}`],
-  // Keys by their form.
+  // Keys by their form, and passwords as PostgreSQL keeps them.
+  [/\bSCRAM-SHA-256\$\d{1,9}:[\w+/=]+\$[\w+/=]+:[\w+/=]+/g, hidden],
+  [/\bmd5[0-9a-f]{32}\b/g, hidden],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, hidden],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, hidden],
   [

@@ -69,7 +69,8 @@ export async function begin(parts: EngineParts, start: StartRun): Promise<Beginn
 
 /**
  * A run taken up again: its frozen text, its recorded inputs. Secret parameters were never kept: steps may only be run anew
- * when there were none. What looks, or replays what was kept, goes without them and never sees them as empty.
+ * when there were none. What looks, or replays what was kept, goes without them and never sees them as empty, except for one
+ * that is held because nobody knows whether the server has it.
  */
 export async function again(parts: EngineParts, run: string, runsSteps: boolean): Promise<Beginning> {
   const header = await parts.journal.header(run)
@@ -89,7 +90,12 @@ export async function again(parts: EngineParts, run: string, runsSteps: boolean)
       'Start the runbook anew and enter it again.',
     )
   const { values } = resolveParameters(runbook.parameters, header.parameters, {})
-  for (const [name] of secrets) delete values[name]
+  for (const [name] of secrets) {
+    const text = await parts.rotation.held(run, name)
+    const value = values[name]
+    if (text !== null && value) values[name] = { ...value, text, cel: text }
+    else delete values[name]
+  }
   return { runbook, system, values, header }
 }
 

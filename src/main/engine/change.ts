@@ -10,7 +10,7 @@ import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
 import { assertNeeds } from './needs'
 import { whereOf } from './prepare'
-import { assertMaySeal, sealFor } from './rotation'
+import { assertMaySeal, holdFor, letGoOf, sealFor } from './rotation'
 
 /**
  * Runs a step that changes something, or one whose rows the operator picks: pick → preview → confirm → for each item
@@ -39,11 +39,13 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     await assertMaySeal(live, step)
     await evidenceFirst(live, step)
     const changes = await agreed(live, step, items)
+    await holdFor(live, step)
     const applied = await apply(live, step, changes)
     made = applied.outcome === 'passed'
+    if (made) await sealFor(live, step)
+    if (applied.outcome !== 'unknown') await letGoOf(live, step)
     if (applied.outcome !== 'passed') return await end(applied.outcome, { failure: applied.failure })
     if (step.options.renews === 'identity') live.identities.delete(step.target)
-    await sealFor(live, step)
     const table = merge(applied.tables)
     if (changes.length > 1 || changes[0]?.item)
       await live.recorder.emit({ type: 'step.table', step: step.id, role: 'action', table, ms: since(startedAt) })
@@ -54,7 +56,8 @@ export async function changeStep(live: Live, step: ActionStep): Promise<{ goto?:
     if (stateOf(live, step.id).attempt === 0)
       await live.recorder.emit({ type: 'step.started', step: step.id, attempt: 1 })
     const failure = toFailure(error)
-    if (made) return end('failed', { failure: { ...failure, message: `The change was made, but: ${failure.message}` } })
+    if (made && !failure.lost)
+      return end('failed', { failure: { ...failure, message: `The change was made, but: ${failure.message}` } })
     // Sent, and what came of it could not be put on record: nobody may take that for not done.
     if (stateOf(live, step.id).intent) return end('unknown', { failure: { ...failure, lost: true } })
     return end(failure.kind === 'cancelled' ? 'cancelled' : failure.lost ? 'unknown' : 'failed', { failure })

@@ -1,5 +1,5 @@
 import { confirmationFor } from '#domain/environment'
-import { invalid, missing, OpsError, toFailure } from '#domain/failure'
+import { type Failure, invalid, missing, OpsError, toFailure } from '#domain/failure'
 import { type ActionStep, type Effect, isAction } from '#domain/runbook'
 import { record } from '#domain/table'
 import { destroysSql } from '../expressions/sql-effect'
@@ -10,6 +10,7 @@ import { type Item, itemsOf } from './items'
 import { type Live, since, stateOf } from './live'
 import { mayHaveHappened } from './may-have-happened'
 import { whereOf } from './prepare'
+import { letGoOf, sealFor } from './rotation'
 import { holderOf, processKey } from './send'
 import { check } from './settle'
 import { executors } from './steps'
@@ -22,7 +23,7 @@ export async function settleStep(live: Live, id: string): Promise<void> {
   const startedAt = performance.now()
   const known = state.failure ?? { kind: 'unreachable' as const, message: 'The console ended before the answer.' }
   const key = state.intent?.item
-  const result = await check(live, step, key === undefined ? undefined : itemCalled(live, step, key), known)
+  const result = await looked(live, step, key === undefined ? undefined : itemCalled(live, step, key), known)
   const { outcome } = result
   const failure = 'failure' in result ? result.failure : undefined
   if (key !== undefined)
@@ -38,6 +39,19 @@ export async function settleStep(live: Live, id: string): Promise<void> {
     ms: since(startedAt),
   })
   await live.recorder.emit({ type: 'run.finished', outcome: endOf(live.recorder.run) })
+}
+
+/** What became of it; a secret that it set is kept for its targets before that counts as known. */
+async function looked(live: Live, step: ActionStep, item: Item | undefined, known: Failure) {
+  const result = await check(live, step, item, known)
+  if (result.outcome === 'unknown') return result
+  try {
+    if (result.outcome === 'passed') await sealFor(live, step)
+    await letGoOf(live, step)
+    return result
+  } catch (error) {
+    return { outcome: 'unknown' as const, failure: toFailure(error) }
+  }
 }
 
 const settledAs = (left: readonly string[]) =>

@@ -1,3 +1,4 @@
+import { OpsError, toFailure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type { ActionStep } from '#domain/runbook'
 import type { Live } from './live'
@@ -8,10 +9,34 @@ export async function assertMaySeal(live: Live, step: ActionStep): Promise<void>
   if (what) await live.parts.rotation.assertMaySeal(what.at, what.user)
 }
 
-/** Keeps the new secret for the targets that log in with it; called once the change was verified, or could not be. */
+/** Keeps the new secret sealed before it is sent: from then on the server may have it, and this process may end. */
+export async function holdFor(live: Live, step: ActionStep): Promise<void> {
+  const what = sealed(live, step)
+  if (what) await live.parts.rotation.hold(live.id, what.parameter, what.value)
+}
+
+/** Forgets the held secret, once it is known whether the server has it. */
+export async function letGoOf(live: Live, { options: { seals } }: ActionStep): Promise<void> {
+  if (seals) await live.parts.rotation.letGo(live.id, seals.secret)
+}
+
+/**
+ * Keeps the new secret for the targets that log in with it; called once the change was verified, or could not be. Where it
+ * cannot be kept the change counts as lost: the value is still held, and looking again seals it.
+ */
 export async function sealFor(live: Live, step: ActionStep): Promise<void> {
   const what = sealed(live, step)
-  if (what) await live.parts.rotation.seal(what.at, what.user, what.value)
+  if (!what) return
+  try {
+    await live.parts.rotation.seal(what.at, what.user, what.value)
+  } catch (error) {
+    const { message, ...failure } = toFailure(error)
+    throw new OpsError({
+      ...failure,
+      message: `The new secret is in place, but was not kept for its targets: ${message}`,
+      lost: true,
+    })
+  }
 }
 
 /** Counts the secret that the step's parameter names as changed; nothing where no secret was named. */
@@ -23,9 +48,9 @@ export async function countRotated(live: Live, { options }: ActionStep): Promise
 function sealed(
   live: Live,
   { options: { seals }, target }: ActionStep,
-): { at: Profile; user: string; value: string } | undefined {
+): { at: Profile; user: string; parameter: string; value: string } | undefined {
   if (!seals) return undefined
   const at = live.profiles.get(live.header.targets[target]?.profile ?? '')
   const [user, value] = [live.values[seals.user]?.text, live.values[seals.secret]?.text]
-  return at && user && value ? { at, user, value } : undefined
+  return at && user && value ? { at, user, parameter: seals.secret, value } : undefined
 }

@@ -6,14 +6,17 @@ import type { Live } from './live'
 /** What a condition of this run can see: parameters, facts, thresholds as they hold for that target, and the steps so far. */
 export function scopeOf(live: Live, target?: string): Scope {
   const name = target === undefined ? undefined : live.header.targets[target]?.name
+  const shippedNow = live.parts.library.thresholds()
   return {
     param: Object.fromEntries(Object.entries(live.values).map(([key, value]) => [key, value.cel])),
     fact: Object.fromEntries(Object.entries(live.system.facts).map(([key, value]) => [key, celFact(value)])),
     system: { name: live.system.name, environment: live.system.environment },
     threshold: Object.fromEntries(
-      Object.entries(live.parts.library.thresholds()).map(([id, shipped]) => {
+      live.runbook.thresholds.flatMap(id => {
+        const shipped = shippedNow[id]
+        if (!shipped) return []
         const { warning, critical } = applyThreshold(id, shipped, live.system, name)
-        return [id, { warning, critical }]
+        return [[id, { warning, critical }]]
       }),
     ),
     steps: Object.fromEntries(

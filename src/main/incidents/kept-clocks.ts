@@ -1,5 +1,6 @@
 import type { Incident, IncidentPolicy, TimelineEntry } from '#domain/incident'
-import { acknowledgeBy, dueAt } from './clocks'
+import { acknowledgeBy, tellBy } from './clocks'
+import { dueBetween } from './grades'
 
 /** One thing that was awaited until a moment; ISO 8601 UTC. */
 export interface KeptClock {
@@ -11,17 +12,20 @@ export interface KeptClock {
 }
 
 /**
- * Whether each was done in time; of updates each pause between two of them, and the one that lasts. Over a time in which it
- * seemed resolved nobody waited.
+ * Whether each was done in time, by the severity that held then; of updates each pause between two of them, and the one that
+ * lasts. Over a time in which it seemed resolved nobody waited.
  */
 export function clocksOf(
   incident: Incident,
   timeline: readonly TimelineEntry[],
   policy?: IncidentPolicy,
 ): readonly KeptClock[] {
-  const until = acknowledgeBy(incident, policy)
-  const { acknowledgedAt, resolvedAt } = incident
+  const { acknowledgedAt, declaredAt, resolvedAt } = incident
   const now = new Date().toISOString()
+  const until =
+    dueBetween(incident, declaredAt, acknowledgedAt ?? now, (severity, since) =>
+      acknowledgeBy(severity, since, policy),
+    ) ?? declaredAt
   const first = {
     name: 'Acknowledge',
     until,
@@ -39,9 +43,10 @@ export function clocksOf(
   const updates = [...told.filter(at => at >= acknowledgedAt && at < end), undefined].flatMap((at, place, all) => {
     if (at !== undefined && reopened.includes(at)) return []
     const toldAt = place === 0 ? undefined : all[place - 1]
-    const due = dueAt({ ...incident, state: 'acknowledged', ...{ toldAt } }, policy)
-    if (due === undefined) return []
+    const since = toldAt !== undefined && toldAt > acknowledgedAt ? toldAt : acknowledgedAt
     const done = at ?? resolvedAt
+    const due = dueBetween(incident, since, done ?? now, (severity, from) => tellBy(severity, from, policy))
+    if (due === undefined) return []
     return [
       {
         name: at ? `Update ${place + 1}` : resolvedAt ? 'Resolved' : 'Next update',

@@ -54,6 +54,8 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
   let failure: Failure | undefined
   /** Only a person can help: asking on would lock an account, or ask for a touch of a key. */
   let forPerson = false
+  /** Somebody gave something while a look was under way, which may have gone without it. */
+  let nudged = false
 
   const wait = () => {
     clearTimeout(timer)
@@ -73,7 +75,16 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
     underWay ??= once().finally(() => {
       underWay = undefined
       wait()
+      if (nudged && failure && askedNobody(failure)) nudge()
     })
+  }
+
+  function nudge() {
+    if (underWay) nudged = true
+    if (!failure || !forPerson || underWay || paused) return
+    // What changed may be another target's: a login that a server refused is not tried again for each of them.
+    const soonest = clock.elapsed() + spread * Math.min(everyMs, soonMs)
+    again(askedNobody(failure) ? soonest : Math.max(soonest, tried + apartMs))
   }
 
   function again(at: number) {
@@ -86,6 +97,7 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
 
   async function once() {
     tried = clock.elapsed()
+    nudged = false
     looking = new AbortController()
     const signal = AbortSignal.any([over.signal, looking.signal])
     const tick = await take(signal).catch(() => undefined)
@@ -115,12 +127,7 @@ export function createTarget({ everyMs, spread, clock, wakes, take, tell }: Targ
         ? { paused, waits: closedByHand }
         : failure && { waits: [failure.message, failure.hint].filter(Boolean).join(' ') }),
     }),
-    nudge() {
-      if (!failure || !forPerson || underWay || paused) return
-      // What changed may be another target's: a login that a server refused is not tried again for each of them.
-      const soonest = clock.elapsed() + spread * Math.min(everyMs, soonMs)
-      again(askedNobody(failure) ? soonest : Math.max(soonest, tried + apartMs))
-    },
+    nudge,
     async pause() {
       paused = true
       clearTimeout(timer)

@@ -1,6 +1,6 @@
 import type { Element } from 'hast'
 import { amount } from '#domain/amount'
-import type { ChartLine, ChartLines, ChartPoint } from '#domain/chart-lines'
+import { type ChartLine, type ChartLines, type ChartPoint, scaleOf, scaleWords, spread } from '#domain/chart-lines'
 import { ticksOf, timeTicks } from './axis'
 import { line } from './plain'
 import { svg, tenth } from './svg'
@@ -38,11 +38,7 @@ export function chartSvg(chart: ChartLines, title: string, said: string): Elemen
   const lines = chart.lines.slice(0, mostLines)
   const points = lines.flatMap(one => one.points)
   const [from, to] = spread(points.map(point => point.x))
-  const [least, most] = spread(
-    points.flatMap(({ y, low, high }) => [y, low, high].filter(one => typeof one === 'number')),
-  )
-  // A scale from zero, unless that would press all there is to see into a line.
-  const floor = least >= 0 && most - least > most / 3 ? 0 : Math.min(least, least >= 0 ? least : least * 1.05)
+  const [floor, most] = scaleOf(lines)
   const place: Place = {
     x: value => tenth(left + ((value - from) / (to - from)) * (width - left - right)),
     y: value => tenth(top + (1 - (value - floor) / (most - floor)) * (height - top - bottom)),
@@ -56,6 +52,7 @@ export function chartSvg(chart: ChartLines, title: string, said: string): Elemen
       svg('line', { x1: left, x2: width - right, y1: place.y(tick), y2: place.y(tick), stroke: '#d3d8de' }),
       text(left - 6, place.y(tick) + 4, amount(tick, chart.unit), 'end'),
     ]),
+    ...(floor > 0 ? [text(width - right, top + 8, scaleWords(amount(floor, chart.unit)), 'end')] : []),
     ...(chart.time ? timeTicks(from, to) : ticksOf(from, to).map(at => ({ at, text: amount(at) }))).map(tick =>
       text(place.x(tick.at), height - 6, tick.text, 'middle'),
     ),
@@ -117,13 +114,3 @@ const text = (x: number, y: number, said: string, textAnchor: 'start' | 'middle'
   svg('text', { x, y, textAnchor, fill: '#404854', fontSize: 11 }, [said])
 
 const clipped = (name: string) => (name.length > 46 ? `${name.slice(0, 45)}…` : name)
-
-/** Least and most; of one value, or none, something around it. */
-function spread(values: readonly number[]): [number, number] {
-  const [least, most] = values.reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-  ] as [number, number])
-  if (least > most) return [0, 1]
-  return least === most ? [least - (Math.abs(least) * 0.1 || 1), most + (Math.abs(most) * 0.1 || 1)] : [least, most]
-}

@@ -29,9 +29,8 @@ export async function walkRound(
       if (live.isOver()) return
       if (cell.status !== 'waiting') continue
       tried = true
-      await live.change(at, { status: 'running' })
       const { signal } = live
-      const begun = (run: string) => live.change(at, { run })
+      const begun = (run: string) => live.change(at, { status: 'running', run })
       const { runbook, target } = cell
       const of = { runbook, ...(target !== undefined && { target }) }
       const ended = await look({ ...of, key: `${live.id} ${at}`, signal, begun }).catch(toFailure)

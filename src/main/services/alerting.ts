@@ -1,55 +1,38 @@
 import { join } from 'node:path'
-import type { AlertPreset, News } from '#domain/alert'
+import type { AlertPreset } from '#domain/alert'
 import type { Library } from '#domain/library'
 import type { Metric, Tick } from '#domain/metric'
 import { createAlerts } from '../alerts/alerts'
 import { readAlertPresets } from '../alerts/presets'
-import { createWebhooks } from '../alerts/webhooks'
 import type { Store } from '../store/store'
-import type { Vault } from '../store/vault'
 import type { Changes } from './changes'
 import type { FaultLog } from './procedures'
-import { createToldAlerts } from './told-alerts'
+import type { Telling } from './telling'
 
 /** Quiet hours begin and end without anything else happening. */
 const retellMs = 15_000
 
-/** Where the vault has a webhook's token. */
-export const tokenPlace = (webhook: string) => [`webhook:${webhook}`, 'token'] as const
-
 export interface AlertingParts {
   readonly resources: string
   readonly store: Store
-  readonly vault: Vault
   readonly library: Library & { ready(): Promise<void> }
   readonly changes: Changes
   readonly faults: FaultLog
-  readonly version: string
+  readonly telling: Telling
   /** All that can be measured, once it is known. */
   metrics(): Promise<readonly Metric[]>
 }
 
-/** Alerts with all that they need of the other rooms: judged when the runbooks and thresholds are read, told to whoever listens. */
-export function createAlerting({ resources, store, vault, library, changes, faults, version, metrics }: AlertingParts) {
-  const told = createToldAlerts()
+/** Alerts with all that they need of the other rooms: judged when the runbooks and thresholds are read, told in whichever ways there are. */
+export function createAlerting({ resources, store, library, changes, faults, telling, metrics }: AlertingParts) {
   let presets: readonly AlertPreset[] = []
   let measured: readonly Metric[] = []
   const known = () => ({ presets, metrics: measured, thresholds: library.thresholds() })
   const fault = (error: unknown) => faults.error({ err: error }, 'alerts went on without their record')
 
-  const webhooks = createWebhooks({
-    list: store.webhooks.list,
-    token: id => vault.unseal(...tokenPlace(id)),
-    system: store.systems.get,
-    version,
-  })
-  const tell = (news: News) => {
-    told.tell(news)
-    webhooks.tell(news).catch(fault)
-  }
   const alerts = createAlerts({
     ...{ records: store.alerts, systems: store.systems, profiles: store.profiles, known },
-    onTold: tell,
+    onTold: telling.tell,
     onChange: () => changes.tell('alerts'),
     onFault: fault,
   })
@@ -78,7 +61,7 @@ export function createAlerting({ resources, store, vault, library, changes, faul
   timer.unref()
 
   return {
-    ...{ alerts, webhooks, told, tell },
+    alerts,
     /** What rules may speak of, once that is read. */
     async known() {
       await library.ready()
@@ -91,11 +74,10 @@ export function createAlerting({ resources, store, vault, library, changes, faul
     },
     /** Judges a tick, beside what the caller does. */
     hear: (tick: Tick) => void alerts.hear(tick).catch(fault),
-    /** Resolves when what was judged is kept; messages that wait are not sent any more. */
+    /** Resolves when what was judged is kept. */
     async close() {
       unlisten()
       clearInterval(timer)
-      webhooks.close()
       await last
       await alerts.settled()
     },

@@ -1,12 +1,13 @@
 import { invalid, missing } from '#domain/failure'
-import { rulesOf, unjudged, unsound } from '../alerts/rules'
-import { tokenPlace } from './alerting'
+import { meantBy, rulesOf, unjudged, unsound } from '../alerts/rules'
 import type { Parts } from './parts'
 import { operatorOf } from './settings'
+import { tokenPlace } from './telling'
 
-export function createAlertsService({ procedures, store, vault, changes, monitor, alerting }: Parts) {
+export function createAlertsService({ procedures, store, vault, changes, monitor, alerting, telling }: Parts) {
   const os = procedures.alerts
-  const { alerts, webhooks } = alerting
+  const { alerts } = alerting
+  const { webhooks } = telling
   const systemOf = async (id: string) => {
     const system = await store.systems.get(id)
     if (!system) throw missing('There is no such system any more.')
@@ -24,7 +25,7 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
     ),
     resolve: os.resolve.handler(async ({ input }) => alerts.resolve(input.id, await operatorOf(store))),
     told: os.told.handler(({ input, signal }) =>
-      alerting.told.follow(input.after, signal ?? new AbortController().signal),
+      telling.told.follow(input.after, signal ?? new AbortController().signal),
     ),
     rules: os.rules.handler(async ({ input }) => {
       const system = await systemOf(input.system)
@@ -35,7 +36,8 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
       )
       return rulesOf(system, known.presets).map(({ rule, origin }) => {
         const why = unjudged(rule, system, profiles, known, waits)
-        return { ...rule, origin, ...(why !== undefined && { unjudged: why }) }
+        const idle = why !== undefined && origin === 'default' && meantBy(rule, profiles, known).length === 0
+        return { ...rule, origin, ...(why !== undefined && { unjudged: why }), ...(idle && { idle }) }
       })
     }),
     saveRule: os.saveRule.handler(async ({ input: { system: id, rule } }) => {
@@ -66,6 +68,13 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
         const [place] = tokenPlace(webhook.id)
         const last = webhooks.last(webhook.id)
         return { ...webhook, token: sealed.some(one => one.profile === place), ...(last && { last }) }
+      })
+    }),
+    undelivered: os.undelivered.handler(async () => {
+      await webhooks.settled()
+      return (await store.webhooks.list()).flatMap(({ id, name }) => {
+        const last = webhooks.last(id)
+        return last && !last.ok ? [{ name, message: last.message }] : []
       })
     }),
     saveWebhook: os.saveWebhook.handler(async ({ input: { token, ...webhook } }) => {

@@ -36,8 +36,9 @@ export function automaticRoutines(
 
   return {
     async due(now) {
-      if (!store.state.writable || vault.state().state === 'locked') return []
+      if (!store.state.writable) return []
       await meet(now)
+      if (vault.state().state === 'locked') return []
       await library.ready()
       const systems = (await store.systems.list()).filter(one => one.routines?.some(routine => routine.automatic))
       const standings = await standingsOf(parts, systems, now)

@@ -16,7 +16,7 @@ const longestMs = 86_400_000
 
 /**
  * What runs, consoles, alerts and deployments did to a system while an incident was open, and whether that is its evidence.
- * Runs and statements are many: those before `since`, which an earlier look answered, are not read again.
+ * Runs, statements and alerts are many: those over before `since`, which an earlier look answered, are not read again.
  */
 export async function happenedIn(
   store: Pick<Store, 'journal' | 'statements' | 'alerts' | 'marks' | 'deployments'>,
@@ -38,7 +38,7 @@ export async function happenedIn(
   const [runs, statements, alerts, marks, deployed] = await Promise.all([
     store.journal.touching(system, new Date(since)),
     statementsSince(store, system, since),
-    store.alerts.during(system, from, to),
+    store.alerts.during(system, new Date(since), to),
     store.marks.list(system, from.getTime(), to.getTime()),
     store.deployments.runs(system, from.getTime(), to.getTime()).then(deploymentMarks),
   ])

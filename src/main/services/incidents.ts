@@ -111,13 +111,15 @@ function changed(incident: Changed[0], asked: Asked, by: string, clean: (text: s
   const roles = Object.fromEntries(
     Object.entries({ ...incident.roles, ...Object.fromEntries(named) }).filter(([, name]) => name !== ''),
   )
+  const until = new Date().toISOString()
+  const graded = [...(incident.graded ?? []), { severity: incident.severity, until }]
   const given = named.filter(([role, name]) => (incident.roles[role] ?? '') !== name)
   return [
-    { ...incident, title, severity, roles, ...(cause && { cause }) },
+    { ...incident, title, severity, roles, ...(cause && { cause }), ...(severity !== incident.severity && { graded }) },
     [
       ...(severity === incident.severity
         ? []
-        : [{ kind: 'severity' as const, text: `${incident.severity} → ${severity}`, by }]),
+        : [{ kind: 'severity' as const, text: `${incident.severity} → ${severity}`, by, at: until }]),
       ...(title === incident.title ? [] : [{ kind: 'note' as const, text: `Renamed: ${title}`, by }]),
       ...(cause === incident.cause ? [] : [{ kind: 'note' as const, text: `Cause: ${cause}`, by }]),
       ...given.map(([role, name]) => ({

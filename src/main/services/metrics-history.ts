@@ -1,6 +1,6 @@
 import type { Alert } from '#domain/alert'
 import { deploymentMarks } from '#domain/deployment'
-import type { Mark } from '#domain/mark'
+import { type Mark, mostAlertMarks } from '#domain/mark'
 import type { RunLine } from '../store/history'
 import type { Parts } from './parts'
 import { markOfIncident } from './past'
@@ -22,7 +22,9 @@ export function createMetricsHistoryService({
         store.marks.list(system, from, to),
         store.journal.changing(system, new Date(from), new Date(to)).then(runs => runs.map(markOfRun)),
         store.deployments.runs(system, from, to).then(deploymentMarks),
-        store.alerts.during(system, new Date(from), new Date(to)).then(alerts => alerts.map(markOfAlert)),
+        store.alerts
+          .during(system, new Date(from), new Date(to), mostAlertMarks)
+          .then(alerts => alerts.map(markOfAlert)),
         store.incidents.during(system, new Date(from), new Date(to)).then(incidents => incidents.map(markOfIncident)),
       ])
       const deployed = new Set(deployments.map(one => one.id))

@@ -17,6 +17,7 @@ import type { Changes } from './changes'
 import type { IncidentDesk } from './incident-desk'
 import type { Locking } from './locking'
 import type { Procedures } from './procedures'
+import type { Telling } from './telling'
 import type { Templates } from './templates'
 import type { Watching } from './watching'
 
@@ -45,6 +46,7 @@ export interface Parts {
   readonly watching: Watching
   readonly monitor: Monitor
   readonly alerting: Alerting
+  readonly telling: Telling
   readonly desk: IncidentDesk
   readonly templates: Templates
   /** The profile's secret from wherever it says. */

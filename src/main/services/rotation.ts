@@ -14,8 +14,8 @@ export function createRotation({
   changes,
   sessions,
 }: Pick<Parts, 'asked' | 'changes'> & {
-  readonly store: Pick<Store, 'profiles' | 'systems'>
-  readonly vault: Pick<Vault, 'seal'> & { state(): { readonly state: string } }
+  readonly store: Pick<Store, 'profiles' | 'systems' | 'secrets'>
+  readonly vault: Pick<Vault, 'seal' | 'unseal'> & { state(): { readonly state: string } }
   readonly sessions: Pick<Parts['sessions'], 'renew'>
 }): Rotation {
   const alike = async (at: Profile, user: string) =>
@@ -48,6 +48,18 @@ export function createRotation({
       }
       changes.tell('profiles')
     },
+    async hold(run, parameter, value) {
+      if (vault.state().state === 'locked')
+        throw new OpsError({
+          kind: 'denied',
+          code: 'VAULT_LOCKED',
+          message: 'The vault is locked, so a new secret whose answer is lost would be lost, too. Nothing was done.',
+          hint: 'Unlock it on the page Secrets, then start again.',
+        })
+      await vault.seal(heldUnder(run), parameter, value)
+    },
+    held: (run, parameter) => vault.unseal(heldUnder(run), parameter),
+    letGo: (run, parameter) => store.secrets.remove(heldUnder(run), parameter),
     async changed(system, name) {
       const is = await store.systems.get(system)
       if (!is?.secrets?.some(one => one.name === name))
@@ -62,6 +74,9 @@ export function createRotation({
     },
   }
 }
+
+/** Where a secret lies that belongs to no target yet. */
+const heldUnder = (run: string) => `run ${run}`
 
 /** A target without a secret logs in by another way, and needs no new one. */
 const isOurs = (from: Profile['secret']['from']) => from === 'stored' || from === 'ask' || from === 'none'

@@ -57,11 +57,15 @@ export function createSecretsService({ procedures, store, changes }: Parts) {
     }),
     save: os.save.handler(async ({ input: { system: id, secret, was } }) => {
       const system = await systemOf(id)
-      const others = (system.secrets ?? []).filter(one => one.name !== (was ?? ''))
+      const all = system.secrets ?? []
+      const is = all.find(one => one.name === was?.name)
+      const others = all.filter(one => one !== is)
       if (others.some(one => one.name === secret.name))
         throw invalid(`${system.name} has a secret called ${secret.name} already.`, 'Give this one another name.')
-      await keep(system, [...others, secret])
-      return secret
+      const changedOn = is && secret.changedOn === was?.changedOn ? is.changedOn : secret.changedOn
+      const kept = { ...secret, changedOn }
+      await keep(system, [...others, kept])
+      return kept
     }),
     remove: os.remove.handler(async ({ input }) => {
       const system = await systemOf(input.system)

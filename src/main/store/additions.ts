@@ -1,8 +1,8 @@
 import { invalid } from '#domain/failure'
 import type { Profile } from '#domain/profile'
 import type { System } from '#domain/system'
-import type { Connection } from './connection'
-import { fromProfileRow, insertProfiles } from './profiles'
+import { fromProfileRow, type KeptProfiles } from './kept-profiles'
+import { insertProfiles } from './profiles'
 import { putSecrets, type Sealed, takeSecrets } from './secrets'
 
 /** Many targets of one system with their secrets, and the system itself where it is new. */
@@ -23,10 +23,10 @@ export interface Additions {
   takeBack(addition: Addition): Promise<void>
 }
 
-export function createAdditions(connection: Connection): Additions {
+export function createAdditions(kept: KeptProfiles): Additions {
   return {
     async add({ system, isNew, profiles, secrets }) {
-      await connection.write(async db => {
+      await kept.write(async db => {
         const column = isNew ? 'name' : 'id'
         const there = await db.selectFrom('systems').select('id').where(column, '=', system[column]).executeTakeFirst()
         if (isNew && there)
@@ -48,7 +48,7 @@ export function createAdditions(connection: Connection): Additions {
       })
     },
     async takeBack({ system, isNew, profiles }) {
-      await connection.write(async db => {
+      await kept.write(async db => {
         const ids = profiles.map(profile => profile.id)
         const names = new Set(profiles.map(profile => profile.name))
         const rows = await db.selectFrom('profiles').selectAll().where('system', '=', system.id).execute()

@@ -1,4 +1,4 @@
-import type { Alert, AlertChange, KeptAlert } from '#domain/alert'
+import { type Alert, type AlertChange, type KeptAlert, shownAlert } from '#domain/alert'
 import type { AlertRecords } from '#domain/store'
 import type { Connection } from './connection'
 
@@ -14,13 +14,15 @@ export interface AlertFilter {
 export interface AlertStore extends AlertRecords {
   /** Newest first. */
   list(filter: AlertFilter): Promise<readonly Alert[]>
-  /** Those of a system that stood between two moments, oldest first, at most 1,000. */
-  during(system: string, from: Date, to: Date): Promise<readonly Alert[]>
+  /** Those of a system that stood between two moments, oldest first; where there are more than `most`, the newest. */
+  during(system: string, from: Date, to: Date, most?: number): Promise<readonly Alert[]>
   /** What became of an alert, oldest first. */
   changes(id: string): Promise<readonly AlertChange[]>
 }
 
 const kept = 20_000
+/** So many are read at a time: others want to read as well. */
+const page = 500
 
 export function createAlertStore(connection: Connection): AlertStore {
   return {
@@ -72,21 +74,29 @@ export function createAlertStore(connection: Connection): AlertStore {
         if (system !== undefined) query = query.where('system', '=', system)
         if (before !== undefined)
           query = query.where('no', '<', db.selectFrom('alerts').select('no').where('id', '=', before))
-        return (await query.execute()).map(row => shown(fromRow(row)))
+        return (await query.execute()).map(row => shownAlert(fromRow(row)))
       }),
-    during: (system, from, to) =>
-      connection.read(async db => {
-        const rows = await db
-          .selectFrom('alerts')
-          .select('body')
-          .where('system', '=', system)
-          .where('since', '<', to.toISOString())
-          .where(on => on.or([on('open', '=', 1), on('resolved_at', '>=', from.toISOString())]))
-          .orderBy('no')
-          .limit(1000)
-          .execute()
-        return rows.map(row => shown(fromRow(row)))
-      }),
+    async during(system, from, to, most = Number.POSITIVE_INFINITY) {
+      const found: Alert[] = []
+      let before = Number.MAX_SAFE_INTEGER
+      for (;;) {
+        const rows = await connection.read(db =>
+          db
+            .selectFrom('alerts')
+            .select(['no', 'body'])
+            .where('system', '=', system)
+            .where('no', '<', before)
+            .where('since', '<', to.toISOString())
+            .where(on => on.or([on('open', '=', 1), on('resolved_at', '>=', from.toISOString())]))
+            .orderBy('no', 'desc')
+            .limit(Math.min(page, most - found.length))
+            .execute(),
+        )
+        found.push(...rows.map(row => shownAlert(fromRow(row))))
+        before = rows.at(-1)?.no ?? 0
+        if (rows.length < page || found.length >= most) return found.toReversed()
+      }
+    },
     changes: id =>
       connection.read(async db => {
         const rows = await db.selectFrom('alert_changes').select('body').where('alert', '=', id).orderBy('id').execute()
@@ -96,4 +106,3 @@ export function createAlertStore(connection: Connection): AlertStore {
 }
 
 const fromRow = (row: { body: string }) => JSON.parse(row.body) as KeptAlert
-const shown = ({ told, begun, ...alert }: KeptAlert): Alert => alert

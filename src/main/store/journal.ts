@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
-import type { Run } from '#domain/run'
-import type { RunEvent, RunHeader } from '#domain/run-event'
+import { emptyRun, type Run } from '#domain/run'
+import type { NewRunEvent, RunEvent, RunHeader } from '#domain/run-event'
 import type { Journal } from '#domain/store'
 import type { Connection } from './connection'
 import { insertEvents, replay, toEvent } from './run-events'
@@ -22,8 +22,7 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
       inOrder(async () => {
         const { numbered, after } = await (durable ? writer : reader).write(async db => {
           const before = underWay.get(run) ?? (await replay(db, run))
-          const at = new Date().toISOString()
-          const numbered = events.map((event, index): RunEvent => ({ ...event, seq: before.last + index + 1, at }))
+          const numbered = numberedAfter(before.last, events)
           await insertEvents(db, run, numbered)
           const after = fold(before, numbered)
           const columns = columnsAfter(after, numbered)
@@ -57,16 +56,6 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
       return row && (JSON.parse(row.header) as RunHeader)
     },
 
-    async keepText(hash, text) {
-      await writer.write(db =>
-        db
-          .insertInto('runbook_texts')
-          .values({ hash, text })
-          .onConflict(on => on.doNothing())
-          .execute(),
-      )
-    },
-
     async text(hash) {
       const row = await reader.read(db =>
         db.selectFrom('runbook_texts').select('text').where('hash', '=', hash).executeTakeFirst(),
@@ -74,18 +63,30 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
       return row?.text
     },
 
-    create: (header, key) =>
-      writer.write(async db => {
+    async create(header, key, { text, events = [] } = {}) {
+      const numbered = numberedAfter(0, events)
+      const after = fold(emptyRun(), numbered)
+      const { id } = await reader.write(async db => {
         const added = await db
           .insertInto('runs')
-          .values(firstRow(header, key))
+          .values({ ...firstRow(header, key), ...columnsAfter(after, numbered) })
           .onConflict(on => on.column('key').doNothing())
           .returning('id')
           .executeTakeFirst()
-        if (added) return { run: added.id, created: true }
-        const first = await db.selectFrom('runs').select('id').where('key', '=', key).executeTakeFirstOrThrow()
-        return { run: first.id, created: false }
-      }),
+        if (!added) return db.selectFrom('runs').select('id').where('key', '=', key).executeTakeFirstOrThrow()
+        if (text !== undefined)
+          await db
+            .insertInto('runbook_texts')
+            .values({ hash: header.hash, text })
+            .onConflict(on => on.doNothing())
+            .execute()
+        await insertEvents(db, header.id, numbered)
+        return added
+      })
+      const created = id === header.id
+      if (created) underWay.set(id, after)
+      return { run: id, created, events: created ? numbered : [] }
+    },
 
     async unfinished() {
       const rows = await reader.read(db =>
@@ -96,6 +97,11 @@ export function createJournal(writer: Connection, reader: Connection): Journal {
 
     usualMs: (runbook, step, profile) => usualMs(reader, { runbook, step, profile }),
   }
+}
+
+const numberedAfter = (last: number, events: readonly NewRunEvent[]) => {
+  const at = new Date().toISOString()
+  return events.map((event, index): RunEvent => ({ ...event, seq: last + index + 1, at }))
 }
 
 const firstRow = (header: RunHeader, key: string) => ({

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { invalid } from '#domain/failure'
-import { keptProfileSchema, type Profile } from '#domain/profile'
+import type { Profile } from '#domain/profile'
 import type { Profiles } from '#domain/store'
-import type { Connection } from './connection'
+import { fromProfileRow, type KeptProfiles } from './kept-profiles'
 import type { Schema } from './schema'
 import { putSecrets, type Sealed, takeSecrets } from './secrets'
 
@@ -21,24 +21,16 @@ export interface ProfileStore extends Profiles {
   restore(removed: RemovedProfile): Promise<void>
 }
 
-export function createProfiles(connection: Connection): ProfileStore {
+export function createProfiles(kept: KeptProfiles): ProfileStore {
   return {
     async list(system) {
-      const rows = await connection.read(db => {
-        const query = db.selectFrom('profiles').selectAll().orderBy('system').orderBy('name')
-        return (system === undefined ? query : query.where('system', '=', system)).execute()
-      })
-      return rows.map(fromProfileRow)
+      const all = await kept.all()
+      return system === undefined ? all : all.filter(profile => profile.system === system)
     },
-    async get(id) {
-      const row = await connection.read(db =>
-        db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst(),
-      )
-      return row && fromProfileRow(row)
-    },
+    get: async id => (await kept.all()).find(profile => profile.id === id),
     async save(profile) {
       const row = toRow(profile)
-      await connection.write(async db => {
+      await kept.write(async db => {
         await refuseUnfit(db, row)
         await db
           .insertInto('profiles')
@@ -49,12 +41,12 @@ export function createProfiles(connection: Connection): ProfileStore {
       return fromProfileRow(row)
     },
     remove: id =>
-      connection.write(async db => {
+      kept.write(async db => {
         const row = await db.deleteFrom('profiles').where('id', '=', id).returningAll().executeTakeFirst()
         return row && { profile: fromProfileRow(row), secrets: await takeSecrets(db, [id]) }
       }),
     async restore({ profile, secrets }) {
-      await connection.write(async db => {
+      await kept.write(async db => {
         await refuseUnfit(db, toRow(profile))
         await insertProfiles(db, [profile])
         await putSecrets(db, secrets)
@@ -87,4 +79,3 @@ const toRow = (profile: Profile) => ({
   name: profile.name,
   body: JSON.stringify(profile),
 })
-export const fromProfileRow = (row: { body: string }): Profile => keptProfileSchema.parse(JSON.parse(row.body))

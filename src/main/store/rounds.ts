@@ -1,4 +1,4 @@
-import { OpsError } from '#domain/failure'
+import { missing } from '#domain/failure'
 import type { Looked, Round, RoundCell, RoundSummary, Rounds } from '#domain/round'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
@@ -23,14 +23,15 @@ export function createRounds(connection: Connection): Rounds {
         return { round: round.id, created: true }
       }),
     async keep(round, at, cell) {
-      await connection.write(async db => {
-        const { no } = await db
-          .selectFrom('rounds')
-          .select('no')
-          .where('id', '=', round)
-          .executeTakeFirstOrThrow(() => new OpsError({ kind: 'missing', message: `There is no round ${round}.` }))
-        await db.updateTable('round_cells').set(toCellRow(cell)).where('round', '=', no).where('at', '=', at).execute()
-      })
+      const { numUpdatedRows } = await connection.write(db =>
+        db
+          .updateTable('round_cells')
+          .set(toCellRow(cell))
+          .where('round', '=', row => row.selectFrom('rounds').select('no').where('id', '=', round))
+          .where('at', '=', at)
+          .executeTakeFirst(),
+      )
+      if (numUpdatedRows === 0n) throw missing(`There is no cell ${at} of a round ${round}.`)
     },
     async finish(round, { status, stopped, finishedAt, outcome }) {
       const end = { status, stopped: stopped ?? null, finished_at: finishedAt ?? null, outcome: outcome ?? null }

@@ -10,6 +10,7 @@ import { createHistory, type History } from './history'
 import { createHostKeys } from './host-keys'
 import { createIncidentStore, type IncidentStore } from './incidents'
 import { createJournal } from './journal'
+import { createKeptProfiles } from './kept-profiles'
 import { createMarks, type MarkStore } from './marks'
 import { type Migration, migrations } from './migrations/all'
 import { openDatabase, type StoreState } from './open-database'
@@ -62,6 +63,7 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
   const samples = openSamples(folder, opened.writable)
   const notices = [opened.notice, samples.notice].filter(notice => notice !== undefined)
   const state = { ...opened, ...(notices.length > 0 && { notice: notices.join(' ') }) }
+  const profiles = createKeptProfiles(main)
   let closing = false
   // A copy a day, beside the work. When it fails (a full disk, most likely) the work itself will say so.
   const copying = state.writable ? backupDaily(main.raw, folder, () => closing).catch(() => false) : undefined
@@ -69,9 +71,9 @@ export async function openStore(folder: string, steps: readonly Migration[] = mi
     state,
     journal: { ...createJournal(journal, main), ...createHistory(main) },
     baselines: createBaselines(main),
-    systems: createSystems(main),
-    profiles: createProfiles(main),
-    additions: createAdditions(main),
+    systems: createSystems(main, profiles),
+    profiles: createProfiles(profiles),
+    additions: createAdditions(profiles),
     hostKeys: createHostKeys(main),
     settings: createSettings(main),
     secrets: createSecrets(main),

@@ -3,7 +3,8 @@ import type { Profile } from '#domain/profile'
 import type { Systems } from '#domain/store'
 import { type System, systemSchema } from '#domain/system'
 import type { Connection } from './connection'
-import { fromProfileRow, insertProfiles } from './profiles'
+import { fromProfileRow, type KeptProfiles } from './kept-profiles'
+import { insertProfiles } from './profiles'
 import { putSecrets, type Sealed, takeSecrets } from './secrets'
 
 /** What a removal took away; kept by the caller for as long as it can be undone. */
@@ -22,7 +23,7 @@ export interface SystemStore extends Systems {
   restore(removed: RemovedSystem): Promise<void>
 }
 
-export function createSystems(connection: Connection): SystemStore {
+export function createSystems(connection: Connection, kept: KeptProfiles): SystemStore {
   return {
     async list() {
       const rows = await connection.read(db => db.selectFrom('systems').selectAll().orderBy('name').execute())
@@ -53,7 +54,7 @@ export function createSystems(connection: Connection): SystemStore {
       return fromRow(row)
     },
     remove: id =>
-      connection.write(async db => {
+      kept.write(async db => {
         const row = await db.selectFrom('systems').selectAll().where('id', '=', id).executeTakeFirst()
         if (!row) return undefined
         const profiles = await db.deleteFrom('profiles').where('system', '=', id).returningAll().execute()
@@ -65,7 +66,7 @@ export function createSystems(connection: Connection): SystemStore {
         return { system: fromRow(row), profiles: profiles.map(fromProfileRow), secrets }
       }),
     async restore({ system, profiles, secrets }) {
-      await connection.write(async db => {
+      await kept.write(async db => {
         await db.insertInto('systems').values(toRow(system)).execute()
         await insertProfiles(db, profiles)
         await putSecrets(db, secrets)

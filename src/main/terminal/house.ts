@@ -3,6 +3,7 @@ import { OpsError } from '#domain/failure'
 import { dataFolder } from '../hosts/data-folder'
 import { type House, openHouse } from '../hosts/house'
 import { createLog } from '../hosts/log'
+import { line } from '../reports/plain'
 import { leaveToOthers } from './leave'
 
 /** Opens the house for one command, and closes it whatever the command does; commands of others are let end first. */
@@ -14,10 +15,17 @@ export async function withHouse<T>(
   try {
     const done = await work(house.client, house)
     if (!stays) await leaveToOthers(house)
+    // With the owner what waits to be sent is gone: a running console goes on with it, a command sees it arrive.
+    if (!stays && house.owned()) await tellUndelivered(house.client)
     return done
   } finally {
     await house.close()
   }
+}
+
+async function tellUndelivered(client: ConsoleClient): Promise<void> {
+  for (const { name, message } of await client.alerts.undelivered())
+    process.stderr.write(`The webhook ${line(name)} was not told: ${line(message)}\n`)
 }
 
 /** `stays` for a command that ends when it is told to, as a served page does: routines run by themselves meanwhile. */

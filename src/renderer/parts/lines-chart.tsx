@@ -2,10 +2,11 @@ import { useEffect, useMemo, useRef } from 'react'
 import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { amount } from '#domain/amount'
-import { type ChartLines, summaryOf } from '#domain/chart-lines'
+import { type ChartLines, scaleOf, scaleWords, summaryOf } from '#domain/chart-lines'
 import { alignedLines } from './aligned-lines'
+import { stepsOf } from './axis-steps'
 import { stamp } from './stamp'
-import { bytePowers, colourNow, drawStill, quietAxis } from './still-chart'
+import { colourNow, drawStill, quietAxis } from './still-chart'
 import { useDark } from './use-dark'
 import { Visible } from './visible'
 
@@ -24,6 +25,7 @@ export function LinesChart({ drawn, name }: { drawn: ChartLines; name: string })
     return drawStill(box, height, optionsOf(drawn), alignedLines(shown, drawn.time))
   }, [drawn, shown, dark])
   const said = shown.map(line => inWords(line, drawn.unit)).join(' ')
+  const [floor] = scaleOf(shown)
   const left = drawn.lines.length - shown.length
   return (
     <figure className="lines-chart">
@@ -35,6 +37,7 @@ export function LinesChart({ drawn, name }: { drawn: ChartLines; name: string })
             <Visible text={inWords(line, drawn.unit)} />
           </li>
         ))}
+        {floor > 0 ? <li className="muted">{scaleWords(amount(floor, drawn.unit))}</li> : null}
         {left > 0 ? <li className="muted">{`${left} more in the table only`}</li> : null}
       </ul>
     </figure>
@@ -50,17 +53,24 @@ function inWords(line: ChartLines['lines'][number], unit: string): string {
   return `${line.name ? `${line.name}: ` : ''}${told.join(', ')}`
 }
 
+const withSteps = (unit: string) => {
+  const incrs = stepsOf(unit)
+  return incrs ? { incrs } : {}
+}
+
 function optionsOf({ lines, time, unit }: ChartLines): Parameters<typeof drawStill>[2] {
   const axis = quietAxis()
   const shown = lines.slice(0, colours.length)
+  const [floor, most] = scaleOf(shown)
   const pen = (at: number) => colourNow(`--mark-${colours[at]}`)
   return {
-    scales: { x: { time } },
+    // What is highest is not cut in half by the edge.
+    scales: { x: { time }, y: { range: () => [floor, most + (most - floor) / 20] } },
     axes: [
       { ...axis, size: 28, space: 90, ...(time ? { values: (_, ticks) => ticks.map(tickOf(ticks)) } : {}) },
       {
         ...{ ...axis, size: 84, values: (_, ticks) => ticks.map(tick => amount(tick, unit)) },
-        ...(unit === 'bytes' ? { incrs: bytePowers } : {}),
+        ...withSteps(unit),
       },
     ],
     series: [

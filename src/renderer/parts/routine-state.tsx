@@ -1,4 +1,4 @@
-import { Error as ErrorIcon, TickCircle, Time } from '@blueprintjs/icons'
+import { Calendar, Error as ErrorIcon, TickCircle, Time } from '@blueprintjs/icons'
 import type { RoutineStanding } from '#domain/routine'
 import { toRound } from '../route'
 import { Ago, Moment } from './moment'
@@ -8,11 +8,12 @@ const words = {
   overdue: { word: 'Overdue', tone: 'bad', Icon: ErrorIcon },
   due: { word: 'Due', tone: 'warn', Icon: Time },
   done: { word: 'Done', tone: 'good', Icon: TickCircle },
+  early: { word: 'Not due yet', tone: 'quiet', Icon: Calendar },
 } as const
 
-/** Whether a routine is to be done now: icon and word. */
-export function RoutineState({ state }: { state: RoutineStanding['state'] }) {
-  const { word, tone, Icon } = words[state]
+/** Whether a routine is to be done now: icon and word. What nobody ever did is not done, however far off its time. */
+export function RoutineState({ standing: { state, lastAt } }: { standing: RoutineStanding }) {
+  const { word, tone, Icon } = words[state === 'done' && lastAt === undefined ? 'early' : state]
   return (
     <span className={`outcome tone-${tone}`}>
       <span className="outcome-icon" aria-hidden="true">

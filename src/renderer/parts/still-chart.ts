@@ -10,9 +10,6 @@ export const quietAxis = () => ({
   ticks: { show: false },
 })
 
-/** Steps of an axis of bytes. */
-export const bytePowers = Array.from({ length: 50 }, (_, power) => 2 ** power)
-
 /** Draws a chart as wide as its box, with no legend of its own; answers how to take it away. */
 export function drawStill(
   box: HTMLElement,

@@ -74,7 +74,7 @@ export async function logIn(
     })
   }
   const ask: Backend['ask'] = async (statement, limits = whole, before = []) =>
-    send(new Statement(statement, limits, before))
+    send(new Statement(guard, statement, limits, before))
   const started = opening.pooler
     ? Promise.resolve(null)
     : ask({
@@ -92,7 +92,7 @@ export async function logIn(
     guard,
     ask,
     async fetch(size, taker, asked, before) {
-      const query = new Fetch(size, taker, asked, before)
+      const query = new Fetch(guard, size, taker, asked, before)
       await send(query)
       return query.suspended
     },

@@ -4,11 +4,18 @@ import { OpsError } from '#domain/failure'
 /** Bytes that one message of the server, and so one row, may have. */
 export const usualByteLimit = 64 * 1024 * 1024
 
+const headerBytes = 5
+const dataRow = 'D'.charCodeAt(0)
 const errorResponse = 'E'.charCodeAt(0)
 const noticeResponse = 'N'.charCodeAt(0)
 
+/** Takes a row: its body is those bytes from `at` to `end`, the taker's to change. Throws where it is malformed. */
+export type RowTaker = (bytes: Buffer, at: number, end: number) => void
+
 export interface ByteGuard {
   limit: number
+  /** Who gets the rows that come, as bytes. Undefined is pg's parser, which makes of each row twice what we need. */
+  rows: RowTaker | undefined
 }
 
 /**
@@ -19,61 +26,99 @@ export interface ByteGuard {
  * before one that is too large are still parsed. To be called when the parser is attached and before the first byte is read.
  */
 export function guardBytes(stream: Duplex): ByteGuard {
-  const guard = { limit: usualByteLimit }
-  const header = Buffer.alloc(5)
-  let headerFilled = 0
+  const guard: ByteGuard = { limit: usualByteLimit, rows: undefined }
+  /** What waits for the rest of it, and how many bytes that is in all. */
+  let held: Buffer[] = []
+  let heldBytes = 0
+  let needed = 0
+  /** Of the message that the parser gets in pieces. */
   let bodyLeft = 0
   let kind = 0
   let size = 0
-  /** The last two bytes of the body so far. */
+  /** The last two bytes of its body so far. */
   let tail = 0
   const parsers = stream.listeners('data')
   stream.removeAllListeners('data')
+  const hold = (bytes: Buffer, upTo: number) => {
+    held.push(bytes)
+    heldBytes += bytes.length
+    needed = upTo
+  }
   stream.on('data', (chunk: Buffer) => {
-    const good = chunk.subarray(0, watch(chunk))
-    if (good.length === 0) return
+    hold(chunk, needed)
+    if (heldBytes < needed) return
+    const bytes = held.length === 1 ? chunk : Buffer.concat(held)
+    held = []
+    heldBytes = 0
+    needed = 0
     try {
-      for (const parse of parsers) parse.call(stream, good)
+      watch(bytes)
     } catch (error) {
       stream.destroy(new OpsError(notPostgres, { cause: error }))
     }
   })
-  /** How many bytes of it may be parsed. */
-  const watch = (chunk: Buffer): number => {
-    for (let at = 0; at < chunk.length && !stream.destroyed; ) {
+  /** Hands on what came, in its order: rows to who takes them, all else to the parser. */
+  const watch = (bytes: Buffer): void => {
+    let passed = 0
+    const pass = (end: number) => {
+      if (end === passed) return
+      const good = bytes.subarray(passed, end)
+      passed = end
+      for (const parse of parsers) parse.call(stream, good)
+    }
+    let at = 0
+    while (at < bytes.length && !stream.destroyed) {
       if (bodyLeft > 0) {
-        const step = Math.min(bodyLeft, chunk.length - at)
-        for (const byte of chunk.subarray(Math.max(at, at + step - 2), at + step)) tail = ((tail << 8) | byte) & 0xffff
-        bodyLeft -= step
-        at += step
-        if (bodyLeft === 0) end()
-      } else if (headerFilled === 0 && chunk.length - at >= 5) {
-        if (!begins(chunk[at] ?? 0, chunk.readUInt32BE(at + 1))) return at
-        at += 5
-      } else {
-        header[headerFilled++] = chunk[at++] ?? 0
-        if (headerFilled === 5) {
-          headerFilled = 0
-          if (!begins(header[0] ?? 0, header.readUInt32BE(1))) return 0
+        const end = Math.min(at + bodyLeft, bytes.length)
+        for (const byte of bytes.subarray(Math.max(at, end - 2), end)) tail = ((tail << 8) | byte) & 0xffff
+        bodyLeft -= end - at
+        at = end
+        if (bodyLeft === 0 && !endsWell()) return
+        continue
+      }
+      if (bytes.length - at < headerBytes) {
+        hold(bytes.subarray(at), headerBytes)
+        break
+      }
+      const type = bytes[at] ?? 0
+      const length = bytes.readUInt32BE(at + 1)
+      if (!fits(length)) break
+      if (type === dataRow) {
+        // Whose row it is stands in what came before.
+        pass(at)
+        if (stream.destroyed) return
+        if (guard.rows) {
+          const end = at + 1 + length
+          if (end > bytes.length) {
+            hold(bytes.subarray(at), 1 + length)
+            break
+          }
+          guard.rows(bytes, at + headerBytes, end)
+          at = end
+          passed = end
+          continue
         }
       }
+      kind = type
+      size = length - 4
+      bodyLeft = size
+      at += headerBytes
+      if (bodyLeft === 0 && !endsWell()) return
     }
-    return stream.destroyed ? 0 : chunk.length
+    pass(at)
   }
   /** The length counts itself but not the type byte. */
-  const begins = (type: number, length: number): boolean => {
+  const fits = (length: number): boolean => {
     if (length < 4) stream.destroy(new OpsError(notPostgres))
     else if (length > guard.limit) stream.destroy(new OpsError(tooLarge(length, guard.limit)))
-    kind = type
-    size = length - 4
-    bodyLeft = size
-    if (bodyLeft === 0) end()
     return !stream.destroyed
   }
   /** A list of fields ends with a zero of its own, after the zero of its last field. */
-  const end = () => {
-    if (kind !== errorResponse && kind !== noticeResponse) return
-    if (size === 0 || (tail & 0xff) !== 0 || (size > 1 && tail !== 0)) stream.destroy(new OpsError(notPostgres))
+  const endsWell = (): boolean => {
+    const listed = kind === errorResponse || kind === noticeResponse
+    if (listed && (size === 0 || (tail & 0xff) !== 0 || (size > 1 && tail !== 0)))
+      stream.destroy(new OpsError(notPostgres))
+    return !stream.destroyed
   }
   return guard
 }

@@ -1,5 +1,7 @@
 import type { SqlStatement } from '#domain/session'
 import type { Cell, Column } from '#domain/table'
+import type { ByteGuard } from './byte-guard'
+import { cellsOf } from './cells'
 import { type PortalWire, Statement } from './statement'
 
 /** Who is told what a portal gives, as it comes. */
@@ -20,8 +22,8 @@ export class Fetch extends Statement {
   private readonly taker: Taker
   private readonly opens: boolean
 
-  constructor(size: number, taker: Taker, asked?: SqlStatement, before?: readonly string[]) {
-    super(asked ?? { text: '', values: [] }, { rows: size, bytes: 0, beyond: 'drop' }, before)
+  constructor(guard: ByteGuard, size: number, taker: Taker, asked?: SqlStatement, before?: readonly string[]) {
+    super(guard, asked ?? { text: '', values: [] }, { rows: size, bytes: 0, beyond: 'drop' }, before)
     this.size = size
     this.taker = taker
     this.opens = asked !== undefined
@@ -40,8 +42,8 @@ export class Fetch extends Statement {
     this.taker.columns(this.columns)
   }
 
-  override handleDataRow({ fields, length }: Parameters<Statement['handleDataRow']>[0]): void {
-    this.taker.row(this.cellsOf(fields), length)
+  protected override row(bytes: Buffer, at: number, end: number): void {
+    this.taker.row(cellsOf(bytes, at, end, this.columns), end - at)
   }
 
   override handlePortalSuspended(): void {

@@ -66,7 +66,7 @@ export function openPortal(
       cameRows++
       cameBytes += length
       // A timer for every row would cost more than the row.
-      if (cameRows % 64 === 1) watch()
+      if (cameRows % 64 === 1) watchdog?.refresh()
       if (bytes < mostBytes || state !== 'running') return
       state = 'paused'
       clearTimeout(watchdog)

@@ -2,7 +2,8 @@ import pg from 'pg'
 import { OpsError } from '#domain/failure'
 import type { SqlStatement } from '#domain/session'
 import type { Cell, Column, Table } from '#domain/table'
-import { cellOf, columnOf } from './cells'
+import type { ByteGuard } from './byte-guard'
+import { cellsOf, columnOf } from './cells'
 
 export interface Limits {
   readonly rows: number
@@ -48,6 +49,7 @@ export class Statement extends pg.Query {
   private cut: string | undefined
   private full = false
   private wire: PortalWire | undefined
+  private readonly guard: ByteGuard
   private readonly asked: SqlStatement
   private readonly limits: Limits
   private readonly before: readonly string[]
@@ -55,8 +57,9 @@ export class Statement extends pg.Query {
   private ahead: number
 
   /** `before`: commands without an answer of their own, sent with it; when one fails, so has the statement. */
-  constructor(asked: SqlStatement, limits: Limits, before: readonly string[] = []) {
+  constructor(guard: ByteGuard, asked: SqlStatement, limits: Limits, before: readonly string[] = []) {
     super({ text: asked.text, values: [...asked.values] })
+    this.guard = guard
     this.asked = asked
     this.limits = limits
     this.before = before
@@ -96,11 +99,13 @@ export class Statement extends pg.Query {
 
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
     this.columns = fields.map(field => columnOf(field.name, field.dataTypeID))
+    this.guard.rows = (bytes, at, end) => this.row(bytes, at, end)
   }
 
-  handleDataRow({ fields, length }: { fields: readonly (string | null)[]; length: number }): void {
+  /** The rows that follow are this statement's; pg's parser does not see them. */
+  protected row(bytes: Buffer, at: number, end: number): void {
     if (this.full) return
-    this.bytes += length
+    this.bytes += end - at
     if (this.cells.length === this.limits.rows) {
       this.stop(`Only the first ${this.limits.rows} rows are here.`)
     } else if (this.bytes > this.limits.bytes && this.cells.length > 0) {
@@ -108,13 +113,12 @@ export class Statement extends pg.Query {
       // What is still to come may be gigabytes; only the end of the connection stops it.
       if (this.limits.beyond === 'portal') this.finish()
     } else {
-      this.cells.push(this.cellsOf(fields))
+      this.cells.push(cellsOf(bytes, at, end, this.columns))
     }
   }
 
-  protected cellsOf(fields: readonly (string | null)[]): Cell[] {
-    return fields.map((text, at) => (text === null ? null : cellOf(text, this.columns[at]?.type ?? 'text')))
-  }
+  /** Rows that no description announced are nobody's. */
+  handleDataRow(): void {}
 
   private stop(why: string): void {
     this.full = true
@@ -152,10 +156,12 @@ export class Statement extends pg.Query {
   handleCopyData(): void {}
 
   handleError(error: unknown): void {
+    this.guard.rows = undefined
     this.settle.reject(error)
   }
 
   handleReadyForQuery(): void {
+    this.guard.rows = undefined
     const table = { columns: this.columns, rows: this.cells, ...(this.cut ? { cut: this.cut } : {}) }
     this.settle.resolve({ table, tag: this.tag })
   }

@@ -11,6 +11,7 @@ import { ssh2 } from './library'
 import { loginOf, passwordExpired } from './login'
 import { inOnePiece } from './one-piece'
 import { watchOffer } from './server-offer'
+import { straighten } from './straight-login'
 import { notAdmitted, translate } from './translate'
 
 export type SshOpening = Opening<ProfileOf<'ssh'>>
@@ -131,6 +132,7 @@ export async function logIn(
     if (signal.aborted) return abort()
     try {
       client.connect(config)
+      straighten(client, { asksFirst: profile.agent !== undefined })
     } catch (error) {
       give(error)
     }

@@ -21,7 +21,7 @@ export interface Login {
 
 interface Way {
   readonly takes: 'publickey' | 'password' | 'keyboard-interactive'
-  readonly words: string
+  words(): string
   /** Null when this way cannot be gone after all. */
   method(partial: boolean): Promise<AnyAuthMethod | null>
 }
@@ -47,7 +47,7 @@ export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login
     ...(key ? [{ takes: 'publickey', words: key.words, method: async () => key.method } as const] : []),
     {
       takes: 'password',
-      words: 'this password',
+      words: () => 'this password',
       async method() {
         const text = await password()
         return text === null ? null : { type: 'password', username, password: text }
@@ -55,7 +55,7 @@ export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login
     },
     {
       takes: 'keyboard-interactive',
-      words: 'the answers to its questions',
+      words: () => 'the answers to its questions',
       async method(partial) {
         const text = await password()
         // After a key the host may want a code as well; a host that refused the key is not answered.
@@ -63,7 +63,7 @@ export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login
       },
     },
   ]
-  const tried: string[] = []
+  const tried: Way[] = []
   let takes: readonly string[] = []
   let half = false
   let hindrance: Failure | undefined
@@ -74,7 +74,7 @@ export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login
       if (accepted && !accepted.includes(way.takes)) continue
       const method = await way.method(half)
       if (!method) continue
-      tried.push(way.words)
+      tried.push(way)
       return method
     }
     return false
@@ -90,7 +90,16 @@ export async function loginOf(opening: Opening<ProfileOf<'ssh'>>): Promise<Login
         give(false)
       })
     },
-    refusal: () => hindrance ?? questions.refusal() ?? key?.refusal() ?? refused(username, tried, takes, half),
+    refusal: () =>
+      hindrance ??
+      questions.refusal() ??
+      key?.refusal() ??
+      refused(
+        username,
+        tried.map(way => way.words()),
+        takes,
+        half,
+      ),
   }
 }
 
@@ -98,13 +107,13 @@ async function keyOf(opening: Opening<ProfileOf<'ssh'>>) {
   const { profile } = opening
   if (profile.agent !== undefined) {
     const { method, refusal } = await agentLogin(profile)
-    const words = profile.key === undefined ? 'a key of the agent' : 'this key'
+    const words = () => (profile.key === undefined ? 'a key of the agent' : 'this key')
     return { method, refusal, words, fingerprint: undefined }
   }
   if (profile.key === undefined) return undefined
   const key = await readKey(profile.key, opening.secret)
   const method: AnyAuthMethod = { type: 'publickey', username: profile.user, key }
-  return { method, refusal: () => undefined, words: wordsOf(key), fingerprint: fingerprintOf(key.getPublicSSH()) }
+  return { method, refusal: () => undefined, words: () => wordsOf(key), fingerprint: fingerprintOf(key.getPublicSSH()) }
 }
 
 /** Hosts turn short RSA keys away without a word (RequiredRSASize), as if they did not know them. */

@@ -22,10 +22,8 @@ const leastCoveredPct = 20
 
 export function summaryOf(stretch: Stretch | undefined, { from, to }: Period): Summary | undefined {
   const points = stretch ? pointsOf(stretch) : []
-  const [first] = points
-  const last = points.at(-1)
-  if (!stretch || !first || !last || points.length < parts) return undefined
-  const covered = stretch.everyMs > 0 ? points.length * stretch.everyMs : last.at - first.at
+  if (!stretch || points.length < parts) return undefined
+  const covered = stretch.everyMs > 0 ? points.length * stretch.everyMs : between(stretch)
   const values = points.map(one => one.value)
   const size = Math.ceil(values.length / parts)
   return {
@@ -37,6 +35,13 @@ export function summaryOf(stretch: Stretch | undefined, { from, to }: Period): S
     coveredPct: Math.min(100, Math.round((100 * covered) / (to - from))),
   }
 }
+
+/** The time between samples that stand beside one another; what lies in a gap was not measured. */
+const between = ({ at, mean }: Stretch) =>
+  at.reduce((sum, moment, place) => {
+    const before = at[place - 1]
+    return before === undefined || mean[place] === null || mean[place - 1] === null ? sum : sum + moment - before
+  }, 0)
 
 /** `worse` and `better` where it is known which way is bad; else `higher` and `lower`. */
 export type Verdict = 'worse' | 'better' | 'higher' | 'lower' | 'same' | 'too little'

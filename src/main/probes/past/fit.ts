@@ -100,14 +100,22 @@ export interface Until {
 /** Ten years: beyond, a line through some months says nothing. */
 const farthest = 3650
 
-/** When a fitted series meets a limit, growing towards it from where it is now. */
-export function untilLimit({ kind, last, perDay, low, high }: Fit, limit: number, direction: 'above' | 'below'): Until {
+/**
+ * When a fitted series meets a limit, growing towards it from where it was last seen; days are counted from now, which is so many
+ * days later. What should have come meanwhile comes in no days.
+ */
+export function untilLimit(
+  { kind, last, perDay, low, high }: Fit,
+  limit: number,
+  direction: 'above' | 'below',
+  daysSince = 0,
+): Until {
   const sign = direction === 'above' ? 1 : -1
   const room = (limit - last) * sign
   if (room <= 0) return { days: 0, earliest: 0, latest: 0 }
   const never = { days: null, earliest: null, latest: null }
   if (kind !== 'line' || perDay === null || low === null || high === null || perDay * sign <= 0) return never
-  const after = (rate: number) => (rate > 0 && room / rate <= farthest ? room / rate : null)
+  const after = (rate: number) => (rate > 0 && room / rate <= farthest ? Math.max(0, room / rate - daysSince) : null)
   const [slow, fast] = sign === 1 ? [low, high] : [-high, -low]
   return { days: after(perDay * sign), earliest: after(fast), latest: after(slow) }
 }

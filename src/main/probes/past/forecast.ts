@@ -51,13 +51,19 @@ export const pastForecast: Probe<z.infer<typeof parameters>> = {
     const from = to - back * 1000
     const measured = await measuredOf(which, context)
     const stretches = await stretchesOf(measured, { from, to }, pointsFor(back), context)
-    const rows = measured.flatMap(({ target, metric, series }): Cell[][] => {
+    const rows = measured.flatMap(({ target, metric, series, gone }): Cell[][] => {
+      // What is not there any more, as a disk that was taken out, grows towards nothing.
+      if (gone) return []
       const stretch = stretches.get(series.id)
       const points = stretch ? pointsOf(stretch) : []
-      if (points.length === 0) return []
+      const end = points.at(-1)
+      if (!end) return []
       const fit = fitOf(points)
+      const daysSince = Math.floor((to - end.at) / 86_400_000)
       const until =
-        limit === undefined ? { days: null, earliest: null, latest: null } : untilLimit(fit, limit, direction)
+        limit === undefined
+          ? { days: null, earliest: null, latest: null }
+          : untilLimit(fit, limit, direction, daysSince)
       return [
         [
           ...[target.name, metric.title, series.label, metric.id, metric.unit],

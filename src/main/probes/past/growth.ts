@@ -44,7 +44,7 @@ export const pastGrowth: Probe<z.infer<typeof parameters>> = {
     const stretches = await stretchesOf(measured, { from, to }, pointsFor(back), context)
     const rows = measured.flatMap(one => {
       const stretch = stretches.get(one.series.id)
-      return stretch ? drawn(one, pointsOf(stretch), ahead) : []
+      return stretch ? drawn(one, pointsOf(stretch), one.gone ? 0 : ahead) : []
     })
     return {
       columns,

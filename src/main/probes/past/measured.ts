@@ -23,7 +23,12 @@ export interface Measured {
   readonly target: Profile
   readonly metric: Metric
   readonly series: Series
+  /** Its target is still measured and it is not: a disk that was taken out, a database that was dropped. */
+  readonly gone: boolean
 }
+
+/** The rarest look is one a day; what was not seen for so long, while others of its target were, is not there. */
+const goneMs = 3 * 86_400_000
 
 /** The series of a system that are still known by their metric and their target. */
 export async function measuredOf(
@@ -37,12 +42,15 @@ export async function measuredOf(
     past.targets(system),
     past.samples.series({ system }),
   ])
+  const heard = new Map<string, number>()
+  for (const { profile, to } of series) heard.set(profile, Math.max(to, heard.get(profile) ?? 0))
   return series.flatMap(one => {
     const target = targets.find(profile => profile.id === one.profile)
     const metric = target && known.find(({ id, protocol }) => id === one.metric && fits(protocol, target.protocol))
     if (!target || !metric) return []
     if (of === 'target' && one.profile !== context.profile) return []
-    return metrics.length === 0 || metrics.includes(metric.id) ? [{ target, metric, series: one }] : []
+    const gone = (heard.get(one.profile) ?? 0) - one.to > goneMs
+    return metrics.length === 0 || metrics.includes(metric.id) ? [{ target, metric, series: one, gone }] : []
   })
 }
 

@@ -50,6 +50,9 @@ function tells(title: string, words: string): boolean {
   return new RegExp(`(?<![\\w.-])v?${words.replaceAll(/[^\w\s]/g, '\\$&')}(?![\\w-]|\\.\\d)`).test(title)
 }
 
+/** The 31st of February is read as the 3rd of March, which nobody means. */
+const isDay = (date: string) => new Date(Date.parse(date)).toISOString().startsWith(date)
+
 function pointOf(said: string, now: number): number | undefined {
   if (said === 'now') return now
   const ago = /^(.+?)\s*ago$/.exec(said)?.[1]
@@ -59,7 +62,7 @@ function pointOf(said: string, now: number): number | undefined {
     const written = said.replace(' ', 'T')
     const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(written) || written.length === 10
     const at = Date.parse(zoned ? written : `${written}Z`)
-    if (Number.isFinite(at)) return at
+    if (Number.isFinite(at) && isDay(said.slice(0, 10))) return at
   }
   return undefined
 }

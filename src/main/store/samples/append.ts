@@ -1,19 +1,20 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import type { Tick } from '#domain/metric'
-import { type Rolling, sliceMs } from './roll'
+import { sliceMs } from './levels'
+import type { Pairs, Recent } from './recent'
+import type { Rolling } from './roll'
 
 interface Waiting extends PromiseWithResolvers<void> {
   readonly tick: Tick
 }
 
 /** Writes ticks: those of one moment in one transaction, many of them in slices, so that the process stays quick. */
-export function createAppending(raw: Database.Database, rolling: Rolling) {
+export function createAppending(raw: Database.Database, recent: Recent, rolling: Rolling) {
   const find = raw
     .prepare('select id from series where profile = ? and metric = ? and label = ? and system = ?')
     .pluck()
   const add = raw.prepare('insert into series (profile, metric, label, system) values (?, ?, ?, ?)')
-  const insert = raw.prepare('insert or replace into raw values (?, ?, ?)')
   const hush = raw.prepare('insert or ignore into silent values (?, ?)')
   const [begin, commit, rollback] = ['begin immediate', 'commit', 'rollback'].map(text => raw.prepare(text))
   const known = new Map<string, Map<string, number>>()
@@ -28,10 +29,21 @@ export function createAppending(raw: Database.Database, rolling: Rolling) {
   }
 
   function write(tick: Tick): void {
-    const { system, profile, at, values, failure } = tick
+    const { profile, at, values, failure } = tick
     if (failure || values.length === 0) hush.run(profile, at)
+    const pairs = pairsOf(tick)
+    if (pairs.length === 0) return
+    if (rolling.isLate(at))
+      for (let place = 0; place < pairs.length; place += 2)
+        rolling.late(pairs[place] as number, at, pairs[place + 1] as number)
+    else recent.add(at, pairs)
+  }
+
+  function pairsOf(tick: Tick): Pairs {
+    const { system, profile, values } = tick
     const ids = idsOf(tick)
-    const late = rolling.isLate(at)
+    const pairs = new Float64Array(2 * values.length)
+    let length = 0
     for (const { metric, label, value } of values) {
       // Not a number is not a measurement; SQLite would keep it as null.
       if (!Number.isFinite(value)) continue
@@ -42,9 +54,10 @@ export function createAppending(raw: Database.Database, rolling: Rolling) {
         id = (find.get(...names) as number | undefined) ?? Number(add.run(...names).lastInsertRowid)
         ids.set(key, id)
       }
-      insert.run(id, at, value)
-      if (late) rolling.late(id, at)
+      pairs[length++] = id
+      pairs[length++] = value
     }
+    return pairs.subarray(0, length)
   }
 
   /** One slice in one transaction; what it could not take waits for the next. */

@@ -24,8 +24,9 @@ const schema = `
   ) without rowid;
   create table silent (profile text, at integer, primary key (profile, at)) without rowid;
   create table progress (name text primary key, at integer not null) without rowid;
-  pragma user_version = 2;`
-const version = 2
+  create table ticks (id integer primary key, at integer not null, body blob not null);
+  pragma user_version = 3;`
+const version = 3
 /** Files of the first version know no tens of minutes; they are summed up at the next roll, from the minutes that are still there. */
 const second = `
   create table ten (
@@ -33,6 +34,16 @@ const second = `
   ) without rowid;
   insert into progress select 'ten begins', at from progress where name = 'minute removed';
   pragma user_version = 2;`
+/** Files of the second version know no ticks: each sample went to its series at once. */
+const third = `
+  create table ticks (id integer primary key, at integer not null, body blob not null);
+  pragma user_version = 3;`
+
+// Of this process alone: the newest samples, which the file keeps as whole ticks, by series (`recent.ts`).
+const inMemory = `
+  pragma temp_store = memory;
+  create temp table recent (series integer, at integer, value real, primary key (series, at)) without rowid;
+  create temp view samples as select * from raw union all select * from recent;`
 
 export const samplesPath = (folder: string) => join(folder, 'samples.db')
 
@@ -51,7 +62,7 @@ export function openSamplesFile(folder: string, writable: boolean): SamplesFile 
   const path = samplesPath(folder)
   const found = look(path)
   const sound = found.state === 'sound' && found.version === version
-  if (!writable) return sound ? { path, raw: openForReading(path) } : emptySamplesFile(folder)
+  if (!writable) return sound ? { path, raw: withRecent(openForReading(path)) } : emptySamplesFile(folder)
   const lost = found.state === 'damaged' || (found.state === 'sound' && found.version > version)
   const notice = lost
     ? `The measured values could not be used (${found.state === 'damaged' ? found.problem : 'written by a newer Quarterdeck'}) and were set aside as ${setAside(path)}; measuring begins anew.`
@@ -59,15 +70,18 @@ export function openSamplesFile(folder: string, writable: boolean): SamplesFile 
   rmSync(mark(path), { force: true })
   makePrivateFile(path)
   const raw = openWritable(path, 'normal')
-  if (raw.pragma('user_version', { simple: true }) === 0) {
+  const before = Number(raw.pragma('user_version', { simple: true }))
+  if (before === 0) {
     // Only before the first table: pages that retention frees can then be given back bit by bit.
     raw.pragma('auto_vacuum = incremental')
     raw.exec(schema)
-  } else if (raw.pragma('user_version', { simple: true }) === 1) raw.transaction(() => raw.exec(second))()
+  } else if (before < version) raw.transaction(() => raw.exec((before < 2 ? second : '') + third))()
   // No secret is in here, and each series has a page of its own that is written next.
   raw.pragma('secure_delete = off')
   raw.pragma('cache_size = -32768')
-  return { path, raw, notice }
+  // What is copied from the log into the file reaches the disk within a commit, and nothing else runs meanwhile: little at a time.
+  raw.pragma('wal_autocheckpoint = 200')
+  return { path, raw: withRecent(raw), notice }
 }
 
 const mark = (path: string) => `${path}.damaged`
@@ -86,6 +100,11 @@ const look = (path: string): Found =>
 export function emptySamplesFile(folder: string): SamplesFile {
   const raw = new Database(':memory:')
   raw.exec(schema)
-  raw.pragma('query_only = on')
+  withRecent(raw).pragma('query_only = on')
   return { path: samplesPath(folder), raw }
+}
+
+function withRecent(raw: Database.Database): Database.Database {
+  raw.exec(inMemory)
+  return raw
 }

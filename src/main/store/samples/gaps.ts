@@ -13,10 +13,11 @@ const longestMs = 15 * 60_000
 const tenMinutes = 10 * 60_000
 
 /**
- * Puts an empty point where nothing was measured, so that a line breaks there: where a look failed, and where two points
- * lie further apart than their neighbours do, for nobody was there to look. `everyMs` is 0 for the samples themselves.
+ * Puts an empty point where nothing was measured, so that a line breaks there: where a look failed, where two points lie
+ * further apart than their neighbours do, for nobody was there to look, and at the end where nobody has looked since.
+ * `everyMs` is 0 for the samples themselves; `until` is the end of what was asked for, or now where that is earlier.
  */
-export function withGaps(points: readonly Point[], silent: readonly number[], everyMs: number): Points {
+export function withGaps(points: readonly Point[], silent: readonly number[], everyMs: number, until: number): Points {
   const made: Points = { at: [], mean: [], low: [], high: [] }
   const push = (at: number, mean: number | null, low: number | null, high: number | null) => {
     made.at.push(at)
@@ -39,6 +40,11 @@ export function withGaps(points: readonly Point[], silent: readonly number[], ev
     push(at, mean, low, high)
   })
   if (hush < silent.length) empty(silent[hush] ?? 0)
+  const last = points.at(-1)?.[0]
+  if (last !== undefined) {
+    const wide = until - last - everyMs
+    if (wide > Math.max(longestMs, 1.75 * (last - (points.at(-2)?.[0] ?? last)))) empty(last + (everyMs || wide / 2))
+  }
   return made
 }
 

@@ -2,6 +2,9 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
+/** Nothing else runs in this process meanwhile, milliseconds. */
+export const sliceMs = 4
+
 /** The resolutions that are kept, finest first. `everyMs` is the length of what one row tells; a raw row is one sample. */
 export const levels = {
   raw: { everyMs: 0, keptMs: 3 * dayMs },

@@ -11,9 +11,9 @@ const last = (level: string, column: string) =>
 
 // Each is one step down an index. Where the samples are gone, minutes and hours still tell.
 const text = `select s.id, s.system, s.profile, s.metric, s.label,
-    ${first('raw')} as raw, ${first('minute')} as minute, ${first('hour')} as hour,
-    coalesce(${last('raw', 'at')}, ${last('minute', 'at')}, ${last('hour', 'at')}) as "to",
-    coalesce(${last('raw', 'value')}, ${last('minute', 'mean')}, ${last('hour', 'mean')}) as value
+    coalesce(${first('raw')}, ${first('recent')}) as raw, ${first('minute')} as minute, ${first('hour')} as hour,
+    coalesce(${last('recent', 'at')}, ${last('raw', 'at')}, ${last('minute', 'at')}, ${last('hour', 'at')}) as "to",
+    coalesce(${last('recent', 'value')}, ${last('raw', 'value')}, ${last('minute', 'mean')}, ${last('hour', 'mean')}) as value
   from series s
   where (:system is null or s.system = :system) and (:profile is null or s.profile = :profile)
     and (:metric is null or s.metric = :metric) and (:label is null or s.label = :label)

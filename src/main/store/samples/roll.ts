@@ -1,10 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import { beginning, levels, type RolledLevel } from './levels'
+import { beginning, levels, type RolledLevel, sliceMs } from './levels'
+import type { Recent } from './recent'
 
-/** Nothing else runs in this process meanwhile, milliseconds. */
-export const sliceMs = 4
-/** Targets are asked at about the same time, not at the same one: a minute closes this much after its end. */
+/** Targets are asked at about the same time, not at the same one: an interval closes this much after its end. */
 const graceMs = 20_000
 
 const rolledLevels: readonly RolledLevel[] = ['minute', 'ten', 'hour']
@@ -21,29 +20,34 @@ const summary = {
 }
 
 /**
- * Sums raw samples up into minutes, those into tens of minutes and hours, as they close. How far it came is written after the
- * rows: what a crash cut off is summed again, to the same rows.
+ * Every ten minutes moves the samples that came to the pages of their series and sums them up, into minutes, those into tens
+ * of minutes, and those into hours: one visit to a series' pages where each sample would be one. How far it came is written
+ * after the rows: what a crash cut off is moved and summed again, to the same rows.
  */
-export function createRolling(raw: Database.Database) {
+export function createRolling(raw: Database.Database, recent: Recent) {
   const sum = {
     minute: raw.prepare(summary.minute),
     ten: raw.prepare(summary.ten),
     hour: raw.prepare(summary.hour),
   }
+  const insert = raw.prepare('insert or replace into raw values (?, ?, ?)')
   const seriesIds = raw.prepare('select id from series where id > ? order by id limit 200').pluck()
   const keep = raw.prepare('insert or replace into progress values (?, ?)')
   const kept = raw.prepare('select at from progress where name = ?').pluck()
-  const from = (level: RolledLevel) => (kept.get(level) as number | undefined) ?? 0
+  const from = (name: string) => (kept.get(name) as number | undefined) ?? 0
   /** Everything before is summed up and can be read. */
   const done = { minute: from('minute'), ten: from('ten'), hour: from('hour') }
-  /** Everything before has been summed up or is being: what comes for it now is late. */
-  const begun = { ...done }
+  /** Everything before has been moved and summed up or is being: what comes for it now is late. */
+  const begun = { ...done, minute: Math.max(done.minute, from('minute begun')) }
   let newest = 0
   let under: Promise<void> | undefined
 
-  async function rollLevel(level: RolledLevel, to: number) {
-    if (to <= done[level]) return
-    begun[level] = to
+  /** Answers whether it came to its end: the file may be closed meanwhile. */
+  async function pass(to: Record<RolledLevel, number>): Promise<boolean> {
+    const behind = rolledLevels.filter(level => to[level] > done[level])
+    // Before the first row is moved: the next process must know as well what is late.
+    keep.run('minute begun', to.minute)
+    for (const level of behind) begun[level] = to[level]
     let last = 0
     for (;;) {
       const ids = seriesIds.all(last) as number[]
@@ -52,27 +56,31 @@ export function createRolling(raw: Database.Database) {
         const until = performance.now() + sliceMs
         raw.transaction(() => {
           while (ids.length > 0 && performance.now() < until) {
-            last = ids.shift() ?? last
-            sum[level].run({ series: last, from: done[level], to })
+            const series = ids.shift() ?? last
+            recent.move(series, to.minute)
+            for (const level of behind) sum[level].run({ series, from: done[level], to: to[level] })
+            last = series
           }
         })()
         await breathe()
-        if (!raw.open) return
+        if (!raw.open) return false
       }
     }
-    keep.run(level, to)
-    done[level] = to
+    raw.transaction(() => {
+      recent.removeTicks(to.minute)
+      for (const level of behind) keep.run(level, to[level])
+    })()
+    for (const level of behind) done[level] = to[level]
+    return true
   }
 
-  const closed = () => beginning(newest - graceMs, levels.minute.everyMs)
+  const closed = () => beginning(newest - graceMs, levels.ten.everyMs)
 
   async function roll() {
     try {
       while (closed() > done.minute) {
-        await rollLevel('minute', closed())
-        for (const level of ['ten', 'hour'] as const)
-          if (raw.open) await rollLevel(level, beginning(done.minute, levels[level].everyMs))
-        if (!raw.open) return
+        const to = closed()
+        if (!(await pass({ minute: to, ten: to, hour: beginning(to, levels.hour.everyMs) }))) return
       }
     } finally {
       under = undefined
@@ -81,6 +89,7 @@ export function createRolling(raw: Database.Database) {
 
   return {
     done: done as Readonly<Record<RolledLevel, number>>,
+    begun: () => begun.minute,
     /** Tells that samples up to this moment are in the file; what has closed by then is summed up beside the work. */
     reached(at: number): void {
       newest = Math.max(newest, at)
@@ -89,8 +98,10 @@ export function createRolling(raw: Database.Database) {
       under = breathe().then(roll)
       under.catch(() => {})
     },
-    /** Inside a transaction: a sample that came for what is summed up already is summed up with it. */
-    late(series: number, at: number): void {
+    /** Inside a transaction: a sample for what is summed up already goes to its series at once, and is summed up with it. */
+    late(series: number, at: number, value: number): void {
+      recent.forget(series, at)
+      insert.run(series, at, value)
       for (const level of rolledLevels) {
         const begins = beginning(at, levels[level].everyMs)
         if (begins < begun[level]) sum[level].run({ series, from: begins, to: begins + levels[level].everyMs })

@@ -3,8 +3,10 @@ import type { Samples, Stretch } from '#domain/sample'
 import { codeOf, translate } from '../translate'
 import { createAppending } from './append'
 import { emptySamplesFile, markDamaged, openSamplesFile, type SamplesFile, samplesPath } from './file'
+import { sliceMs } from './levels'
 import { createNewest } from './newest'
-import { createRolling, sliceMs } from './roll'
+import { createRecent } from './recent'
+import { createRolling } from './roll'
 import { createStretches } from './stretch'
 import { trim } from './trim'
 
@@ -36,22 +38,28 @@ export function openSamples(folder: string, writable: boolean, now: () => number
 }
 
 function createSamples({ raw, path, notice }: SamplesFile, writable: boolean, now: () => number): SampleStore {
+  const recent = createRecent(raw)
+  const rolling = createRolling(raw, recent)
+  const loaded = recent.load(rolling.begun())
+  // Told to whoever asks for anything.
+  loaded.catch(() => {})
   const translated = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
+      await loaded
       return await work()
     } catch (error) {
       if (writable && codeOf(error).startsWith('SQLITE_CORRUPT')) markDamaged(path)
       throw translate(error, path)
     }
   }
-  const rolling = createRolling(raw)
-  const appending = createAppending(raw, rolling)
+  const appending = createAppending(raw, recent, rolling)
   const stretch = createStretches(raw, rolling)
   const newest = createNewest(raw)
   const remove = async () => {
     if (await trim(raw, rolling, now())) appending.forget()
   }
   const rest = async () => {
+    await loaded.catch(() => {})
     await appending.rest()
     await rolling.rest()
   }

@@ -6,7 +6,7 @@ import type { Rolling } from './roll'
 
 const columns = 'at, mean, low, high, count'
 const from = (level: RolledLevel) => `select ${columns} from ${level} where series = :series`
-const fromRaw = 'select at, value as mean, value as low, value as high, 1 as count from raw where series = :series'
+const fromRaw = 'select at, value as mean, value as low, value as high, 1 as count from samples where series = :series'
 
 // What has not been summed up yet comes from the finer rows. Tens may be behind the hours for a while: older files had none.
 const restOfRaw = `${fromRaw} and at >= max(:from, :minute) and at < :to`
@@ -39,7 +39,7 @@ export function createStretches(raw: Database.Database, rolling: Pick<Rolling, '
     ]),
   ) as Record<Level, Database.Statement>
   const samples = raw
-    .prepare('select at, value, value, value from raw where series = ? and at >= ? and at < ? order by at limit ?')
+    .prepare('select at, value, value, value from samples where series = ? and at >= ? and at < ? order by at limit ?')
     .raw()
   const silences = raw
     .prepare(
@@ -53,16 +53,17 @@ export function createStretches(raw: Database.Database, rolling: Pick<Rolling, '
   return function stretch(series: number, from: number, to: number, points: number, now: number): Stretch {
     const level = levelFor(from, to, points, { now, tensBegin })
     const quiet = silences.all(series, from, to) as number[]
+    const until = Math.min(to, now)
     if (level === 'raw') {
       const found = samples.all(series, from, to, points + 1) as Point[]
-      const whole = withGaps(found, quiet, 0)
+      const whole = withGaps(found, quiet, 0, until)
       if (found.length <= points && whole.at.length <= points) return { series, everyMs: 0, ...whole }
     }
     const everyMs = lengthFor(level, from, to, points)
     const asked = { series, every: everyMs, from: beginning(from, everyMs), to, ...rolling.done }
     const found = grouped[level].all(asked) as Point[]
     const begins = quiet.map(at => beginning(at, everyMs))
-    return { series, everyMs, ...withGaps(found, begins, everyMs) }
+    return { series, everyMs, ...withGaps(found, begins, everyMs, until) }
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import { type Level, levels } from './levels'
-import { type Rolling, sliceMs } from './roll'
+import { type Level, levels, sliceMs } from './levels'
+import type { Rolling } from './roll'
 
 const dayMs = 24 * 60 * 60 * 1000
 const emptyPages = 0.25
@@ -33,7 +33,7 @@ export async function trim(raw: Database.Database, rolling: Pick<Rolling, 'done'
   raw.prepare('delete from silent where at < ?').run(edges.minute)
   const { changes } = raw
     .prepare(
-      `delete from series where not exists (select 1 from raw where series = id)
+      `delete from series where not exists (select 1 from raw where series = id) and not exists (select 1 from recent where series = id)
        and not exists (select 1 from minute where series = id) and not exists (select 1 from ten where series = id)
        and not exists (select 1 from hour where series = id)`,
     )

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import 'uplot/dist/uPlot.min.css'
 import type { Alert } from '#domain/alert'
+import { scaleWords } from '#domain/chart-lines'
 import type { Stretch } from '#domain/sample'
 import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
@@ -20,6 +21,7 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
   const place = useRef<HTMLDivElement>(null)
   const dark = useDark()
   const { line, unit } = alert
+  const [floor, top] = around(stretch.mean, line)
   const began = Date.parse(alert.since) / 1000
   // A canvas takes its colours once: `dark` draws it anew.
   useEffect(() => {
@@ -32,7 +34,7 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
       {
         scales: {
           x: { range: (_, __, last) => [began - before, Math.max(last, began + after)] },
-          y: { range: (_, least, most) => around(least, most, line) },
+          y: { range: () => [floor, top] },
         },
         axes: [
           {
@@ -71,18 +73,22 @@ export function AroundChart({ alert, stretch }: { alert: Alert; stretch: Stretch
       },
       [stretch.at.map(at => at / 1000), [...stretch.mean]],
     )
-  }, [stretch, line, unit, began, dark])
+  }, [stretch, line, unit, began, floor, top, dark])
   return (
     <>
       <div ref={place} className="around-chart" role="img" aria-label={texts.aroundName(alert.metric, alert.target)} />
-      <p className="muted">{line === undefined ? texts.aroundBegan : texts.aroundLegend(measured(line, unit))}</p>
+      <p className="muted">
+        {line === undefined ? texts.aroundBegan : texts.aroundLegend(measured(line, unit))}
+        {floor > 0 ? ` ${scaleWords(measured(floor, unit))}.` : ''}
+      </p>
     </>
   )
 }
 
 /** Of a scale that shows the values and their line, with a little room. */
-function around(least: number | null, most: number | null, line: number | undefined): [number, number] {
-  const all = [least, most, line].filter(one => one !== null && one !== undefined)
+function around(values: readonly (number | null)[], line: number | undefined): [number, number] {
+  const all = [...values, line].filter(one => one !== null && one !== undefined)
+  if (all.length === 0) return [0, 1]
   const low = Math.min(...all)
   const high = Math.max(...all)
   const room = (high - low || Math.abs(high) || 1) * 0.1

@@ -16,7 +16,7 @@ const everySeconds = 30
 export function NothingHere({ show, system }: { show: Standing; system: System | undefined }) {
   const { act, busy, blocked } = useAct()
   const rules = useAlertRules(system?.id).data ?? []
-  const unjudged = rules.filter(rule => rule.enabled && rule.unjudged !== undefined).length
+  const unjudged = rules.filter(rule => rule.enabled && rule.unjudged !== undefined && !rule.idle).length
   if (show === 'firing' && system && !system.sampling)
     return (
       <Empty title={texts.unmeasured}>

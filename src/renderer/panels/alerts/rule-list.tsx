@@ -1,5 +1,5 @@
 import { Button, Switch } from '@blueprintjs/core'
-import { Disable, EyeOpen, WarningSign } from '@blueprintjs/icons'
+import { Disable, EyeOpen, Minus, WarningSign } from '@blueprintjs/icons'
 import type { StandingRule } from '#contract/alerts'
 import type { AlertRule } from '#domain/alert'
 import type { Metric } from '#domain/metric'
@@ -46,14 +46,14 @@ export function RuleList({
           </tr>
         </thead>
         <tbody>
-          {rules.map(({ unjudged, origin, ...rule }) => {
+          {rules.map(({ unjudged, idle, origin, ...rule }) => {
             const metric = metrics.find(one => one.id === rule.metric)
             const lines = linesOf(rule, applied)
             const name = visibleString(rule.title)
             return (
               <tr key={rule.id}>
                 <td>
-                  <Judged enabled={rule.enabled} unjudged={unjudged} />
+                  <Judged enabled={rule.enabled} {...{ unjudged, idle }} />
                 </td>
                 <th scope="row">
                   <button type="button" className="series-name" onClick={() => onEdit(rule)}>
@@ -112,12 +112,22 @@ export function RuleList({
 const everyTarget = ({ protocol }: AlertRule) =>
   protocol === undefined ? texts.everyTarget : texts.everyOf(protocolWords[protocol])
 
-function Judged({ enabled, unjudged }: { enabled: boolean; unjudged: string | undefined }) {
+function Judged({
+  enabled,
+  unjudged,
+  idle = false,
+}: {
+  enabled: boolean
+  unjudged: string | undefined
+  idle: boolean | undefined
+}) {
   const [tone, icon, word] = !enabled
     ? (['quiet', <Disable key="icon" />, texts.off] as const)
     : unjudged === undefined
       ? (['good', <EyeOpen key="icon" />, texts.isJudged] as const)
-      : (['warn', <WarningSign key="icon" />, texts.notJudged] as const)
+      : idle
+        ? (['quiet', <Minus key="icon" />, texts.isIdle] as const)
+        : (['warn', <WarningSign key="icon" />, texts.notJudged] as const)
   return (
     <>
       <span className={`outcome tone-${tone}`}>

@@ -64,7 +64,8 @@ export function Rules({ system, route }: { system: System; route: Route }) {
         </Empty>
       ) : (
         <RuleList
-          rules={rules.data}
+          // What has nothing to judge here stands last.
+          rules={rules.data.toSorted((a, b) => Number(a.idle ?? false) - Number(b.idle ?? false))}
           metrics={metrics}
           applied={Object.values(lines)}
           blocked={blocked}

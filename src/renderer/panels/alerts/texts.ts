@@ -104,6 +104,7 @@ export const texts = {
   judged: 'Judged',
   isJudged: 'judged',
   notJudged: 'not judged',
+  isIdle: 'nothing to judge',
   off: 'switched off',
   byDefault: 'the field’s default',
   byDefaultWhy: 'It judges because this system has no rule of its own for the matter; edit it and it becomes one.',

@@ -12,7 +12,9 @@ export function useTaking(system: string, presets: readonly AlertPreset[], rules
   const remove = (id: string) => client.alerts.removeRule({ system, id })
   const take = ({ group, guide: _, ...rule }: AlertPreset) => {
     const rivals = new Set(presets.flatMap(one => (one.group === group && one.id !== rule.id ? [one.id] : [])))
-    const gone = rules.flatMap(({ unjudged, origin, ...one }) => (origin === 'own' && rivals.has(one.id) ? [one] : []))
+    const gone = rules.flatMap(({ unjudged, idle, origin, ...one }) =>
+      origin === 'own' && rivals.has(one.id) ? [one] : [],
+    )
     const back = async () => {
       await remove(rule.id)
       for (const one of gone) await save(one)

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react'
 import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { stepsOf } from '../../parts/axis-steps'
 import { stamp } from '../../parts/stamp'
-import { bytePowers, colourNow, drawStill, quietAxis } from '../../parts/still-chart'
+import { colourNow, drawStill, quietAxis } from '../../parts/still-chart'
 import { bytes } from '../../parts/units'
 import { useDark } from '../../parts/use-dark'
 import type { Dump } from './series'
@@ -34,7 +35,7 @@ export function SizeChart({ dumps, name }: { dumps: readonly Dump[]; name: strin
         scales: { x: { range: daysAround }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
         axes: [
           { ...axis, size: 28, space: 90, values: (_, ticks) => ticks.map(dayOf) },
-          { ...axis, size: 80, incrs: bytePowers, values: (_, ticks) => ticks.map(tick => bytes(tick)) },
+          { ...axis, size: 80, incrs: stepsOf('bytes'), values: (_, ticks) => ticks.map(tick => bytes(tick)) },
         ],
         series: [
           {},

@@ -1,8 +1,8 @@
-import { Button, InputGroup } from '@blueprintjs/core'
-import { type FormEvent, useState } from 'react'
+import { Button } from '@blueprintjs/core'
 import type { Incident } from '#domain/incident'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
+import { ReasonForm } from '../../parts/reason-form'
 import { SidePart } from '../../parts/side-part'
 import { Visible } from '../../parts/visible'
 import { toRun } from '../../route'
@@ -11,12 +11,6 @@ import { texts } from './texts'
 /** Whether what a restart destroys is kept; gathers it, or takes the reason why not. */
 export function Evidence({ system, incident: { id, evidence, state } }: { system: string; incident: Incident }) {
   const { act, busy, blocked } = useAct()
-  const [skipping, setSkipping] = useState(false)
-  const [reason, setReason] = useState('')
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (await act('skip', () => client.incidents.skipEvidence({ id, reason: reason.trim() }))) setSkipping(false)
-  }
   const gather = () =>
     void act(
       'gather',
@@ -53,25 +47,18 @@ export function Evidence({ system, incident: { id, evidence, state } }: { system
             disabled={blocked}
             onClick={gather}
           />
-          {undecided && !skipping ? (
-            <Button size="small" text={texts.skip} disabled={blocked} onClick={() => setSkipping(true)} />
+          {undecided ? (
+            <ReasonForm
+              text={texts.skip}
+              why={texts.skipWhat}
+              send={texts.save}
+              back={texts.cancel}
+              disabled={blocked}
+              onReason={reason => void act('skip', () => client.incidents.skipEvidence({ id, reason }))}
+            />
           ) : null}
         </div>
       )}
-      {skipping && undecided ? (
-        <form className="skip-form" onSubmit={submit}>
-          <InputGroup
-            size="small"
-            autoFocus
-            aria-label={texts.skipWhat}
-            placeholder={texts.skipWhat}
-            value={reason}
-            onValueChange={setReason}
-          />
-          <Button size="small" type="submit" text={texts.save} disabled={!reason.trim() || blocked} />
-          <Button size="small" variant="minimal" text={texts.cancel} onClick={() => setSkipping(false)} />
-        </form>
-      ) : null}
     </SidePart>
   )
 }

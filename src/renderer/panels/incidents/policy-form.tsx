@@ -1,6 +1,12 @@
 import { Button, FormGroup, InputGroup } from '@blueprintjs/core'
 import { type FormEvent, useState } from 'react'
-import { type Contact, type IncidentPolicy, type IncidentSeverity, severitySchema } from '#domain/incident'
+import {
+  type Contact,
+  type IncidentPolicy,
+  type IncidentSeverity,
+  incidentPolicySchema,
+  severitySchema,
+} from '#domain/incident'
 import type { System } from '#domain/system'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
@@ -16,10 +22,21 @@ export function PolicyForm({ system, policy }: { system: System; policy: Inciden
   const [levels, setLevels] = useState<Levels>(policy.levels ?? {})
   const [contacts, setContacts] = useState<readonly Contact[]>(policy.contacts ?? [])
   const [zone, setZone] = useState(policy.zone ?? '')
+  const [holidays, setHolidays] = useState((policy.holidays ?? []).join(', '))
+  const days = holidays.split(/[\s,;]+/).filter(Boolean)
+  const strange = days.find(day => !incidentPolicySchema.safeParse({ holidays: [day] }).success)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const named = contacts.filter(({ role }) => role.trim() !== '')
-    const asked = { levels, contacts: [...named], ...(zone.trim() && { zone: zone.trim() }) }
+    if (strange !== undefined) return
+    // Who has a name or a number is somebody, whatever they are.
+    const named = contacts
+      .filter(({ role, name, reach }) => `${role}${name}${reach}`.trim() !== '')
+      .map(one => ({ ...one, role: one.role.trim() || texts.someone }))
+    const asked = {
+      ...{ levels, contacts: named },
+      ...(zone.trim() && { zone: zone.trim() }),
+      ...(days.length > 0 && { holidays: days.toSorted() }),
+    }
     void act(
       'policy',
       () => client.incidents.savePolicy({ system: system.id, policy: asked }),
@@ -51,6 +68,19 @@ export function PolicyForm({ system, policy }: { system: System; policy: Inciden
         </table>
         <FormGroup label={texts.zone} labelFor="incident-zone">
           <InputGroup id="incident-zone" placeholder="Europe/Berlin" value={zone} onValueChange={setZone} />
+        </FormGroup>
+        <FormGroup
+          label={texts.holidays}
+          labelFor="incident-holidays"
+          helperText={strange === undefined ? undefined : texts.noDay(strange)}
+          intent={strange === undefined ? 'none' : 'danger'}
+        >
+          <InputGroup
+            id="incident-holidays"
+            placeholder="2026-12-25, 2027-01-01"
+            value={holidays}
+            onValueChange={setHolidays}
+          />
         </FormGroup>
       </Block>
       <Block title={texts.contacts}>

@@ -14,7 +14,7 @@ import { stamp } from '../../parts/stamp'
 import { visibleString } from '../../parts/visible-text'
 import { Chart } from './chart'
 import { Legend, type LegendHandle } from './legend'
-import { foremost, type Line, pointsTable } from './lines'
+import { foremost, type Line, lastOf, pointsTable } from './lines'
 import { mostLines } from './palette'
 import { pictureOf } from './picture'
 import { standingOf } from './standing'
@@ -26,6 +26,8 @@ import type { Window } from './window'
 /** What all charts of the page have in common. */
 export interface OfAll {
   readonly window: Window
+  /** It ends now, and is measured: the newest value is how things stand. */
+  readonly isNow: boolean
   readonly shiftMs: number
   readonly marks: readonly Mark[]
   readonly chosen: number | undefined
@@ -59,7 +61,7 @@ export function ChartCard({
   const lines = useMemo(() => foremost(all, mostLines, metric.worse), [all, metric.worse])
   const standing = standingOf(all, threshold)
   const { title, unit } = metric
-  const { window } = ofAll
+  const { window, isNow } = ofAll
   const name = `${target}-${metric.id}`
   const titled = `${target} · ${title}${unit && ` (${unit})`}`
   const time = `${stamp(new Date(window.from)).local} – ${stamp(new Date(window.to)).local}`
@@ -77,7 +79,7 @@ export function ChartCard({
         <h3>
           {title} {unit ? <span className="muted">{unit}</span> : null}
         </h3>
-        <StandingWord standing={standing} threshold={threshold} />
+        <StandingWord {...{ standing, threshold, isNow, empty }} />
         <span className="push" />
         <PopoverNext
           placement="bottom-end"
@@ -103,15 +105,16 @@ export function ChartCard({
           <Chart
             {...ofAll}
             {...{ unit, lines, threshold }}
-            name={inWords(titled, lines, unit)}
+            name={inWords(titled, lines, unit, isNow)}
             onValues={(values, at) => legend.current?.show(values, at)}
+            onFloor={floor => legend.current?.floor(floor)}
             onDrawn={chart => {
               drawn.current = chart
             }}
           />
         ) : null}
       </div>
-      <Legend ref={legend} lines={lines} metric={metric} />
+      <Legend ref={legend} {...{ lines, metric, isNow }} />
       {all.length > lines.length ? <p className="muted">{texts.more(lines.length, all.length)}</p> : null}
       {asTable ? <DataTable table={pointsTable(all, unit)} name={name} /> : null}
     </article>
@@ -119,16 +122,16 @@ export function ChartCard({
 }
 
 /** A chart for those who do not see it: each line's newest, mean and highest value. */
-function inWords(title: string, lines: readonly Line[], unit: string): string {
+function inWords(title: string, lines: readonly Line[], unit: string, isNow: boolean): string {
   const said = lines.map(({ label, stretch }) => {
-    const values = stretch.mean.filter(value => value !== null)
-    const [last] = values.slice(-1)
-    if (last === undefined) return `${label} ${texts.nothingHere}`
+    const last = stretch.mean.findLast(value => value !== null)
+    if (last === undefined || last === null) return `${label} ${texts.nothingHere}`
     const highest = stretch.high.reduce<number>(
       (most, value) => Math.max(most, value ?? most),
       Number.NEGATIVE_INFINITY,
     )
-    return `${label} ${texts.now} ${measured(last, unit)}, ${texts.highest} ${measured(highest, unit)}`.trim()
+    const when = isNow && lastOf(stretch) !== undefined ? texts.now : texts.last
+    return `${label} ${when} ${measured(last, unit)}, ${texts.highest} ${measured(highest, unit)}`.trim()
   })
   return visibleString(`${title}: ${said.join('; ')}`)
 }

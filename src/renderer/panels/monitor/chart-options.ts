@@ -1,12 +1,12 @@
 import type uPlot from 'uplot'
 import type { Mark } from '#domain/mark'
 import type { AppliedThreshold } from '#domain/threshold'
+import { stepsOf } from '../../parts/axis-steps'
 import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
-import { bytePowers } from '../../parts/still-chart'
 import { drawMarks, drawThreshold } from './draw'
 import type { Drawn } from './lines'
-import { colourOf, strokeOf } from './palette'
+import { readInk, strokeOf } from './palette'
 import type { Window } from './window'
 
 /** What a chart shows now; read at each drawing. */
@@ -18,6 +18,7 @@ export interface Shown {
   readonly chosen: number | undefined
   onZoom(from: number, to: number): void
   onChoose(at: number): void
+  onFloor(floor: number): void
   /** The cursor stands on a point of the data, or on none. */
   onCursor(chart: uPlot): void
 }
@@ -31,14 +32,17 @@ export function chartOptions(
   { drawn, unit, sync, width }: { drawn: readonly Drawn[]; unit: string; sync: string; width: number },
   shown: () => Shown,
 ): uPlot.Options {
+  const incrs = stepsOf(unit)
+  const ink = readInk()
   const axis = {
-    stroke: colourOf('--text-quiet'),
-    grid: { stroke: colourOf('--line'), width: 1 },
+    stroke: ink.quiet,
+    grid: { stroke: ink.line, width: 1 },
     ticks: { show: false },
-    font: `11px ${getComputedStyle(document.body).fontFamily}`,
+    font: `11px ${ink.family}`,
   }
   return {
-    ...{ width, height: chartHeight, ms: 1, legend: { show: false }, padding: [8, 8, 0, 0] },
+    // On the right there is room for half a day's name: the last mark may stand at the very end.
+    ...{ width, height: chartHeight, ms: 1, legend: { show: false }, padding: [8, 32, 0, 0] },
     cursor: {
       y: false,
       drag: { x: true, y: false, dist: leastDrag },
@@ -56,7 +60,7 @@ export function chartOptions(
       {
         ...axis,
         ...{ size: 72, space: 30 },
-        ...(unit.startsWith('bytes') && { incrs: bytePowers }),
+        ...(incrs && { incrs }),
         values: (_, ticks) => ticks.map(tick => measured(tick, unit)),
       },
     ],
@@ -65,8 +69,11 @@ export function chartOptions(
       what === 'high' ? [{ series: [at + 1, at + 2] as [number, number], fill: `${strokeOf(line).colour}26` }] : [],
     ),
     hooks: {
-      drawAxes: [chart => drawThreshold(chart, shown().threshold, unit)],
-      draw: [chart => drawMarks(chart, shown().marks, shown().chosen)],
+      drawAxes: [chart => drawThreshold(chart, ink, shown().threshold, unit)],
+      draw: [
+        chart => drawMarks(chart, ink, shown().marks, shown().chosen),
+        ({ scales }) => shown().onFloor(scales.y?.min ?? 0),
+      ],
       setCursor: [chart => shown().onCursor(chart)],
       setSelect: [
         chart => {

@@ -26,6 +26,8 @@ export interface ChartProps {
   onChoose(at: number): void
   /** The place of the cursor in each line, or null: the values that stand in the legend. */
   onValues(values: readonly (number | null)[], at: number | undefined): void
+  /** The lowest value of the scale, as it is drawn. */
+  onFloor(floor: number): void
   /** The chart as it is drawn, for a picture of it. */
   onDrawn(chart: uPlot | undefined): void
 }

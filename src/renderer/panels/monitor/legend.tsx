@@ -1,4 +1,5 @@
 import { type Ref, useImperativeHandle, useRef } from 'react'
+import { scaleWords } from '#domain/chart-lines'
 import type { Metric } from '#domain/metric'
 import { measured } from '../../parts/measured'
 import { stamp } from '../../parts/stamp'
@@ -10,6 +11,8 @@ import { texts } from './texts'
 export interface LegendHandle {
   /** The values under the cursor; null where there is none. Without a moment the newest stand there again. */
   show(values: readonly (number | null)[], at: number | undefined): void
+  /** Where the scale begins; a chart that does not begin at nought makes much of little. */
+  floor(value: number): void
 }
 
 /**
@@ -20,11 +23,14 @@ export function Legend({
   ref,
   lines,
   metric: { unit, worse },
+  isNow,
 }: {
   ref: Ref<LegendHandle>
   lines: readonly Line[]
   metric: Metric
+  isNow: boolean
 }) {
+  const when = isNow ? texts.now : texts.last
   const list = useRef<HTMLUListElement>(null)
   const newest = ({ stretch }: Line) => written(lastOf(stretch), unit)
   useImperativeHandle(ref, () => ({
@@ -33,17 +39,23 @@ export function Legend({
         const one = lines[line]
         if (one) place.textContent = at === undefined ? newest(one) : written(values[line] ?? undefined, unit)
       })
-      const when = list.current?.querySelector('.monitor-when')
-      if (when) when.textContent = at === undefined ? texts.now : stamp(new Date(at)).local
+      const place = list.current?.querySelector('.monitor-when')
+      if (place) place.textContent = at === undefined ? when : stamp(new Date(at)).local
+    },
+    floor(value) {
+      const place = list.current?.querySelector('.monitor-floor')
+      if (place) place.textContent = value > 0 ? scaleWords(measured(value, unit)) : ''
     },
   }))
   return (
     <ul className="monitor-legend" ref={list}>
-      <li className="muted monitor-when">{texts.now}</li>
+      {/* Its own key: what the cursor wrote there goes with it. */}
+      <li className="muted monitor-when" key={when}>
+        {when}
+      </li>
       {lines.map((line, at) => (
         <li key={line.label}>
-          <Swatch line={at} />
-          {line.label ? <Visible text={line.label} /> : null}{' '}
+          <Swatch line={at} /> {line.label ? <Visible text={line.label} /> : null}{' '}
           {/* Its own key: what the cursor wrote there goes with the values it was of. */}
           <b className="monitor-value" key={`${line.stretch.at.at(-1)}`}>
             {newest(line)}
@@ -51,6 +63,7 @@ export function Legend({
           {line.earlier ? <Compared line={line} unit={unit} worse={worse} /> : null}
         </li>
       ))}
+      <li className="muted monitor-floor" />
     </ul>
   )
 }

@@ -97,11 +97,14 @@ const slight = 0.02
 /** How far two means lie apart, in the unit and as a share; `way` is where the later one lies, when that says something. */
 export function difference(before: number, now: number, unit: string): { text: string; way?: 'above' | 'below' } {
   const by = now - before
+  if (by === 0) return { text: 'no difference' }
   const share = before === 0 ? undefined : by / Math.abs(before)
   const sign = by < 0 ? '−' : '+'
   // Of shares, a difference is points: its own share of change stands beside it.
   const inUnit = `${sign}${measured(Math.abs(by), unit === '%' ? 'points' : unit)}`
-  const text = share === undefined ? inUnit : `${inUnit}, ${sign}${Math.abs(share * 100).toFixed(0)} %`
-  const same = by === 0 || (share !== undefined && Math.abs(share) < slight)
+  const percent = share === undefined ? 0 : Math.abs(share * 100)
+  const text =
+    share === undefined ? inUnit : `${inUnit}, ${percent < 1 ? 'less than 1 %' : `${sign}${percent.toFixed(0)} %`}`
+  const same = share !== undefined && Math.abs(share) < slight
   return same ? { text } : { text, way: by > 0 ? 'above' : 'below' }
 }

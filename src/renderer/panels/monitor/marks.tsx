@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core'
-import type { Mark } from '#domain/mark'
+import { type Mark, mostAlertMarks } from '#domain/mark'
 import { useAct } from '../../asks/act'
 import { client } from '../../client/client'
 import { Moment } from '../../parts/moment'
@@ -41,6 +41,9 @@ export function Marks({
       title={texts.marks}
       actions={<Button size="small" text={texts.note} title={texts.noteWhy} onClick={onNote} disabled={blocked} />}
     >
+      {marks.filter(mark => mark.kind === 'alert').length >= mostAlertMarks ? (
+        <p className="muted">{texts.mostMarks(mostAlertMarks)}</p>
+      ) : null}
       {marks.length === 0 ? (
         <p className="muted">
           {texts.noMarks} {texts.marksHelp}

@@ -94,6 +94,7 @@ function Monitor({ route, system }: { route: Route; system: System }) {
 
   const ofAll: OfAll = {
     ...{ window, marks, chosen },
+    isNow: follows && !frozen && system.sampling !== undefined,
     shiftMs: earlier ? earlierMs(window, earlier) : 0,
     sync: `monitor ${system.id}`,
     onZoom: (from, until) => toWindow({ from, to: until }),

@@ -13,6 +13,18 @@ export const mostLines = strokes.length
 
 export const colourOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
+/**
+ * What is drawn with over the lines of a chart, read once for each chart: to ask the style sheet for the colour of every mark
+ * at every drawing takes longer than to draw it.
+ */
+export const readInk = () => ({
+  ...{ quiet: colourOf('--text-quiet'), accent: colourOf('--accent'), line: colourOf('--line') },
+  ...{ warn: colourOf('--warn'), warnGround: colourOf('--warn-ground') },
+  ...{ bad: colourOf('--bad'), badGround: colourOf('--bad-ground') },
+  family: getComputedStyle(document.body).fontFamily,
+})
+export type Ink = ReturnType<typeof readInk>
+
 /** The style sheet's name of a line's colour, and its dashes. */
 export const strokeNameOf = (line: number) => strokes[line % strokes.length] ?? strokes[0]
 

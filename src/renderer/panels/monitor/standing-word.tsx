@@ -11,12 +11,28 @@ const signs = {
 } as const
 
 /** How a chart stands against its line, with an icon and a word; where the line comes from stands in the title. */
-export function StandingWord({ standing, threshold }: { standing: Standing; threshold: AppliedThreshold | undefined }) {
+export function StandingWord({
+  standing,
+  threshold,
+  isNow,
+  empty,
+}: {
+  standing: Standing
+  threshold: AppliedThreshold | undefined
+  /** What the chart ends with is how it stands now. */
+  isNow: boolean
+  empty: boolean
+}) {
   if (standing === 'none') return null
   const { Icon, tone } = signs[standing]
-  const word = standing === 'well' && threshold?.direction === 'below' ? texts.wellBelow : texts.standing[standing]
+  const said = standing === 'well' && threshold?.direction === 'below' ? texts.wellBelow : texts.standing[standing]
+  const word = standing === 'unknown' ? (isNow && !empty ? texts.notNow : said) : isNow ? said : texts.lastly(said)
   return (
-    <span className={`outcome tone-${tone}`} title={threshold && texts.source(threshold.source)}>
+    // That it was well then says nothing of now.
+    <span
+      className={`outcome tone-${standing === 'well' && !isNow ? 'quiet' : tone}`}
+      title={threshold && texts.source(threshold.source)}
+    >
       <span className="outcome-icon" aria-hidden="true">
         <Icon size={12} />
       </span>

@@ -76,7 +76,7 @@ function StandingLines({ standing, runbooks }: { standing: RoutineStanding; runb
   return (
     <>
       <li className="due-line">
-        <RoutineState state={standing.state} />
+        <RoutineState standing={standing} />
         <strong>
           <Visible text={routine.title} />
         </strong>

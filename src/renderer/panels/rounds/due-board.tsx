@@ -100,7 +100,7 @@ function Standings({
             {standings.slice(0, shown).map(standing => (
               <tr key={`${standing.system} ${standing.routine.id}`}>
                 <td>
-                  <RoutineState state={standing.state} />
+                  <RoutineState standing={standing} />
                 </td>
                 {home === null ? (
                   <td>

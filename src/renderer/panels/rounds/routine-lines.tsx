@@ -35,7 +35,7 @@ export function OwnLine({ standing, system }: { standing: RoutineStanding; syste
     )
   return (
     <li className="routine-line">
-      <RoutineState state={standing.state} />
+      <RoutineState standing={standing} />
       <div className="routine-text">
         <strong>
           <Visible text={routine.title} />
@@ -84,7 +84,7 @@ export function CatalogueLine({ standing }: { standing: RoutineStanding }) {
   const { routine } = standing
   return (
     <li className="routine-line">
-      <RoutineState state={standing.state} />
+      <RoutineState standing={standing} />
       <div className="routine-text">
         <strong>
           <Visible text={routine.title} />

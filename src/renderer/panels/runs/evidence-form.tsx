@@ -1,17 +1,11 @@
-import { Button, InputGroup } from '@blueprintjs/core'
-import { type FormEvent, useState } from 'react'
+import { Button } from '@blueprintjs/core'
+import { ReasonForm } from '../../parts/reason-form'
 import { Visible } from '../../parts/visible'
 import type { AnswerProps } from './question-card'
 import { texts } from './texts'
 
 /** Before a restart while there is an incident: gather what it destroys, or say why not. */
 export function EvidenceForm({ question, answer, blocked, skip }: AnswerProps<'evidence'>) {
-  const [without, setWithout] = useState(false)
-  const [reason, setReason] = useState('')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (reason.trim()) answer({ kind: 'evidence', skip: reason.trim() })
-  }
   return (
     <>
       <p>
@@ -27,21 +21,14 @@ export function EvidenceForm({ question, answer, blocked, skip }: AnswerProps<'e
           disabled={blocked}
           onClick={() => answer({ kind: 'evidence' })}
         />
-        {without ? (
-          <form className="skip-form" onSubmit={submit}>
-            <InputGroup
-              size="small"
-              autoFocus
-              aria-label={texts.withoutWhy}
-              placeholder={texts.withoutWhy}
-              value={reason}
-              onValueChange={setReason}
-            />
-            <Button size="small" type="submit" text={texts.without} disabled={!reason.trim() || blocked} />
-          </form>
-        ) : (
-          <Button size="small" text={`${texts.without}…`} disabled={blocked} onClick={() => setWithout(true)} />
-        )}
+        <ReasonForm
+          text={`${texts.without}…`}
+          why={texts.withoutWhy}
+          send={texts.without}
+          back={texts.back}
+          disabled={blocked}
+          onReason={reason => answer({ kind: 'evidence', skip: reason })}
+        />
         {skip}
       </div>
     </>

@@ -42,6 +42,8 @@ export const texts = {
   resume: 'Resume from here',
   skip: 'Skip…',
   skipWhy: 'Why is this step skipped?',
+  skipStep: 'Skip step',
+  back: 'Back',
   undo: 'Undo…',
   undoKept: 'What is needed to take this change back was kept.',
   checkNow: 'Check now',

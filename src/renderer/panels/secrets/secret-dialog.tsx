@@ -38,6 +38,8 @@ export function SecretDialog({
     changedOn: standing?.secret.changedOn ?? '',
     places: (standing?.secret.places ?? []).map(draftOf),
   }))
+  // As it was when the dialog was opened: a rotation may end while it is.
+  const [was] = useState(() => standing && { name: standing.secret.name, changedOn: standing.secret.changedOn })
   const [tried, setTried] = useState(false)
   const { act, busy, blocked } = useAct()
   const read = namedSecretSchema.safeParse({
@@ -54,7 +56,7 @@ export function SecretDialog({
     if (!read.success) return
     const saved = await act(
       'save',
-      () => client.secrets.save({ system, secret: read.data, ...(standing && { was: standing.secret.name }) }),
+      () => client.secrets.save({ system, secret: read.data, ...(was && { was }) }),
       () => ({ intent: 'success', text: texts.secretSaved }),
     )
     if (saved) onClose()

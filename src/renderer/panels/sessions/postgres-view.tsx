@@ -51,12 +51,19 @@ export function PostgresView({ system, profile, sight }: ViewProps) {
   const [row] = rights?.rows ?? []
   const right = (name: string) => row?.[rights?.columns.findIndex(column => column.name === name) ?? -1]
   const hidden = Number(right('hidden') ?? 0)
+  const untracked = Number(right('untracked') ?? 0)
   return (
     <>
       {hidden > 0 ? (
         <Callout compact intent="warning" icon={false} className="note">
           <p>{texts.hidden(hidden, Number(right('sessions')))}</p>
           <Advice text={`grant pg_monitor to ${right('role_name')};`} />
+        </Callout>
+      ) : null}
+      {untracked > 0 ? (
+        <Callout compact intent="warning" icon={false} className="note">
+          <p>{texts.untracked(untracked, Number(right('sessions')))}</p>
+          <Advice text="alter system set track_activities = on; select pg_reload_conf();" />
         </Callout>
       ) : null}
       <FilterBar sessions={all} filter={filter} onFilter={setFilter} limit={Number(right('max_connections') ?? 0)} />

@@ -36,7 +36,7 @@ beforeAll(async () => {
         before,
       ),
       'c/wrong-verify': book(
-        `${add('', '```sql db role=verify\nselect false as ok\n```\n')}\n## After\n\`\`\`sql db\nselect 1\n\`\`\``,
+        `${add('', '```sql db role=verify\nselect false as ok, n as counted from counter\n```\n')}\n## After\n\`\`\`sql db\nselect 1\n\`\`\``,
       ),
       'c/lost': book(
         `## Add slowly\n\`\`\`sql db\nwith done as (update counter set n = n + 1 returning n) select n, pg_sleep(1.5) from done\n\`\`\`\n\`\`\`step\neffect: changes\n\`\`\`\n${verified}\n## After\n\`\`\`sql db\nselect 1\n\`\`\``,
@@ -121,7 +121,10 @@ test('a change that is not confirmed is not made, and what follows still runs', 
 
 test('a change that verification does not confirm has failed, and the run stops', async () => {
   const run = await deck.run({ runbook: 'c/wrong-verify' }, yes)
-  expect(run.steps.add).toMatchObject({ outcome: 'failed', failure: { code: 'NOT_CONFIRMED' } })
+  expect(run.steps.add).toMatchObject({
+    outcome: 'failed',
+    failure: { code: 'NOT_CONFIRMED', hint: expect.stringMatching(/^Looking again says: counted: \d+$/) },
+  })
   expect(run.steps.after?.outcome).toBeUndefined()
 })
 

@@ -45,6 +45,13 @@ describe('errors', () => {
     expect(titles(run, 'the-errors', 'info')).toEqual([expect.stringContaining('Once in 1 d')])
   })
 
+  test('that ended half an hour ago are not said to go on now', async () => {
+    await writeFile(at('over.log'), `${ago(35)} ERROR the gateway is gone\n`.repeat(25))
+    const [finding] = stepOf(await review('logs/error-review', { files: at('over.log') }), 'the-errors').findings
+    expect(finding?.title).toMatch(/^25 times in the last hour/)
+    expect(finding?.advice).toMatch(/^The last one was 35 min.* ago\. /)
+  })
+
   test('that go on now stand first with their cause, new kinds are told from old ones', async () => {
     const failed = (minutes: number, n: number) =>
       `${ago(minutes)} ERROR worker: task pay[${n}] failed\nTraceback (most recent call last):\n  File "/app/pay.py", line 3, in pay\nRuntimeError: gateway answered 50${n % 4}\n`
@@ -56,6 +63,7 @@ describe('errors', () => {
     const first = await review('logs/error-review', { files: at('sick.log') })
     const [finding] = stepOf(first, 'the-errors').findings
     expect(finding).toMatchObject({ severity: 'warning' })
+    expect(finding?.advice).toContain('It goes on now.')
     expect(finding?.title).toMatch(
       /^25 times in the last hour at .*sick\.log: .*RuntimeError: gateway answered.*pay\.py in pay/,
     )

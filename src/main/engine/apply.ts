@@ -6,9 +6,9 @@ import { type Live, since } from './live'
 import { cancelledAs } from './look'
 import { sealFor } from './rotation'
 import { type Change, send } from './send'
-import { afterIntent, type Ended, settleLost, unconfirmed } from './settle'
+import { afterIntent, type Ended, settleLost, unconfirmed, unconfirmedBy } from './settle'
 import { cellLimitOf } from './steps/viewed'
-import { verify } from './verify'
+import { saysYes, verification } from './verify'
 
 export interface Applied {
   readonly outcome: Ended['outcome']
@@ -62,7 +62,8 @@ async function one(live: Live, step: ActionStep, change: Change): Promise<Ended>
     return { outcome: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure }
   }
   try {
-    if ((await verify(live, step, change.item)) === false) return { outcome: 'failed', failure: unconfirmed, table }
+    const looked = await verification(live, step, change.item)
+    if (looked && !saysYes(looked)) return { outcome: 'failed', failure: unconfirmedBy(looked), table }
     return { outcome: 'passed', table }
   } catch (error) {
     const { message, hint } = toFailure(error)

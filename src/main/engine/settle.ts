@@ -1,7 +1,7 @@
 import { type Failure, toFailure } from '#domain/failure'
 import type { StepOutcome } from '#domain/run-event'
 import type { ActionStep } from '#domain/runbook'
-import { emptyTable, record, type Table } from '#domain/table'
+import { emptyTable, record, records, type Table } from '#domain/table'
 import { assertSame } from './identity'
 import type { Item } from './items'
 import { type Live, stateOf } from './live'
@@ -15,6 +15,14 @@ export const unconfirmed: Failure = {
   code: 'NOT_CONFIRMED',
   layer: 'verify',
   message: 'The server accepted the change, but looking again does not show it in effect.',
+}
+
+/** The same with what was seen instead: the first row that does not say yes, or that there is none. */
+export function unconfirmedBy(looked: Table): Failure {
+  const row = records(looked).find(({ ok }) => ok !== true)
+  const seen = Object.entries(row ?? {}).filter(([name, value]) => name !== 'ok' && value !== null && value !== '')
+  const hint = row ? seen.map(([name, value]) => `${name}: ${value}`).join('; ') : 'There is no row.'
+  return hint === '' ? unconfirmed : { ...unconfirmed, hint: `Looking again says: ${hint}`.slice(0, 500) }
 }
 
 /** How a change ended, or one item's part of it. */
@@ -105,6 +113,7 @@ async function endOfDetached(live: Live, step: ActionStep, item: Item | undefine
   const answer = await attach(processKey(live, step, item?.key), whereOf(live, step))
   if (!answer) return undefined
   if (answer.failure) return { outcome: 'failed' as const, failure: answer.failure }
-  if ((await verify(live, step, item)) === false) return { outcome: 'failed' as const, failure: unconfirmed }
+  const looked = await verification(live, step, item)
+  if (looked && !saysYes(looked)) return { outcome: 'failed' as const, failure: unconfirmedBy(looked) }
   return { outcome: 'passed' as const, table: answer.look.table }
 }

@@ -19,6 +19,7 @@ const columns = {
   last_outcome: 'text',
   still_there: 'bool',
   last_headline: 'text',
+  last_worst: 'text',
 } as const satisfies Record<string, ColumnType>
 
 export const backParameter = {
@@ -61,6 +62,7 @@ function rowOf(runs: readonly PastRun[]): Cell[] {
     ...[last?.runbook ?? null, last?.title ?? null, runs.length, found.length, runs.filter(failed).length],
     ...[worst?.worst ?? null, worst?.headline ?? null, found[0]?.startedAt ?? null],
     ...[last?.startedAt ?? null, last?.outcome ?? null, (last?.findings ?? 0) > 0, last?.headline ?? null],
+    last?.worst ?? null,
   ]
 }
 

@@ -44,15 +44,25 @@ export function guardBytes(stream: Duplex): ByteGuard {
     heldBytes += bytes.length
     needed = upTo
   }
+  /** Of a chunk, what completes that which waits is put to it; the rest is read where it lies. */
+  const take = (chunk: Buffer): void => {
+    let rest = chunk
+    while (needed > 0 && rest.length > 0) {
+      const missing = rest.subarray(0, needed - heldBytes)
+      rest = rest.subarray(missing.length)
+      hold(missing, needed)
+      if (heldBytes < needed) return
+      const whole = Buffer.concat(held)
+      held = []
+      heldBytes = 0
+      needed = 0
+      watch(whole)
+    }
+    watch(rest)
+  }
   stream.on('data', (chunk: Buffer) => {
-    hold(chunk, needed)
-    if (heldBytes < needed) return
-    const bytes = held.length === 1 ? chunk : Buffer.concat(held)
-    held = []
-    heldBytes = 0
-    needed = 0
     try {
-      watch(bytes)
+      take(chunk)
     } catch (error) {
       stream.destroy(new OpsError(notPostgres, { cause: error }))
     }

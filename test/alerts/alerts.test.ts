@@ -131,6 +131,21 @@ describe('an alert', () => {
   })
 })
 
+describe('of many alerts', () => {
+  it('no critical one is beyond the list, and each is found by its id', async () => {
+    await begin({ alerts: [{ ...diskRule, critical: 95 }] })
+    const hear = (at: number, mounts: Record<string, number>) =>
+      scene.alerts.hear(tick('web1', noon + at * minute, { disk_used_pct: mounts }))
+    await hear(0, { '/old': 97 })
+    await hear(1, { '/old': 97, '/a': 85, '/b': 85 })
+    const listed = await scene.store.alerts.list({ state: 'open', limit: 2 })
+    expect(listed.map(one => one.label)).toEqual(['/old', '/b'])
+    for (const { id, label } of await scene.store.alerts.list({ state: 'open', limit: 9 }))
+      expect(await scene.store.alerts.get(id)).toMatchObject({ id, label })
+    expect(await scene.store.alerts.get('never')).toBeUndefined()
+  })
+})
+
 describe('past alerts', () => {
   it('are listed newest first, a page after the other', async () => {
     await begin({ alerts: [{ ...diskRule, clear: 50 }] })
@@ -160,6 +175,27 @@ describe('a restart', () => {
     await scene.alerts.hear(tick('web1', noon + 481 * minute, { cpu_pct: 60, disk_used_pct: { '/': 90 } }))
     expect(scene.told()).toEqual(['resolved CPU is busy web1/ warning'])
   })
+  it('ends what went away while the console was closed, though nothing like it is left', async () => {
+    await begin({ alerts: [diskRule] })
+    await scene.alerts.hear(tick('web1', noon, { disk_used_pct: { '/data': 90 } }))
+    await scene.restart()
+    for (let at = 1; at < 9 * 60; at += 5) await scene.alerts.hear(tick('web1', noon + at * minute, { cpu_pct: 5 }))
+    expect(await scene.open()).toEqual([])
+    const [gone] = await resolved()
+    expect((await scene.store.alerts.changes(gone!.id)).at(-1)).toMatchObject({ note: 'It is not there any more.' })
+  })
+
+  it('ends what the target does not have any more, as the lag of a standby that was promoted', async () => {
+    await begin({ alerts: [cpuRule] })
+    await scene.alerts.hear(tick('web1', noon, { cpu_pct: 95 }))
+    const without = (from: number, to: number) =>
+      Array.from({ length: (to - from) / 5 }, (_, at) => tick('web1', noon + (from + at * 5) * minute, { up: 1 }))
+    for (const one of without(5, 2 * 60)) await scene.alerts.hear(one)
+    expect(await scene.open()).toHaveLength(1)
+    for (const one of without(2 * 60, 9 * 60)) await scene.alerts.hear(one)
+    expect(await scene.open()).toEqual([])
+  })
+
   it('remembers how often it came and went', async () => {
     await begin({ alerts: [cpuRule] })
     for (const [at, value] of [85, 60, 85, 60].entries())
@@ -199,6 +235,20 @@ describe('what stands behind an alert', () => {
     await scene.alerts.hear(tick('web1', noon + minute, { cpu_pct: 85 }))
     expect(await resolved()).toMatchObject([{ title: 'CPU is very busy', value: 85 }])
   })
+  it('a system that is not measured any more ends it, and measured again it begins anew', async () => {
+    await begin({ alerts: [cpuRule] })
+    await scene.alerts.hear(tick('web1', noon, { cpu_pct: 95 }))
+    scene.told()
+    await scene.save(acme({ alerts: [cpuRule], sampling: undefined }))
+    expect(scene.told()).toEqual(['resolved CPU is busy web1/ critical'])
+    const [ended] = await resolved()
+    expect((await scene.store.alerts.changes(ended!.id)).at(-1)).toMatchObject({ note: /not measured any more/ })
+    await scene.restart()
+    await scene.save(acme({ alerts: [cpuRule] }))
+    await scene.alerts.hear(tick('web1', noon + minute, { cpu_pct: 95 }))
+    expect(scene.told()).toEqual(['fired CPU is busy web1/ critical'])
+  })
+
   it('a target or a system that is removed ends it; one that comes back begins anew', async () => {
     await begin({ alerts: [cpuRule] })
     await fire()

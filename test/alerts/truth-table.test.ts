@@ -121,6 +121,16 @@ describe('time', () => {
     const silent = at(before, line, 8 * hour, null)
     expect(silent).toMatchObject({ standing: { level: 'clear', silent: { ms: 0, looks: 1 } } })
   })
+  it('is counted by the clock that stands while we sleep and that nobody sets', () => {
+    const line = lineOf({ forSeconds: 300 })
+    const looks = (...times: [at: number, elapsed: number][]) =>
+      times.reduce((standing, [at, elapsed]) => judge(line, standing, { at, elapsed, value: 85 }).standing, unheard)
+    const minute = 60_000
+    // A nap of five minutes, a clock that was set forward by so much, and one that was set back.
+    for (const second of [6 * minute, -54 * minute])
+      expect(looks([0, 0], [second, minute])).toMatchObject({ level: 'clear', warning: { ms: minute, looks: 2 } })
+    expect(looks([0, 0], [2 * minute, 2 * minute], [5 * minute, 5 * minute]).level).toBe('warning')
+  })
   it('that is set back neither shortens nor lengthens anything', () => {
     const line = lineOf({ forSeconds: 60 })
     let standing = at(at(unheard, line, 10 * hour, 85).standing, line, 10 * hour + 30_000, 85).standing

@@ -84,6 +84,25 @@ describe('A run against the one before it', () => {
     expect(tables.uncompared).toEqual([])
   })
 
+  it('calls no row gone or new that the other list may only have been cut before', () => {
+    const table = (rows: readonly (readonly [string, number])[], cut: boolean) =>
+      foldRun(
+        chartedRun({ rows }).map(event =>
+          event.type === 'step.table' && event.step === 'tables' && cut
+            ? { ...event, table: { ...event.table, cut: 'Only the first.' } }
+            : event,
+        ),
+      )
+    const rowsOf = (before: boolean, after: boolean) => {
+      const { tables } = compare(table([['old', 5]], before), table([['new', 7]], after)).tables
+      const { fresh, gone } = tables.find(one => one.step === 'Largest tables') ?? {}
+      return { fresh, gone }
+    }
+    expect(rowsOf(false, false)).toEqual({ fresh: ['new'], gone: ['old'] })
+    expect(rowsOf(false, true)).toEqual({ fresh: ['new'], gone: [] })
+    expect(rowsOf(true, false)).toEqual({ fresh: [], gone: ['old'] })
+  })
+
   it('says that rows could not be told apart rather than comparing the wrong ones', () => {
     const twice = {
       rows: [

@@ -21,11 +21,13 @@ export async function rotationScene(): Promise<RotationScene> {
   await server.exec('select pg_reload_conf()')
   const systemFile = join(scratch.path, 'chandler.json')
   const db = { protocol: 'postgres', host: '127.0.0.1', port: server.port, user: 'postgres', tls: 'disable' }
+  // The console itself logs in as that role, so it keeps the new password.
+  const shop = { ...db, user: 'shop_app', secret: 'ask' }
   const places = [{ kind: 'role', target: 'db', name: 'shop_app' }]
   const secrets = [{ name: 'Password of the shop', everyDays: 90, changedOn: '2024-03-01', places }]
   await writeFile(
     systemFile,
-    JSON.stringify({ name: 'chandler', environment: 'development', targets: { db }, secrets }),
+    JSON.stringify({ name: 'chandler', environment: 'development', targets: { db, shop }, secrets }),
   )
   return {
     ...{ systemFile, server },

@@ -78,11 +78,14 @@ test('an interrupted run is taken up again at a step with the same inputs and th
   const id = await diedAfter('step.finished', 'look')
   await deck.engine.recover()
   await deck.write('i/add', book('## Something else\n```sql db\nselect 0\n```'))
+  await deck.library.reload()
   await deck.engine.resume(id, 'add', false)
   const run = await deck.follow(id, yes)
   expect(run.outcome).toBe('passed')
   expect(run.steps.add?.outcome).toBe('passed')
   expect(run.steps.after?.outcome).toBe('passed')
+  await deck.write('i/add', runbook)
+  await deck.library.reload()
 })
 
 test('an unknown step is settled by looking, and the run can then go on after it', async () => {

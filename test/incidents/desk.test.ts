@@ -14,6 +14,10 @@ const runbooks = {
     '## What runs\n```sh host\necho load 7\n```\n\n```step\neffect: reads\nhides: secrets\n```',
     all,
   ),
+  'own/deploy': book(
+    '## Deploy\n```sh host\ntrue\n```\n\n```step\neffect: changes\n```',
+    `deployment: during\n${host}\nparameters:\n  version: { type: string, label: Version }`,
+  ),
   'host/look': book(
     '## Look\n```sh host\necho 3\n```\n\n```step\neffect: reads\nparse: lines\n```\n\n```judge\n- when: row.line == "3"\n  severity: warning\n  title: Three of them\n  advice: Make it two.\n```',
     host,
@@ -75,6 +79,29 @@ describe('the timeline', () => {
     expect(timeline.map(one => one.at)).toEqual(timeline.map(one => one.at).toSorted())
     // Looked at again, nothing stands there twice.
     expect((await deck.desk.get(id)).timeline).toEqual(timeline)
+  })
+
+  test('has a deployment from its first change on, also one that was waiting before; one that was declined never was', async () => {
+    const deploy = (version: string) => deck.start({ runbook: 'own/deploy', parameters: { version } })
+    const early = await deploy('1.0')
+    await deck.follow(
+      early,
+      () => undefined,
+      run => run.questions.length > 0,
+    )
+    const { id } = await declare()
+    const marks = async () =>
+      (await deck.desk.get(id)).timeline.filter(({ kind }) => kind === 'deployment').map(({ text }) => text)
+    const declined = await deploy('2.0 "rc" <i>')
+    await deck.follow(
+      declined,
+      () => undefined,
+      run => run.questions.length > 0,
+    )
+    expect(await marks()).toEqual([])
+    await deck.follow(declined, () => ({ kind: 'confirm', agree: false }))
+    await deck.follow(early, yes)
+    expect(await marks()).toEqual(['Test: 1.0'])
   })
 
   test('holds no half of a secret where a statement is cut', async () => {

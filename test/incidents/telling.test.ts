@@ -129,3 +129,18 @@ test('a webhook is sent it, of its systems and from its severity on, without sec
   hooks.close()
   await receiver.stop()
 })
+
+test('one that becomes graver, or comes back after it was resolved, is told; one that becomes less is not', async () => {
+  await store.systems.save(acme({}))
+  const { id } = await desk.declare({ id: 'acme' }, { title: 'Slow', severity: 'P2' }, 'ann')
+  words()
+  const graded = (severity: 'P0' | 'P1') =>
+    desk.change(id, async one => [{ ...one, severity }, [{ kind: 'severity', text: `${one.severity} → ${severity}` }]])
+  await graded('P0')
+  await graded('P1')
+  expect(words()).toEqual(['raised: P2 → P0'])
+  await become(id, 'acknowledged')
+  await become(id, 'resolved')
+  await become(id, 'acknowledged')
+  expect(words()).toEqual(['resolved: resolved', 'reopened: acknowledged'])
+})

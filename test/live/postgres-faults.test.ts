@@ -76,6 +76,13 @@ describe.each([15, 18].filter(major => majorsHere().includes(major)))('reads on 
     expect(rowsOf(answers[2])).toEqual([[3]])
   })
 
+  it('knows its own time-out though it was busy when the statement began (H14)', async () => {
+    const reading = one(session, 'select pg_sleep(60)', 300)
+    await new Promise(setImmediate)
+    for (const until = performance.now() + 200; performance.now() < until; );
+    expect(failureOf(await reading)?.kind).toBe('timeout')
+  })
+
   it('gives the connection of a timed-out statement to nobody in a bad state (H14)', async () => {
     expect(failureOf(await one(session, 'select pg_sleep(60)', 300))?.kind).toBe('timeout')
     expect(rowsOf(await one(session, 'select 7', 300))).toEqual([[7]])

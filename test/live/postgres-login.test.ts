@@ -10,7 +10,7 @@ import { postgres } from '../../src/main/connectors/postgres'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { freePort, scratchFolder } from '../support/scratch'
 import { failing, openingOf, use } from './opening'
-import { one, openPostgres, postgresProfile, rowsOf } from './postgres-opening'
+import { failureOf, one, openPostgres, postgresProfile, rowsOf } from './postgres-opening'
 
 type More = Partial<ProfileOf<'postgres'>>
 
@@ -295,6 +295,29 @@ describe('logging in to PostgreSQL', () => {
       })
     } finally {
       await Promise.all(held.map(client => client?.end()))
+    }
+  })
+
+  it('tells the limit of a role from that of the server, and a full table of locks from a host without memory', async () => {
+    await server.exec('alter role watcher connection limit 0')
+    try {
+      expect(await failing(openPostgres(server.port, { user: 'watcher' }))).toMatchObject({
+        code: '53300',
+        message: 'The role has as many connections as it may. (too many connections for role "watcher")',
+      })
+    } finally {
+      await server.exec('alter role watcher connection limit -1')
+    }
+    const opened = await openPostgres(server.port)
+    try {
+      const locks = 'select count(pg_advisory_xact_lock_shared(i)) from generate_series(1, 100000) i'
+      expect(failureOf(await one(opened.session, locks))).toMatchObject({
+        code: '53200',
+        message: "The server's table of locks is full. (out of shared memory)",
+        hint: expect.stringContaining('max_locks_per_transaction'),
+      })
+    } finally {
+      await opened.close()
     }
   })
 })

@@ -81,9 +81,10 @@ beforeAll(async () => {
       { ...host, user: sshd.user, key: sshd.key, hostKey: sshd.fingerprint },
       { ...postgresTarget('db', server.port, 'secured'), database: 'shop', via: 'host' },
       { ...postgresTarget('plain', server.port), database: 'shop' },
+      { ...postgresTarget('dumper', server.port), database: 'shop' },
       { name: 'here', protocol: 'local' },
     ],
-    secrets: { db: password },
+    secrets: { db: password, dumper: password },
   })
 })
 beforeEach(ctx => {
@@ -120,6 +121,18 @@ describe('a backup', () => {
     expect(text.stdout).toMatch(/TABLE.*orders/)
     expect(shownBy(run, 'make-the-dump', 'preview')).toMatchObject({ writes: expect.stringContaining(folder) })
     expect(JSON.stringify(await deck.store.journal.events(run.header?.id ?? ''))).not.toContain('CANARY')
+  })
+
+  test('is made, roles and all, by a role that may enter its own database only', async () => {
+    await server.exec(`create role dumper login password '${password.replaceAll("'", "''")}' in role pg_read_all_data`)
+    for (const name of ['postgres', 'template1'])
+      await server.exec(`revoke connect on database ${name} from public; grant connect on database ${name} to secured`)
+    const run = await dump({}, dumping('shop'), { db: 'dumper', host: 'here' })
+    passed(run, 'make-the-dump')
+    expect(made(run)).toMatchObject({
+      globals: expect.stringMatching(/^shop-.*globals\.sql\.gz$/),
+    })
+    for (const name of ['postgres', 'template1']) await server.exec(`grant connect on database ${name} to public`)
   })
 
   test('takes its own part away, and no file of a series whose name begins alike', async () => {

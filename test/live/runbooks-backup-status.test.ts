@@ -129,7 +129,18 @@ describe('the review of what is kept', () => {
     // Cut in the middle: it begins well, so only reading it to its end shows it.
     await dump(0.1, whole().subarray(0, whole().length - 2000))
     const run = await look('backup/audit', yes)
-    expect(found(run)[0]).toMatch(/^critical: shop: the newest backup is damaged\. shop-\S+ does not end as a dump/)
+    expect(found(run)[0]).toMatch(
+      /^critical: shop: the newest backup is damaged\. shop-\S+ is damaged: gzip cannot read/,
+    )
     expect(await readdir(folder)).toHaveLength(10)
+    // It ends as it should, and what is before that was turned over: only its sum tells.
+    const turned = whole()
+    turned[turned.length - 6] = (turned[turned.length - 6] ?? 0) ^ 0xa5
+    await dump(0.05, turned)
+    const again = await look('backup/audit', yes)
+    expect(found(again)[0]).toMatch(/^critical: shop: the newest backup is damaged\. shop-\S+ is damaged: gzip/)
+    // And one that is sound gzip and no dump.
+    await dump(0.02, gzipSync('pg_dump: error: connection refused\n'.repeat(1000)))
+    expect(found(await look('backup/audit', yes)).join()).toContain('does not end as a dump of PostgreSQL ends')
   })
 })

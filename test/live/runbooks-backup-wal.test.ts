@@ -127,6 +127,21 @@ describe('a server without an archive', () => {
   })
 })
 
+describe('a server that writes the least WAL', () => {
+  test('is not made one that would not start again', async () => {
+    const server = await startPostgres(18, { wal_level: 'minimal', max_wal_senders: '0' })
+    const deck = await startDeck({ profiles: [postgresTarget('db', server.port, 'postgres')] })
+    try {
+      const done = await deck.run({ runbook: 'backup/wal-archive', parameters: { archive_folder: '/srv/wal' } }, yes)
+      expect(titles(done, 'the-command-it-takes', 'warning').join()).toContain('would not start again')
+      expect(stepOf(done, 'turn-archiving-on').outcome).toBe('skipped')
+    } finally {
+      await deck.close()
+      await server.stop()
+    }
+  })
+})
+
 describe('point-in-time recovery', () => {
   let server: Postgres
   let deck: Deck
@@ -184,6 +199,8 @@ describe('point-in-time recovery', () => {
       if (rows.length > 0) throw new Error('not yet archived')
     }, 60_000)
 
+    // A newer base backup cannot go back to before its own end.
+    passed(await run(only('make-a-base-backup')), 'make-a-base-backup')
     const back = await run(only('recover-to-a-moment-beside-the-server'), { moment: rows[0].moment })
     passed(back, 'recover-to-a-moment-beside-the-server')
     const [recovered] = rowsOf(back, 'recover-to-a-moment-beside-the-server')
@@ -207,15 +224,19 @@ describe('point-in-time recovery', () => {
     const base = String(parameters.base_folder)
     const link = join(
       base,
-      (await readdir(base)).filter(name => name.startsWith('base-'))[0] ?? '',
+      (await readdir(base))
+        .filter(name => name.startsWith('base-'))
+        .sort()
+        .at(-1) ?? '',
       'pg_tblspc',
       '16999',
     )
-    const refused = async () => {
-      const done = await run(only('recover-to-a-moment-beside-the-server'))
+    const refused = async (more = {}) => {
+      const done = await run(only('recover-to-a-moment-beside-the-server'), more)
       expect((await readdir(base)).filter(name => name.startsWith('scratch'))).toEqual([])
       return stepOf(done, 'recover-to-a-moment-beside-the-server').failure?.message
     }
+    expect(await refused({ moment: '2020-01-01 00:00:00+00' })).toMatch(/ended after 2020-01-01/)
     await symlink(scratch.path, link)
     expect(await refused()).toMatch(/lie outside it/)
     await rm(link)

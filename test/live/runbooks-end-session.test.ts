@@ -134,6 +134,9 @@ describe.each(majors())('one session of PostgreSQL %i', major => {
     expect(surprises(run)).toEqual([])
     expect(rowsOf(run, 'who-is-connected').length).toBeGreaterThan(0)
     expect(titles(run, 'what-this-role-can-see')).toHaveLength(role === 'plain' ? 1 : 0)
+    // The server's own processes are hidden as well, and are no sessions.
+    const [seen] = rowsOf(run, 'what-this-role-can-see')
+    expect(Number(seen?.hidden)).toBeLessThan(Number(seen?.sessions))
     expect(titles(run, 'who-is-connected')).toEqual([])
   })
 })

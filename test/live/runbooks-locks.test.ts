@@ -170,7 +170,7 @@ describe.each(majors())('locks on PostgreSQL %i', major => {
     try {
       const blind = await session('scene blind', 'app')
       await blind.query('begin; update "We""ird".q set v = 1 where id = 1')
-      const untold = /^1 of \d+ sessions report nothing, for track_activities is off for them/
+      const untold = /^1 of \d+ sessions reports nothing, for track_activities is off there/
       for (const runbook of ['locks', 'long-running', 'sessions']) {
         const done = await deck.run({ runbook: `postgres/${runbook}`, targets: { db: 'watcher' } }, staysHere)
         expect(surprises(done)).toEqual([])

@@ -4,7 +4,8 @@ import { findingsOf, type Run } from '#domain/run'
 import { type Deck, startDeck, yes } from '../support/deck'
 import { startPair } from '../support/postgres'
 import { until } from '../support/scratch'
-import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises } from './runbooks-scene'
+import { failureOf, one, openPostgres } from './postgres-opening'
+import { majors, onlyLook, postgresTarget, roles, rowsOf, stepOf, surprises, titles } from './runbooks-scene'
 
 const rank = { critical: 0, warning: 1, info: 2 } as const
 const troubles = (run: Run) =>
@@ -205,6 +206,96 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
     }
   })
 
+  test('a query that holds replay up is named; a long transaction that is being replayed is no delay', async () => {
+    const strict = await startDeck({
+      profiles: [
+        postgresTarget('db', pair.primary.port, 'watcher'),
+        postgresTarget('standby', pair.standby.port, 'watcher'),
+      ],
+      thresholds: { replay_lag_seconds: { warning: 1, critical: 300 } },
+    })
+    const lookStrictly = () =>
+      strict.run({ runbook: 'postgres/replication', targets: { db: 'db', standby: 'standby' } }, onlyLook)
+    const healthOf = () => strict.run({ runbook: 'health/service', targets: { db: 'standby' } }, onlyLook)
+    const connect = async (port: number) => {
+      const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
+      client.on('error', () => {})
+      await client.connect()
+      return client
+    }
+    const [writer, reader] = await Promise.all([connect(pair.primary.port), openPostgres(pair.standby.port)])
+    /** A statement on the standby that still reads `kept` when this is told. */
+    const reading = async () => {
+      const answer = one(reader.session, 'select count(*) from kept, pg_sleep(600)', 600_000)
+      await until(async () => {
+        const { rows } = await pair.standby.exec("select 1 from pg_stat_activity where wait_event = 'PgSleep'")
+        expect(rows).toHaveLength(1)
+      })
+      return { answer }
+    }
+    try {
+      await writer.query('create table kept as select i as n from generate_series(1, 1000) i')
+      await writer.query('begin; create table bulk (t text)')
+      let on = true
+      const work = (async () => {
+        while (on) await writer.query("insert into bulk select repeat('x', 1000) from generate_series(1, 200)")
+      })()
+      try {
+        await until(async () => {
+          const run = await lookStrictly()
+          expect(surprises(run)).toEqual([])
+          const [row] = rowsOf(run, 'the-standbys-own-view')
+          expect(titles(run, 'the-standbys-own-view')).toEqual([])
+          const health = await healthOf()
+          expect(titles(health, 'count-connections-and-waits').join()).not.toContain('behind its primary')
+          expect(Number(rowsOf(health, 'count-connections-and-waits')[0]?.unreplayed_bytes)).toBeGreaterThan(0)
+          expect(Number(row?.missing_bytes)).toBeGreaterThan(0)
+          expect(Number(row?.behind_seconds)).toBeGreaterThan(1)
+        })
+      } finally {
+        on = false
+        await work
+        await writer.query('rollback')
+      }
+      await caughtUp()
+      await pair.standby.exec("alter system set max_standby_streaming_delay = '-1'")
+      await pair.standby.exec('select pg_reload_conf()')
+      const held = await reading()
+      await writer.query('delete from kept')
+      await writer.query('vacuum kept')
+      await until(async () =>
+        expect(titles(await lookStrictly(), 'the-standbys-own-view', 'warning')).toEqual([
+          expect.stringMatching(/^The standby 127\.0\.0\.1:\d+ is .* behind; pid \d+ of postgres, open for/),
+        ]),
+      )
+      expect(titles(await healthOf(), 'count-connections-and-waits').join()).toMatch(
+        /This standby is .* behind its primary/,
+      )
+      await pair.standby.exec("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'")
+      await held.answer
+      // What replay waits for it decides when it begins to wait.
+      await pair.standby.exec("alter system set max_standby_streaming_delay = '0'")
+      await pair.standby.exec('select pg_reload_conf()')
+      await writer.query('insert into kept values (1)')
+      await caughtUp()
+      const cancelled = await reading()
+      await writer.query('delete from kept')
+      await writer.query('vacuum kept')
+      expect(failureOf(await cancelled.answer)).toMatchObject({
+        code: '40001',
+        message: expect.stringMatching(
+          /^This is a standby, and what the statement read had to be removed by its replay/,
+        ),
+      })
+    } finally {
+      await Promise.allSettled([writer.end(), reader.close()])
+      await strict.close()
+      await pair.standby.exec('alter system reset max_standby_streaming_delay')
+      await pair.standby.exec('select pg_reload_conf()')
+      await caughtUp()
+    }
+  })
+
   test('an archiver that fails now is critical; one that recovered since is not', async () => {
     const archiving = async (command: string, failing: boolean) => {
       await pair.primary.exec(`alter system set archive_command = '${command}'`)
@@ -291,7 +382,7 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
       { runbook: 'postgres/replication', targets: { db: 'db-postgres', standby: 'db-watcher' } },
       onlyLook,
     )
-    expect(troubles(itself)).toContain(
+    expect(titles(itself, 'is-it-a-standby-still')).toContain(
       'The targets db and standby are one and the same server, so no standby was looked at',
     )
     await pair.standby.exec('select pg_promote()')

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#domain/run'
+import { servant } from '../../src/main/demo/embedded-postgres'
 import { type Answering, type Deck, startDeck, yes } from '../support/deck'
 import { cut, dumpTo, edit, noDumpTools } from '../support/dumps'
 import { type Postgres, startPostgres } from '../support/postgres'
@@ -39,10 +40,15 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     if (reason) return
     scratch = await scratchFolder('restore-database')
     mkdirSync(at(''))
-    server = await startPostgres(major)
+    server = await startPostgres(major, { max_prepared_transactions: '2' })
     await server.exec('create role shopkeeper login')
+    mkdirSync(join(scratch.path, 'space'))
+    const user = servant()
+    if (user) chownSync(join(scratch.path, 'space'), user.uid, user.gid)
+    chmodSync(scratch.path, 0o711)
+    await server.exec(`create tablespace roomy location '${join(scratch.path, 'space')}'`)
     await server.exec(
-      `create database "shop-É" owner shopkeeper template template0${major >= 15 ? " locale_provider icu icu_locale 'de'" : ''}`,
+      `create database "shop-É" owner shopkeeper template template0 tablespace roomy${major >= 15 ? " locale_provider icu icu_locale 'de'" : ''}`,
     )
     await server.exec(
       `alter database "shop-É" set work_mem = '5MB'; alter database "shop-É" set search_path = public, pg_catalog`,
@@ -50,6 +56,11 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
     await server.exec('revoke all on database "shop-É" from public; grant connect on database "shop-É" to plain')
     await server.exec('create table orders (id int primary key, note text)', 'shop-É')
     await server.exec('insert into orders select i, md5(i::text) from generate_series(1, 20000) i; analyze', 'shop-É')
+    // A database that has one cannot be dropped.
+    await server.exec(
+      "create subscription afar connection 'host=127.0.0.1 port=1' publication p with (connect = false)",
+      'shop-É',
+    )
     for (const name of ['shop.dump', 'shop.sql.gz']) dumpTo(at(name), server, 'shop-É')
     web = createServer((_, answer) => answer.end('fine'))
     await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve))
@@ -133,10 +144,20 @@ describe.each(majors().filter(major => major <= 15))('restoring a database on Po
   })
 
   test('whoever says no keeps both: nothing was renamed, the application ran on', async () => {
+    await server.exec("begin; create table half (id int); prepare transaction 'half''way'", 'shop-É')
     const done = await run('shop.dump', (question, now) =>
       question.kind === 'decision' ? { kind: 'decision', to: '#before-you-leave' } : yes(question, now),
     )
+    await server.exec("rollback prepared 'half''way'", 'shop-É')
     expect(surprises(done)).toEqual([])
+    expect(stepOf(done, 'what-it-meets-here').findings).toContainEqual(
+      expect.objectContaining({
+        title: 'A prepared transaction is open in shop-É, and while there is one the database cannot be renamed',
+        advice: expect.stringContaining("rollback prepared 'half''way';"),
+      }),
+    )
+    // It goes into the tablespace of the old one, so that is where room is looked for.
+    expect(rowsOf(done, 'what-it-meets-here')).toMatchObject([{ directory: join(scratch.path, 'space') }])
     expect(stepOf(done, 'rename').outcome).toBe('skipped')
     expect((await databases()).length).toBe(2)
     const [restored] = (await databases()).filter(name => name.includes('_restored_'))

@@ -15,6 +15,7 @@ import { majors, onlyLook, postgresTarget, rowsOf, stepOf, surprises, titles } f
 
 const reason = noDumpTools() ?? noSshd()
 const drill = 'restore-it-into-a-scratch-database'
+const subscribing = `create subscription afar connection 'host=127.0.0.1 port=1' publication p with (connect = false)`
 
 // Debian's pg_dump is of major 15: newer servers refuse it.
 describe.each(majors().filter(major => major <= 15))('the restore drill on PostgreSQL %i', major => {
@@ -56,6 +57,8 @@ describe.each(majors().filter(major => major <= 15))('the restore drill on Postg
     )
     await server.exec('create table "Shop".empty (id int); create index on "Shop"."Orders" (placed_at)')
     await server.exec('alter table "Shop"."Orders" owner to "The Owner"; analyze')
+    // A database that has one cannot be dropped.
+    await server.exec(subscribing)
     deck = await startDeck({
       profiles: [
         postgresTarget('postgres', server.port),

@@ -74,6 +74,10 @@ describe.each(majors().filter(major => major <= 15))('restoring one table on Pos
     await server.exec('alter table "Shop".stock enable row level security')
     await server.exec('create policy few on "Shop".stock to reader using (bin = 1)')
     await server.exec('insert into "Shop".stock (bin, follows) values (1, null), (2, 1)')
+    // A database that has one cannot be dropped.
+    await server.exec(
+      `create subscription afar connection 'host=127.0.0.1 port=1' publication p with (connect = false); comment on subscription afar is 'x'`,
+    )
     for (const name of ['all.dump', 'all.sql.gz']) dumpTo(join(dumps, name), server)
     deck = await startDeck({
       profiles: [postgresTarget('db', server.port, 'postgres'), { name: 'host', protocol: 'local' }],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -44,13 +45,13 @@ describe('the password of a role', () => {
       ...{ synchronous_standby_names: 'nobody', synchronous_commit: 'local' },
     })
     await server.exec(`create role app login password '${old}'; create role keeper login superuser password '${old}k';
-      create role solo login password '${old}s'; create role far login password '${old}f';
+      create role solo login password '${old}s'; create role far login password '${old}f'; create role lost login password '${old}l';
       alter role far set synchronous_commit = 'remote_write'`)
     await server.exec('create table public.notes (id int); alter table public.notes owner to app')
     const rules = join(server.data, 'pg_hba.conf')
     await writeFile(
       rules,
-      `host all app,keeper,app_b,solo,far 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
+      `host all app,keeper,app_b,solo,far,lost 127.0.0.1/32 scram-sha-256\n${await readFile(rules, 'utf8')}`,
     )
     await server.exec('select pg_reload_conf()')
     const stored = { secret: { from: 'stored' } }
@@ -145,6 +146,16 @@ describe('the password of a role', () => {
     expect(stepOf(elsewhere, 'change-the-password-of-the-role').intent).toBeUndefined()
     await deck.store.profiles.save(profile)
     expect(await changedOn(deck, 'other')).toBe('2025-01-01')
+  })
+
+  test('is not made one that nobody knows: drawn here, it needs a target or another place that keeps it', async () => {
+    const before = (await server.exec("select rolpassword as is from pg_authid where rolname = 'lost'")).rows
+    const run = await rotate('keeper', { secret: 'other', role: 'lost' })
+    expect(stepOf(run, 'change-the-password-of-the-role').failure?.code).toBe('NOBODYS_SECRET')
+    expect((await server.exec("select rolpassword as is from pg_authid where rolname = 'lost'")).rows).toEqual(before)
+    const typed = await rotate('keeper', { secret: 'other', role: 'lost', new_value: canary('Typed') })
+    expect(stepOf(typed, 'change-the-password-of-the-role').outcome).toBe('passed')
+    await nameSecrets(deck, 'app password', 'keeper password', 'other', 'solo', 'far')
   })
 
   test('stays as it was while a second role takes its turn, and the first is shut out and let in again', async () => {
@@ -395,11 +406,17 @@ describe('a value in an environment file', () => {
   let sshd: Sshd
   let deck: Deck
   const at = (name: string) => join(scratch.path, name)
+  /** As they are called here: over there they may have numbers of their own. */
+  const running = () =>
+    String(spawnSync('pgrep', ['-x', service]).stdout)
+      .split('\n')
+      .filter(Boolean)
+      .map(Number)
   const written = `# the app\nexport MODE='x'\nDB_PASSWORD="${old}"\nDATABASE_URL=postgres://app:${old}@127.0.0.1:5432/app?x=a@b\nEMPTY=\nREAD_URL=postgres://app@127.0.0.1:5432/app\n`
   beforeAll(async () => {
     if (missing) return
     scratch = await scratchFolder('rotate')
-    sshd = await startSshd()
+    sshd = await startSshd([], { small: true })
     const { port, user, key, fingerprint } = sshd
     await copyFile('/bin/sleep', at(service))
     await writeFile(at('app.env'), written, { mode: 0o640 })
@@ -420,8 +437,7 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
   })
   afterAll(async () => {
     await deck?.close()
-    const pid = await readFile(at('pid'), 'utf8').catch(() => '')
-    if (pid) process.kill(Number(pid))
+    if (!missing) for (const pid of running()) process.kill(pid)
     await sshd?.stop()
     await scratch?.remove()
   })
@@ -475,8 +491,7 @@ nohup ${at(service)} 600 >/dev/null 2>&1 & echo $! >${at('pid')}\n`,
     expect(stepOf(run, 'what-stands-where-now').outcome).toBe('passed')
     expect(await readFile(at('app.env'), 'utf8')).toBe(written)
     expect((await stat(at('app.env'))).mode & 0o777).toBe(0o640)
-    const running = Number(await readFile(at('pid'), 'utf8'))
-    expect(await readFile(`/proc/${running}/environ`, 'utf8')).toContain(old)
+    expect(await readFile(`/proc/${running()[0]}/environ`, 'utf8')).toContain(old)
     await rm(at('broken'))
   })
 

@@ -98,7 +98,7 @@ describe.each(majors())('vacuum and analyze on PostgreSQL %i', major => {
     expect(asked).toMatchObject({ effect: 'changes', undo: 'none' })
     expect(asked?.kind === 'confirm' && asked.commands[0]?.text.trim()).toBe(
       major >= 16
-        ? `vacuum (analyze, verbose, freeze true, buffer_usage_limit '2097152B') "shop"."Or""ders";`
+        ? `vacuum (analyze, verbose, freeze true, buffer_usage_limit '2097152B') ${major >= 18 ? 'only ' : ''}"shop"."Or""ders";`
         : `vacuum (analyze, verbose, freeze true) "shop"."Or""ders";`,
     )
     expect(shownBy(done, 'vacuum-and-analyze-the-picked-tables', 'preview')).toMatchObject({

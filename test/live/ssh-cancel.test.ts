@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ssh } from '../../src/main/connectors/ssh'
 import { addHostLogin } from '../support/host-login'
+import { givesShell, openDoor, startOddServer } from '../support/ssh-server'
 import { noSshd, type Sshd, startSshd } from '../support/sshd'
 import { failing, never, openingOf, use } from './opening'
+import { sshOpening } from './ssh-opening'
 
 const why = noSshd()
 const script = (text: string, more: { sudo?: boolean } = {}) => ({
@@ -45,6 +47,24 @@ const opened = (user = sshd.user) =>
   )
 
 describe('stopping a command on a host', () => {
+  test('every command leads a group of its own, also where the host does not see to it (F11)', async () => {
+    const odd = await startOddServer(client => {
+      openDoor(client)
+      givesShell(client)
+    })
+    try {
+      for (const host of [sshd, odd]) {
+        const { session, close } = await ssh.open(sshOpening(host), never)
+        const leads = script(`read -r t </proc/$$/stat; set -- \${t##*) }; [ "$3" = $$ ] && echo leads`)
+        for (const answer of [await session.run(leads, use(20_000)), ...(await session.batch([leads], use(20_000)))])
+          expect(answer).toMatchObject({ exit: 0, stdout: 'leads\n' })
+        await close()
+      }
+    } finally {
+      await odd.stop()
+    }
+  })
+
   test('a cancel never waits behind the commands it should end (F10, F11)', async () => {
     const { session, close } = await opened()
     const watch = await opened()

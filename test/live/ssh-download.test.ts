@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ssh } from '../../src/main/connectors/ssh'
@@ -93,6 +93,23 @@ test('a download that is stopped leaves no file here and no process there', asyn
   const stopped = fetch(far, { signal: stop.signal, onBytes: done => done > 1_000_000 && stop.abort() })
   await expect(stopped).rejects.toMatchObject({ failure: { kind: 'cancelled' } })
   expect((await readdir(join(folder, 'here'))).filter(name => name.includes('endless'))).toEqual([])
+})
+
+test('a host whose openssl does not work has its sum from another tool', async ctx => {
+  const tools = join(folder, 'tools')
+  await mkdir(tools)
+  const [far, openssl] = [join(folder, 'summed'), join(tools, 'openssl')]
+  await writeFile(far, 'summed')
+  await writeFile(openssl, '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const other = await startSshd([`SetEnv PATH=${tools}:${process.env.PATH}`])
+  ctx.onTestFinished(() => other.stop())
+  const there = await ssh.open(sshOpening(other), never)
+  ctx.onTestFinished(() => there.close())
+  const sum = async () =>
+    (await saveAs(join(folder, 'sums'), far, sink => there.session.download(far, sink, use(60_000)))).result
+  expect(await sum()).toMatchObject({ compared: true })
+  await writeFile(openssl, '#!/bin/sh\necho no sum\n', { mode: 0o755 })
+  expect(await sum()).toMatchObject({ bytes: 6, compared: false })
 })
 
 test('a full disk on this machine is said, not swallowed', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Stretch } from '#domain/sample'
 import type { AppliedThreshold } from '#domain/threshold'
 import { readChoice, usual, writeChoice } from '../../src/renderer/panels/monitor/chosen-charts'
@@ -40,6 +40,27 @@ describe('the window of the monitor', () => {
     expect(moved(window, -1)).toEqual({ from: now - 1.5 * hour, to: now - hour / 2 })
     expect(earlierMs(window, 'before')).toBe(hour)
     expect(earlierMs(window, 'week')).toBe(7 * 24 * hour)
+  })
+})
+
+describe('a day and a week earlier', () => {
+  const zone = process.env.TZ
+  afterEach(() => {
+    process.env.TZ = zone
+    if (zone === undefined) delete process.env.TZ
+  })
+
+  it.each([
+    ['Europe/Berlin', '2026-03-29T10:00:00Z', 23, 7 * 24 - 1],
+    ['Europe/Berlin', '2026-10-25T10:00:00Z', 25, 7 * 24 + 1],
+    ['America/New_York', '2026-03-08T16:00:00Z', 23, 7 * 24 - 1],
+    ['America/New_York', '2026-11-03T16:00:00Z', 24, 7 * 24 + 1],
+    ['UTC', '2026-03-29T10:00:00Z', 24, 7 * 24],
+  ])('are at the same hour of the clock in %s on %s', (where, at, dayHours, weekHours) => {
+    process.env.TZ = where
+    const window = { from: Date.parse(at) - hour, to: Date.parse(at) }
+    expect(earlierMs(window, 'day') / hour).toBe(dayHours)
+    expect(earlierMs(window, 'week') / hour).toBe(weekHours)
   })
 })
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
 import { insideFolder, mayAddFolder } from '../../src/renderer/panels/settings/folder-path'
+import { shownAddress } from '../../src/renderer/panels/settings/webhook-address'
+
+test('of a webhook’s address a list shows only the host: the rest may be a secret', () => {
+  expect(shownAddress('https://hooks.example.com/services/T0/B0/s3cret')).toBe('https://hooks.example.com/…')
+  expect(shownAddress('https://hooks.example.com:8443/?key=s3cret')).toBe('https://hooks.example.com:8443/…')
+  expect(shownAddress('http://127.0.0.1:9000')).toBe('http://127.0.0.1:9000')
+})
 
 test('a runbook folder is added by its whole path, and once', () => {
   expect(mayAddFolder('/srv/runbooks', [])).toBeNull()

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { amount } from '#domain/amount'
+import { shown } from '../../src/main/probes/past/points'
+import { measured } from '../../src/renderer/parts/measured'
 import { ago, bytes, counted, duration, grouped } from '../../src/renderer/parts/units'
 
 test('bytes are shown as sizes are typed: by 1024, in three figures at most', () => {
@@ -13,7 +16,8 @@ test('bytes are shown as sizes are typed: by 1024, in three figures at most', ()
 })
 
 test('a duration shows the two largest units that matter', () => {
-  expect([0.42, 12, 2100, 59_990, 192_000, 11_520_000, 3_564_000_000].map(duration)).toEqual([
+  expect([0.0042, 0.42, 12, 2100, 59_990, 192_000, 11_520_000, 3_564_000_000].map(duration)).toEqual([
+    '0.0042 ms',
     '0.42 ms',
     '12 ms',
     '2.1 s',
@@ -22,6 +26,19 @@ test('a duration shows the two largest units that matter', () => {
     '3 h 12 min',
     '41 d 6 h',
   ])
+})
+
+test('a measured value has its unit, and however little it is, it is not nought', () => {
+  const said = [
+    measured(0.0004, '1/s'),
+    measured(12.34, '1/s'),
+    measured(0.0042, 'ms'),
+    measured(2048, 'bytes per second'),
+  ]
+  expect(said).toEqual(['0.0004/s', '12.3/s', '0.0042 ms', '2 kB/s'])
+  expect([measured(0, '1/s'), measured(82.14, '%'), measured(3, '')]).toEqual(['0/s', '82.1 %', '3'])
+  expect([amount(2048, 'bytes/s'), amount(1.5, '1/s'), amount(7, 'rows')]).toEqual(['2 kB/s', '1.5/s', '7 rows'])
+  expect([shown(2048, 'bytes/s'), shown(1.234, '1/s'), shown(null, '%')]).toEqual(['2 kB/s', '1.23/s', '–'])
 })
 
 test('digits are grouped, also of numbers that JavaScript cannot hold', () => {

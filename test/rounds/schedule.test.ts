@@ -52,6 +52,16 @@ test('without a schedule it is due a cadence after it was done, and overdue when
   expect(standingOf({ cadence: 'daily' }, { doneAt: undefined, seenAt: undefined }, doneAt).state).toBe('due')
 })
 
+test('what was done while the clock stood a year ahead was not done', () => {
+  const now = at('2026-11-26T12:00:00Z')
+  const ahead = at('2027-11-26T12:00:00Z')
+  const daily = { cadence: 'daily', cron: '0 9 * * *', zone: 'UTC' } as const
+  expect(standingOf({ cadence: 'daily' }, { doneAt: ahead, seenAt: undefined }, now).state).toBe('due')
+  expect(standingOf(daily, { doneAt: ahead, seenAt: undefined }, now).state).toBe('due')
+  expect(standingOf(daily, { doneAt: ahead, seenAt: at('2026-11-25T12:00:00Z') }, now).state).toBe('due')
+  expect(standingOf(daily, { doneAt: now + 5000, seenAt: undefined }, now).state).toBe('done')
+})
+
 test('with one it is due from the first time after it was done, or after it is known, and overdue from the second', () => {
   const monday = { cadence: 'weekly', cron: '0 9 * * 1', zone: 'Europe/Berlin' } as const
   const seenAt = at('2026-11-25T12:00:00Z')

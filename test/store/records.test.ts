@@ -57,6 +57,23 @@ describe('what the store keeps', () => {
     expect(await store.systems.remove('never')).toBeUndefined()
   })
 
+  it('targets are read anew after whatever wrote them, also where it failed', async () => {
+    const names = async () => (await store.profiles.list('k')).map(profile => profile.name)
+    const addition = { system: system('k'), isNew: true, profiles: [cache('k1', 'k', 'one')], secrets: [] }
+    expect(await names()).toEqual([])
+    await store.additions.add(addition)
+    expect(await names()).toEqual(['one'])
+    await store.profiles.save({ ...cache('k1', 'k', 'uno'), port: 6380 })
+    expect(await store.profiles.get('k1')).toMatchObject({ name: 'uno', port: 6380 })
+    await expect(store.profiles.save(cache('k2', 'k', 'uno'))).rejects.toThrow('already has a target')
+    const removed = await store.systems.remove('k')
+    expect([await names(), await store.profiles.get('k1')]).toEqual([[], undefined])
+    if (removed) await store.systems.restore(removed)
+    expect(await names()).toEqual(['uno'])
+    await store.additions.takeBack(addition)
+    expect(await names()).toEqual([])
+  })
+
   it('two systems, and two targets of one system, do not share a name; a target needs its system', async () => {
     await store.systems.save(system('b', 'Shop'))
     await expect(store.systems.save(system('c', 'Shop'))).rejects.toMatchObject({ failure: { kind: 'invalid' } })

@@ -266,6 +266,12 @@ describe('the samples', () => {
     samples = openSamples(folder.path, false, () => now)
     expect(await samples.latest({})).toMatchObject([{ value: 2 }])
     await expect(samples.append(tick(noon, 1))).rejects.toMatchObject({ failure: { code: 'STORE_READONLY' } })
+    expect(samples.unkept()).toMatch(/open for reading only/)
+    await samples.close()
+    samples = openSamples(folder.path, true, () => now)
+    expect(samples.unkept()).toBeUndefined()
+    await samples.append(tick(noon + hour, 1))
+    expect(samples.unkept()).toBeUndefined()
   })
 })
 

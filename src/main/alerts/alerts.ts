@@ -97,16 +97,20 @@ export function createAlerts({ systems, profiles, known, now = Date.now, ...part
     for (const alert of open.values()) {
       const target = scene.get(alert.profile)
       const watched = watchedBy(alert)
-      if (target && watched?.standings.has(alert.label))
+      if (target?.system.sampling && watched?.standings.has(alert.label))
         open.takeUp(draw({ ...alert, target: target.profile.name }, watched.line))
       else {
-        const note = target
-          ? 'Its rule was removed, switched off, or speaks of something else now.'
-          : 'Its target was removed.'
-        await open.end(alert, scene, now(), { note })
+        await open.end(alert, scene, now(), { note: whyOver(target) })
       }
     }
   }
+
+  const whyOver = (target: Target | undefined) =>
+    target === undefined
+      ? 'Its target was removed.'
+      : target.system.sampling
+        ? 'Its rule was removed, switched off, or speaks of something else now.'
+        : 'Its system is not measured any more: nobody knows how it stands.'
 
   function opened(id: string): KeptAlert {
     const alert = open.get(id)

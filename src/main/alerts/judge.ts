@@ -11,6 +11,8 @@ export interface Standing {
   readonly level: 'clear' | Level
   /** The newest look, milliseconds since 1970; absent before the first. */
   readonly at?: number
+  /** The same by a clock that nobody sets, where the look told it. */
+  readonly elapsed?: number
   /** Whether that look brought a value. */
   readonly answered: boolean
   /** The newest value; null while an alert stands because nothing is heard. */
@@ -30,6 +32,8 @@ export interface Standing {
 /** One look at a series: what was measured, or that nothing could be. */
 export interface Look {
   readonly at: number
+  /** By a clock that nobody sets and that may stand while we sleep, milliseconds since whenever. */
+  readonly elapsed?: number
   readonly value: number | null
 }
 
@@ -54,10 +58,17 @@ export const quietMs = 15 * 60_000
 export function judge(line: Line, before: Standing, look: Look): { standing: Standing; happened?: Happening } {
   const apart = before.at === undefined ? 0 : look.at - before.at
   const away = apart > line.gapMs
-  const countedMs = away ? 0 : Math.max(0, apart)
+  const countedMs = away ? 0 : between(before, look, apart)
   const heard = look.value !== null && Number.isFinite(look.value) ? look.value : null
   const next = heard === null ? unanswered(line, before, countedMs) : answered(line, before, heard, countedMs, away)
-  return settle(before, { ...next, at: look.at })
+  return settle(before, { ...next, at: look.at, ...(look.elapsed !== undefined && { elapsed: look.elapsed }) })
+}
+
+/** A short sleep is shorter than a gap, and a clock that is set tells nothing of how long anything was. */
+function between(before: Standing, look: Look, apart: number): number {
+  if (before.elapsed === undefined || look.elapsed === undefined) return Math.max(0, apart)
+  const ours = Math.max(0, look.elapsed - before.elapsed)
+  return apart < 0 ? ours : Math.min(apart, ours)
 }
 
 function answered(line: Line, before: Standing, value: number, countedMs: number, away: boolean): Standing {

@@ -19,7 +19,9 @@ export interface OpenAlertsParts {
 /** The alerts that have not resolved: kept, muted and told as they change. */
 export function createOpenAlerts({ records, now, onTold, onChange, onFault }: OpenAlertsParts) {
   const all = new Map<string, KeptAlert>()
-  const reasonFor = (alert: KeptAlert, scene: Scene) => muted(alert, scene, [...all.values()], now())
+  /** Those that may keep others quiet: of many open alerts they are few. */
+  const hushing = () => [...all.values()].filter(({ metric }) => metric === 'up' || metric === 'refused')
+  const reasonFor = (alert: KeptAlert, scene: Scene, open = hushing()) => muted(alert, scene, open, now())
 
   async function put(alert: KeptAlert, scene: Scene, change?: AlertChange): Promise<void> {
     const { muted: before, ...bare } = alert
@@ -51,7 +53,8 @@ export function createOpenAlerts({ records, now, onTold, onChange, onFault }: Op
     },
     /** Tells what was muted and is not any more, and mutes what has become so. */
     async retell(scene: Scene): Promise<void> {
-      for (const alert of [...all.values()]) if (alert.muted !== reasonFor(alert, scene)) await put(alert, scene)
+      const open = hushing()
+      for (const alert of [...all.values()]) if (alert.muted !== reasonFor(alert, scene, open)) await put(alert, scene)
     },
   }
 }

@@ -47,7 +47,8 @@ export function setScene(
             ...(shipped && { shipped }),
           })
           const same = old?.watched.find(one => one.line.rule.id === rule.id && measuresSame(one, rule))
-          return same ? { ...same, line } : { line, standings: new Map() }
+          // Of a time in which nobody looks nothing is known afterwards.
+          return same && system.sampling ? { ...same, line } : { line, standings: new Map() }
         })
       const below = standsOn(profile, around).map(one => one.id)
       const heard = old?.heardAt !== undefined && { heardAt: old.heardAt }

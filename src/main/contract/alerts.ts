@@ -32,7 +32,10 @@ export interface StandingWebhook extends Webhook {
 }
 
 export const alerts = {
-  /** Newest first; without `state` those that have not resolved. */
+  /**
+   * Without `state` those that have not resolved: the critical before the others, then newest first. Of those that have,
+   * the newest first.
+   */
   list: procedure
     .input(
       z.strictObject({
@@ -43,6 +46,8 @@ export const alerts = {
       }),
     )
     .output(type<Alert[]>()),
+  /** One that is on record, open or past. */
+  get: procedure.input(one).output(type<Alert>()),
   /** What became of an alert, oldest first. */
   history: procedure.input(one).output(type<AlertChange[]>()),
   acknowledge: procedure.input(one.extend({ note: z.string().trim().max(2000).default('') })).output(type<Alert>()),

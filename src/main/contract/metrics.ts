@@ -19,6 +19,8 @@ export interface Sampled {
   readonly waits?: string
   /** It rests because its session was closed by hand; `resume` ends that. */
   readonly paused?: true
+  /** It answers, and what it says cannot be kept: why. */
+  readonly unkept?: string
 }
 
 /** What the metric files bring, by folder, and what is wrong with those that were left out. */

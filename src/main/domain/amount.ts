@@ -17,7 +17,8 @@ export function bytes(value: number | bigint): string {
 export function duration(ms: number): string {
   const sign = ms < 0 ? '-' : ''
   const size = Math.abs(ms)
-  if (size < 1) return `${sign}${Number(size.toFixed(2))} ms`
+  // However little it is, it is not nought.
+  if (size < 1) return `${sign}${Number(size.toPrecision(2))} ms`
   if (size < 1000) return `${sign}${Math.round(size)} ms`
   const seconds = size / 1000
   if (seconds < 59.95) return `${sign}${seconds.toFixed(1)} s`
@@ -43,13 +44,18 @@ export function grouped(value: number | string): string {
 
 /** A number with its unit, in the sizes that an operator reads; six figures at most. */
 export function amount(value: number, unit = ''): string {
-  if (unit === 'bytes') return bytes(value)
+  const [, per] = /^bytes(.*)$/.exec(unit) ?? []
+  if (per !== undefined) return `${bytes(value)}${per}`
   if (unit === 'ms') return duration(value)
   if (unit === 's') return duration(value * 1000)
   // Sixteen digits of a division help nobody.
   const figures = grouped(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
-  return unit ? `${figures} ${unit}` : figures
+  return withUnit(figures, unit)
 }
+
+/** Figures before their unit; a count of each second is `12/s`. */
+export const withUnit = (figures: string, unit: string) =>
+  unit === '' ? figures : unit === '1/s' ? `${figures}/s` : `${figures} ${unit}`
 
 /** `5400` → `1 h 30 min`: the two largest units that count. */
 export function humanDuration(seconds: number | bigint): string {

@@ -18,7 +18,7 @@ export interface ComparedFigure {
 export interface ComparedTable {
   readonly step: string
   readonly key: readonly string[]
-  /** Rows that are there in one of the two only, by their keys. */
+  /** Rows that are there in one of the two only, by their keys; none where the other list was cut. */
   readonly fresh: readonly string[]
   readonly gone: readonly string[]
   /** Numbers first, those that moved most of what they were before the others. */
@@ -93,8 +93,9 @@ function rowByRow(then: Table, now: Table, key: readonly string[], unit: string 
     })
   })
   return {
-    fresh: names.filter(name => !old.has(name)),
-    gone: [...old.keys()].filter(name => !there.has(name)),
+    // Of a list that was cut nobody knows whether what is not in it is not there.
+    fresh: then.cut === undefined ? names.filter(name => !old.has(name)) : [],
+    gone: now.cut === undefined ? [...old.keys()].filter(name => !there.has(name)) : [],
     figures: figures.toSorted((a, b) => shift(b) - shift(a)),
   }
 }

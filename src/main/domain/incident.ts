@@ -120,7 +120,7 @@ export interface TimelineEntry {
 export interface ToldIncident {
   readonly event: 'incident'
   readonly incident: Pick<Incident, 'id' | 'system' | 'title' | 'severity' | 'state' | 'declaredAt' | 'declaredBy'> & {
-    readonly what: 'declared' | 'escalated' | 'overdue' | 'resolved'
+    readonly what: 'declared' | 'escalated' | 'overdue' | 'raised' | 'resolved' | 'reopened'
     /** As it stands on the timeline: whom to tell, what is awaited since when. */
     readonly text: string
   }

@@ -33,6 +33,8 @@ export interface Tick {
   readonly profile: string
   /** Milliseconds since 1970, UTC. */
   readonly at: number
+  /** The same by a clock that nobody sets and that may stand while the machine sleeps, milliseconds since whenever. */
+  readonly elapsed?: number
   /** How long the answer took, milliseconds. */
   readonly tookMs: number
   readonly values: readonly { readonly metric: string; readonly label: string; readonly value: number }[]

@@ -2,8 +2,8 @@ import type { Profile } from './profile'
 
 /** What a secret that was changed on a server leaves behind in this console. */
 export interface Rotation {
-  /** Throws where `seal` could not keep a value: better before the change than after. */
-  assertMaySeal(at: Profile, user: string): Promise<void>
+  /** Whether `seal` would keep a value for any target. Throws where it could not: better before the change than after. */
+  assertMaySeal(at: Profile, user: string): Promise<boolean>
   /**
    * Keeps the new value for all targets of the system that log in as that user where `at` leads: sealed, or in memory where it
    * is asked for. Sessions open anew with it.

@@ -21,6 +21,6 @@ export const drawn = (
     Object.entries(values).map(([name, value]) => {
       if (!parameters[name]?.generated || value.text !== null) return [name, value]
       const text = drawSecret()
-      return [name, { ...value, text, cel: text }]
+      return [name, { ...value, text, cel: text, drawn: true }]
     }),
   )

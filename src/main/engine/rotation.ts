@@ -1,12 +1,33 @@
 import { OpsError, toFailure } from '#domain/failure'
 import type { Profile } from '#domain/profile'
-import type { ActionStep } from '#domain/runbook'
+import { type ActionStep, isAction } from '#domain/runbook'
 import type { Live } from './live'
 
-/** Throws when the new secret could not be kept here: then the change would leave a value that nobody has. */
+/** Throws when the new secret could not be kept here, or would be nowhere: then the change would leave a value that nobody has. */
 export async function assertMaySeal(live: Live, step: ActionStep): Promise<void> {
   const what = sealed(live, step)
-  if (what) await live.parts.rotation.assertMaySeal(what.at, what.user)
+  if (!what) return
+  const kept = await live.parts.rotation.assertMaySeal(what.at, what.user)
+  if (kept || !live.values[what.parameter]?.drawn || wasHandedOn(live, what.parameter)) return
+  throw new OpsError({
+    kind: 'rejected',
+    code: 'NOBODYS_SECRET',
+    message: `The new value is made up here and would be known to nobody: no target of this system logs in as ${what.user}, and nothing else was given it. Nothing was done.`,
+    hint: 'Type the new value, or say where it is to stand: a file, a variable of the cloud service, a command of the provider.',
+  })
+}
+
+/** Whether a step before, in this run, gave the value to something that keeps it; a server of passwords keeps none to be read. */
+function wasHandedOn(live: Live, parameter: string): boolean {
+  const named = new RegExp(`\\b${parameter}\\b`, 'i')
+  return live.runbook.steps.some(
+    step =>
+      isAction(step) &&
+      (step.kind === 'sh' || step.kind === 'bash' || step.kind === 'http') &&
+      step.options.effect !== 'reads' &&
+      live.recorder.run.steps[step.id]?.outcome === 'passed' &&
+      step.actions.action?.some(({ text }) => named.test(text)),
+  )
 }
 
 /** Keeps the new secret sealed before it is sent: from then on the server may have it, and this process may end. */

@@ -14,6 +14,8 @@ export interface Value {
   /** PostgreSQL type it is cast to. */
   readonly sqlType: string | null
   readonly secret: boolean
+  /** The run has made it up: nobody has seen it. */
+  readonly drawn?: boolean
 }
 
 const sqlTypes: Record<ParameterType, string> = {

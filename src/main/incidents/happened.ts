@@ -106,11 +106,11 @@ export const ofAlerts = (alerts: readonly Alert[], span: Span, declaredFrom?: st
     ]
   })
 
-/** Deployments, as they were marked. */
+/** Deployments, as they were marked, or as the run that made one is called. */
 export const ofMarks = (marks: readonly Mark[], span: Span): readonly NewEntry[] =>
   marks.flatMap(({ id, kind, at, title, by, of = id }) => {
     const iso = new Date(at).toISOString()
     return kind === 'deployment' && within(iso, span)
-      ? [{ key: `mark ${id}`, kind, at: iso, text: `Deployment: ${title}`, of, ...(by && { by }) }]
+      ? [{ key: `mark ${id}`, kind, at: iso, text: of === id ? `Deployment: ${title}` : title, of, ...(by && { by }) }]
       : []
   })

@@ -57,7 +57,7 @@ export function createSample({ target, sessions, read, clock }: SampleParts) {
     /** One sample. Without an answer it carries the failure; rejects only when it is stopped. */
     async take(all: readonly MetricLook[], signal: AbortSignal): Promise<Tick> {
       const began = clock.elapsed()
-      const tick = { system: target.system, profile: target.id, at: clock.now() }
+      const tick = { system: target.system, profile: target.id, at: clock.now(), elapsed: began }
       const missing: Record<string, Failure> = {}
       const looks = all.filter(look => {
         const before = refused.get(look.id)

@@ -10,15 +10,21 @@ export interface Known {
   readonly seenAt: number | undefined
 }
 
+/** Moments further ahead than this were written while a clock stood wrong; nobody did anything then. */
+const aheadMs = 60_000
+
 /**
  * Where a routine stands now. With a schedule it is due from the first time after it was done, and overdue from the second;
  * without one it is due when a look of its cadence is old, and overdue when one was missed. Never done, it is due.
  */
 export function standingOf(
   { cadence, cron, zone }: Pick<Routine, 'cadence' | 'cron' | 'zone'>,
-  { doneAt, seenAt }: Known,
+  known: Known,
   now: number,
 ): Pick<RoutineStanding, 'state' | 'nextAt'> {
+  const [doneAt, seenAt] = [known.doneAt, known.seenAt].map(at =>
+    at !== undefined && at > now + aheadMs ? undefined : at,
+  )
   const [dueAt, overdueAt] = cron === undefined ? byCadence() : byClock()
   const state = now < dueAt ? 'done' : now < overdueAt ? 'due' : 'overdue'
   return { state, nextAt: new Date(dueAt).toISOString() }
@@ -30,6 +36,8 @@ export function standingOf(
 
   function byClock(): readonly [number, number] {
     const never = now + lengthOf.quarterly * 100
+    const isLost = doneAt === undefined && seenAt === undefined && (known.doneAt ?? known.seenAt) !== undefined
+    if (isLost) return [now, never]
     const first = nextTime({ cron, zone }, Math.max(doneAt ?? 0, seenAt ?? 0) || now) ?? never
     return [first, nextTime({ cron, zone }, first) ?? never]
   }

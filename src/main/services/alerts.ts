@@ -19,6 +19,11 @@ export function createAlertsService({ procedures, store, vault, changes, monitor
       const found = await store.alerts.list({ ...rest, ...(system && { system }), ...(before && { before }) })
       return found.map(alerts.newest)
     }),
+    get: os.get.handler(async ({ input }) => {
+      const alert = await store.alerts.get(input.id)
+      if (!alert) throw missing('That alert is not on record any more.')
+      return alerts.newest(alert)
+    }),
     history: os.history.handler(async ({ input }) => [...(await store.alerts.changes(input.id))]),
     acknowledge: os.acknowledge.handler(async ({ input }) =>
       alerts.acknowledge(input.id, await operatorOf(store), input.note),

@@ -51,8 +51,9 @@ export function createIncidentDesk({ store, faults, ...parts }: DeskParts) {
     inTurn(async () => {
       // What came before it stands before it; of a closed one nothing more is written down.
       await catchUp(id)
-      const [next, said] = await how(await kept(id))
-      return write(next, said.map(entry))
+      const was = await kept(id)
+      const [next, said] = await how(was)
+      return write(next, said.map(entry), was)
     })
   const evidence = createEvidenceFirst(store, catchUpAll, change, clean)
 

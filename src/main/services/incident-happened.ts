@@ -11,7 +11,7 @@ const page = 200
 
 /** A record stands in the store a moment after the time it bears. */
 const lateMs = 60_000
-/** Of a statement that did not end within this no end is told any more. */
+/** Of a statement that did not end within this no end is told any more; a deployment that waited longer is none of today. */
 const longestMs = 86_400_000
 
 /**
@@ -40,7 +40,10 @@ export async function happenedIn(
     statementsSince(store, system, since),
     store.alerts.during(system, new Date(since), to),
     store.marks.list(system, from.getTime(), to.getTime()),
-    store.deployments.runs(system, from.getTime(), to.getTime()).then(deploymentMarks),
+    // One that began before may have changed something since; one that only asks may never become a deployment.
+    store.deployments
+      .runs(system, from.getTime() - longestMs, to.getTime())
+      .then(all => deploymentMarks(all.filter(({ changedAt }) => changedAt !== null))),
   ])
   const entries = [
     ...ofRuns(runs, span),

@@ -55,10 +55,12 @@ export function createIncidentRecord({ store, changes, secrets, tell }: RecordPa
       return incident
     },
     entry: (said: Said): NewEntry => cleaned({ key: nanoid(), at: new Date().toISOString(), ...said }),
-    async write(incident: KeptIncident, entries: readonly NewEntry[]): Promise<Incident> {
+    /** `was`: the incident before, where it is another now. */
+    async write(incident: KeptIncident, entries: readonly NewEntry[], was?: KeptIncident): Promise<Incident> {
       await store.incidents.save(incident, entries)
       // On record first: after a restart nothing is told twice.
-      if (!(await isQuiet(incident, new Date().toISOString()))) for (const told of toTell(incident, entries)) tell(told)
+      if (!(await isQuiet(incident, new Date().toISOString())))
+        for (const told of toTell(incident, entries, was)) tell(told)
       changes.tell('incidents')
       if (entries.some(({ kind }) => kind === 'state')) changes.tell('marks')
       return shown(incident)

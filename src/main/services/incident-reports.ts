@@ -3,7 +3,7 @@ import { foldRun } from '#domain/run'
 import { clocksOf } from '../incidents/kept-clocks'
 import { measuresOf } from '../incidents/measures'
 import { actionsOf, openIn } from '../incidents/still-open'
-import { type IncidentReport, incidentDocument, markdownOf, pageOf } from '../reports/index'
+import type { IncidentReport } from '../reports/index'
 import type { Parts } from './parts'
 import { reported } from './reported-run'
 
@@ -34,6 +34,7 @@ export function createIncidentReports({ store, desk }: Pick<Parts, 'store' | 'de
     }
   }
   return async ({ id, kind, format }: { id: string; kind: IncidentReport['kind']; format: 'markdown' | 'html' }) => {
+    const { incidentDocument, markdownOf, pageOf } = await import('../reports/index')
     const report = await reportOf(id, kind)
     const tree = incidentDocument(report)
     if (format === 'markdown') return { name: `${kind}-${id}.md`, text: markdownOf(tree) }

@@ -106,7 +106,7 @@ type Changed = Awaited<ReturnType<Parameters<Parts['desk']['change']>[1]>>
 function changed(incident: Changed[0], asked: Asked, by: string, clean: (text: string) => string): Changed {
   const title = asked.title === undefined ? incident.title : clean(asked.title)
   const severity = asked.severity ?? incident.severity
-  const cause = asked.cause === undefined ? incident.cause : clean(asked.cause)
+  const cause = asked.cause === undefined ? incident.cause : clean(asked.cause) || undefined
   const named = Object.entries(asked.roles ?? {}).map(([role, name]) => [role, clean(name)] as const)
   const roles = Object.fromEntries(
     Object.entries({ ...incident.roles, ...Object.fromEntries(named) }).filter(([, name]) => name !== ''),
@@ -115,13 +115,22 @@ function changed(incident: Changed[0], asked: Asked, by: string, clean: (text: s
   const graded = [...(incident.graded ?? []), { severity: incident.severity, until }]
   const given = named.filter(([role, name]) => (incident.roles[role] ?? '') !== name)
   return [
-    { ...incident, title, severity, roles, ...(cause && { cause }), ...(severity !== incident.severity && { graded }) },
+    {
+      ...incident,
+      title,
+      severity,
+      roles,
+      cause,
+      ...(severity !== incident.severity && { graded }),
+    },
     [
       ...(severity === incident.severity
         ? []
         : [{ kind: 'severity' as const, text: `${incident.severity} → ${severity}`, by, at: until }]),
       ...(title === incident.title ? [] : [{ kind: 'note' as const, text: `Renamed: ${title}`, by }]),
-      ...(cause === incident.cause ? [] : [{ kind: 'note' as const, text: `Cause: ${cause}`, by }]),
+      ...(cause === incident.cause
+        ? []
+        : [{ kind: 'note' as const, text: `Cause: ${cause ?? 'not known any more'}`, by }]),
       ...given.map(([role, name]) => ({
         kind: 'role' as const,
         text: `${role}: ${name === '' ? 'given up' : name}`,

@@ -26,7 +26,14 @@ export function createMetricsService({ procedures, monitor, store, changes }: Pa
     }),
     sampled: os.sampled.handler(async ({ input }) => {
       const standings = monitor.standings((await systemOf(input.system)).id)
-      return [...standings].map(([profile, standing]): Sampled => ({ system: input.system, profile, ...standing }))
+      const { writable, reason } = store.state
+      const why = writable
+        ? store.samples.unkept()
+        : `The store is open for reading only: ${reason ?? 'it cannot be written'}.`
+      const unkept = why === undefined ? {} : { unkept: why }
+      return [...standings].map(
+        ([profile, standing]): Sampled => ({ system: input.system, profile, ...standing, ...unkept }),
+      )
     }),
     resume: os.resume.handler(({ input }) => {
       monitor.resume(input.profile)
@@ -67,11 +74,16 @@ export function joinMonitor({
     if (!store.state.writable) return
     store.samples.append(tick).then(
       () => {
+        // Whoever looks at the charts sees why nothing was drawn in between.
+        if (!kept) changes.tell('metrics')
         kept = true
       },
       (error: unknown) => {
         // A full disk refuses every sample; one line tells it.
-        if (kept) log.error({ err: error }, 'samples cannot be kept')
+        if (kept) {
+          log.error({ err: error }, 'samples cannot be kept')
+          changes.tell('metrics')
+        }
         kept = false
       },
     )

@@ -2,7 +2,6 @@ import type { ReportFile } from '#contract/runs'
 import { missing } from '#domain/failure'
 import { foldRun } from '#domain/run'
 import type { RunEvent, RunHeader } from '#domain/run-event'
-import { certificateOf, documentOf, reportOf, toHtml, toJson, toMarkdown } from '../reports/index'
 import type { Parts } from './parts'
 
 interface Asked {
@@ -23,6 +22,7 @@ export function createReportFiles({ store, library, print }: FileParts): (asked:
     return before ? store.journal.events(before) : undefined
   }
   return async asked => {
+    const { certificateOf, documentOf, reportOf, toHtml, toJson, toMarkdown } = await import('../reports/index')
     const events = await store.journal.events(asked.run)
     const folded = foldRun(events)
     const { header } = folded

@@ -39,6 +39,7 @@ export function createRotation({
           message: 'The vault is locked, so the new secret could not be kept. Nothing was done.',
           hint: 'Unlock it on the page Secrets, then start again.',
         })
+      return targets.some(({ secret: { from } }) => from === 'stored' || from === 'ask')
     },
     async seal(at, user, value) {
       for (const { id, secret } of await alike(at, user)) {

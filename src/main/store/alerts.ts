@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Alert, type AlertChange, type KeptAlert, shownAlert } from '#domain/alert'
 import type { AlertRecords } from '#domain/store'
 import type { Connection } from './connection'
@@ -12,10 +13,11 @@ export interface AlertFilter {
 
 /** Alerts with what became of them; the newest 20,000. */
 export interface AlertStore extends AlertRecords {
-  /** Newest first. */
+  /** Newest first; of the open ones the critical before the others, so that none of them is beyond the limit. */
   list(filter: AlertFilter): Promise<readonly Alert[]>
   /** Those of a system that stood between two moments, oldest first; where there are more than `most`, the newest. */
   during(system: string, from: Date, to: Date, most?: number): Promise<readonly Alert[]>
+  get(id: string): Promise<Alert | undefined>
   /** What became of an alert, oldest first. */
   changes(id: string): Promise<readonly AlertChange[]>
 }
@@ -69,8 +71,9 @@ export function createAlertStore(connection: Connection): AlertStore {
           .selectFrom('alerts')
           .select('body')
           .where('open', '=', state === 'open' ? 1 : 0)
-          .orderBy('no', 'desc')
           .limit(limit)
+        if (state === 'open') query = query.orderBy(sql`json_extract(body, '$.severity') = 'critical'`, 'desc')
+        query = query.orderBy('no', 'desc')
         if (system !== undefined) query = query.where('system', '=', system)
         if (before !== undefined)
           query = query.where('no', '<', db.selectFrom('alerts').select('no').where('id', '=', before))
@@ -97,6 +100,11 @@ export function createAlertStore(connection: Connection): AlertStore {
         if (rows.length < page || found.length >= most) return found.toReversed()
       }
     },
+    get: id =>
+      connection.read(async db => {
+        const row = await db.selectFrom('alerts').select('body').where('id', '=', id).executeTakeFirst()
+        return row && shownAlert(fromRow(row))
+      }),
     changes: id =>
       connection.read(async db => {
         const rows = await db.selectFrom('alert_changes').select('body').where('alert', '=', id).orderBy('id').execute()

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { RunEvent, RunHeader } from '#domain/run-event'
 import type { Connection } from './connection'
 import type { Schema } from './schema'
@@ -21,13 +21,13 @@ export async function keepStepTimes(
       .insertInto('step_times')
       .values({ ...key, ms: Math.round(event.ms) })
       .execute()
-    const old = await newest(db, key).offset(remembered).limit(1).executeTakeFirst()
-    if (old)
-      await db
-        .deleteFrom('step_times')
-        .where(each => each.and(key))
-        .where('id', '<=', old.id)
-        .execute()
+    // As literals: for a limit that is bound, SQLite prepares the statement anew each time.
+    const old = newest(db, key).select('id').limit(sql.lit(1)).offset(sql.lit(remembered))
+    await db
+      .deleteFrom('step_times')
+      .where(each => each.and(key))
+      .where('id', '<=', old)
+      .execute()
   }
 }
 
@@ -36,7 +36,7 @@ export async function usualMs(
   connection: Connection,
   key: { runbook: string; step: string; profile: string },
 ): Promise<number | undefined> {
-  const rows = await connection.read(db => newest(db, key).limit(remembered).execute())
+  const rows = await connection.read(db => newest(db, key).select('ms').limit(remembered).execute())
   const sorted = rows.map(row => row.ms).sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)]
 }
@@ -44,6 +44,5 @@ export async function usualMs(
 const newest = (db: Pick<Transaction<Schema>, 'selectFrom'>, key: { runbook: string; step: string; profile: string }) =>
   db
     .selectFrom('step_times')
-    .select(['id', 'ms'])
     .where(each => each.and(key))
     .orderBy('id', 'desc')

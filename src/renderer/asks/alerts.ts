@@ -1,9 +1,18 @@
 import { client } from '../client/client'
 import { useAsk } from './queries'
 
+/** So many are asked for at most; where there are so many, there may be more. */
+export const mostAlerts = { open: 500, resolved: 200 } as const
+
 /** Alerts of one system or of all: the open ones, or those that have resolved. */
 export const useAlerts = (system: string | undefined, state: 'open' | 'resolved' = 'open') =>
-  useAsk(['alerts', 'list', system, state], signal => client.alerts.list({ system, state }, { signal }))
+  useAsk(['alerts', 'list', system, state], signal =>
+    client.alerts.list({ system, state, limit: mostAlerts[state] }, { signal }),
+  )
+
+/** One that is on record, however long ago it was. */
+export const useAlert = (id: string | undefined) =>
+  useAsk(['alerts', 'one', id], signal => client.alerts.get({ id: id ?? '' }, { signal }), id !== undefined)
 
 /** What became of an alert, oldest first. */
 export const useAlertHistory = (id: string) =>

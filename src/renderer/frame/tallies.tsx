@@ -1,7 +1,7 @@
 import { Notifications, WarningSign } from '@blueprintjs/icons'
 import { useEffect } from 'react'
 import type { Alert } from '#domain/alert'
-import { useAlerts } from '../asks/alerts'
+import { mostAlerts, useAlerts } from '../asks/alerts'
 import { useRuns } from '../asks/queries'
 import { alertPlace, isTold, worstAlertsFirst } from '../parts/alert-words'
 import { latestRuns } from '../parts/latest-runs'
@@ -16,7 +16,8 @@ export function Tallies({ system }: { system: string | null }) {
   const asking = runs.filter(run => run.status === 'waiting')
   const running = runs.filter(run => run.status === 'running')
   const findings = latestRuns(runs).reduce((sum, run) => sum + run.findings, 0)
-  const firing = (useAlerts(undefined).data ?? []).filter(isTold)
+  const open = useAlerts(undefined).data ?? []
+  const firing = open.filter(isTold)
   const grave = firing.some(alert => alert.severity === 'critical')
   const [only] = running
   const needs = asking.length + firing.length
@@ -34,7 +35,8 @@ export function Tallies({ system }: { system: string | null }) {
       ) : null}
       {firing.length ? (
         <a href={toAlerts(firing)} className={grave ? 'tone-bad' : 'tone-warn'} title={titleOf(firing)}>
-          <Notifications size={14} /> {counted(firing.length, 'alert')}
+          <Notifications size={14} /> {open.length === mostAlerts.open ? 'at least ' : ''}
+          {counted(firing.length, 'alert')}
         </a>
       ) : null}
       {findings ? (

@@ -25,7 +25,13 @@ export async function runPack(
     last = performance.now()
     watchdog.refresh()
   }
-  const command = (statement: SqlStatement) => backend.ask(statement).then(heard, () => {})
+  // The first statement counts from when all was sent: the answer of the time limit may be heard late, when we are busy,
+  // and its own time-out would then look like somebody else's doing.
+  const command = (statement: SqlStatement) =>
+    backend.ask(statement).then(
+      () => void watchdog.refresh(),
+      () => {},
+    )
 
   backend.cork()
   const answers: Promise<void>[] = []
@@ -41,10 +47,14 @@ export async function runPack(
     )
     answers.push(answer.then(heard))
   })
-  const ended = commits ? command({ text: 'commit', values: [] }) : undefined
+  const commit = { text: 'commit', values: [] }
   // Settings, locks, prepared statements, temporary tables: the next request finds none of this one's. A pooler lends the
   // process on after each commit: nothing of ours is left on it, and what is there belongs to others.
-  const clean = pooler ? Promise.resolve(ended) : backend.ask({ text: 'discard all', values: [] })
+  const clean: Promise<unknown> = !pooler
+    ? backend.ask({ text: 'discard all', values: [] }, undefined, [commit.text])
+    : commits
+      ? command(commit)
+      : Promise.resolve()
   backend.flush()
 
   await Promise.all(answers)

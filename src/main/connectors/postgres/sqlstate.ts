@@ -10,7 +10,7 @@ interface Meaning {
 const syntax: Meaning = { kind: 'invalid' }
 
 /** What SQLSTATEs mean to an operator; two characters stand for a whole class. */
-export const sqlstates: Readonly<Record<string, Meaning>> = {
+const sqlstates: Readonly<Record<string, Meaning>> = {
   '08': { kind: 'unreachable', cause: 'The connection failed.' },
   '08P01': {
     kind: 'rejected',
@@ -113,3 +113,39 @@ export const sqlstates: Readonly<Record<string, Meaning>> = {
     hint: 'Read the server log; check for corruption.',
   },
 }
+
+/** States that stand for more than one thing: the server's words tell which. */
+const narrower: readonly (Meaning & { readonly code: string; readonly says: RegExp })[] = [
+  {
+    code: '40001',
+    says: /conflict with recovery/,
+    kind: 'rejected',
+    cause: 'This is a standby, and what the statement read had to be removed by its replay.',
+    hint: 'It can be tried again. For long statements: hot_standby_feedback = on, or a longer max_standby_streaming_delay.',
+  },
+  {
+    code: '53200',
+    says: /out of shared memory/,
+    kind: 'rejected',
+    cause: "The server's table of locks is full.",
+    hint: 'The runbook postgres/locks shows who fills it. It is not the memory of the host: max_locks_per_transaction, with a restart, makes it larger.',
+  },
+  {
+    code: '53300',
+    says: /too many connections for role/,
+    kind: 'rejected',
+    cause: 'The role has as many connections as it may.',
+    hint: 'End idle ones of that role, or raise its own limit (alter role … connection limit). The server may have room for others.',
+  },
+  {
+    code: '53300',
+    says: /too many connections for database/,
+    kind: 'rejected',
+    cause: 'The database has as many connections as it may.',
+    hint: 'End idle ones in it, or raise its own limit (alter database … connection limit). The server may have room for others.',
+  },
+]
+
+/** What an error of that SQLSTATE and these words of the server means; undefined when no more is known than its words. */
+export const meaningOf = (code: string, said: string): Meaning | undefined =>
+  narrower.find(one => one.code === code && one.says.test(said)) ?? sqlstates[code] ?? sqlstates[code.slice(0, 2)]

@@ -3,7 +3,7 @@ import { linkFailure } from '../link-failure'
 import { remoteText } from '../remote-text'
 import { grantFor } from './grant'
 import { poolerWords } from './pooler-words'
-import { sqlstates } from './sqlstate'
+import { meaningOf } from './sqlstate'
 
 /** What is known about the moment an error arrived; the same SQLSTATE means different things. */
 export interface Moment {
@@ -79,7 +79,7 @@ function fromServer(error: ServerError, moment: Moment): Failure {
   if (code === '57014') return { ...base, ...interrupted(moment) }
   const pooler = code === '08P01' || code === '58000' ? poolerWords(said) : undefined
   if (pooler) return { ...base, ...pooler, message: `${pooler.message} (${said})` }
-  const state = sqlstates[code] ?? sqlstates[code.slice(0, 2)]
+  const state = meaningOf(code, said)
   const own = code === '28000' && /client certificate/.test(said) ? certificateHint : undefined
   const hint =
     own || (code === '42501' && grantFor(said, moment.user)) || state?.hint || remoteText(error.hint) || undefined

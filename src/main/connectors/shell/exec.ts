@@ -24,6 +24,8 @@ export interface Executed {
 }
 
 export interface Listening {
+  /** It has begun; whether it leads a process group without having been helped to one. */
+  onBegin?: (leads: boolean) => void
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void
   /** Marks within the program's own output, such as the frames of a batch. */
   onMark?: (stream: 'stdout' | 'stderr', words: string[]) => void
@@ -67,15 +69,16 @@ export async function execute(
       },
       words => {
         if (words[0] === 'start') started = { ...started, [stream]: true }
-        else if (words[0] === 'pid')
+        else if (words[0] === 'pid') {
           running = {
             pid: Number(words[1]),
             start: words[2] ?? '0',
-            group: words[3] === 'group',
+            group: words[3] !== 'alone',
             mark: markOf(nonce),
             sudo: listen.sudo,
           }
-        else if (listen.onMark) listen.onMark(stream, words)
+          listen.onBegin?.(words[3] === 'group')
+        } else if (listen.onMark) listen.onMark(stream, words)
         else if (words[0] === 'sudo') said.refused = 'sudo'
         else if (words[0] === 'busy') said.busy = words.slice(1).join(' ')
         else if (words[0] === 'unleased') said.unleased = true

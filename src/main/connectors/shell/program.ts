@@ -66,21 +66,24 @@ export const leadingShell: readonly string[] = [
   [
     '{ read -r t </proc/$$/stat; } 2>/dev/null',
     `set -- \${t##*) }`,
-    'case "$3" in ""|$$) ;; *) command -v setsid >/dev/null 2>&1 && exec setsid /bin/sh -s;; esac',
+    'case "$3" in ""|$$) ;; *) command -v setsid >/dev/null 2>&1 && exec setsid /bin/sh -s led;; esac',
     'exec /bin/sh -s',
   ].join('; '),
 ]
 
+/** The same where commands are known to lead a group by themselves: a shell less is started for each. */
+export const plainShell: readonly string[] = ['/bin/sh', '-s']
+
 /**
  * What that shell reads: it says that it begins, its pid and start time (so that cancel hits this process and no later one
- * with its number), and goes on as the program; its exit code is the program's. Only built-in commands: each process more
- * is felt in a row of commands.
+ * with its number), whether it leads a `group` or was `led` to one, and goes on as the program; its exit code is the
+ * program's. Only built-in commands: each process more is felt in a row of commands.
  */
 export const wrapped = (text: string, nonce: string): string =>
   whole(`\
 printf '\\n%s start\\n' ${nonce}; printf '\\n%s start\\n' ${nonce} >&2
-{ read -r t </proc/$$/stat; } 2>/dev/null; set -- \${t##*) }
-if [ "$3" = $$ ]; then t=group; else t=alone; fi
+l=$1; { read -r t </proc/$$/stat; } 2>/dev/null; set -- \${t##*) }
+if [ "$3" = $$ ]; then t=\${l:-group}; else t=alone; fi
 printf '\\n%s pid %s %s %s\\n' ${nonce} $$ "\${20:-0}" $t >&2
-unset t; set --
+unset t l; set --
 ${text}`)

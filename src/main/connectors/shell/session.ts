@@ -7,7 +7,7 @@ import { attached, detached } from './detached'
 import { download } from './download'
 import { execute, freshNonce } from './exec'
 import { leased, refusedBy } from './lease'
-import { batchProgram, program } from './program'
+import { batchProgram, leadingShell, plainShell, program } from './program'
 
 /** Of each stream of one script. */
 const mostBytes = 4 * 1024 * 1024
@@ -19,23 +19,32 @@ export interface HostSession extends ShellSession {
 
 /** The same shell contract over any way to start `/bin/sh` on a host. `identify` adds what only the connector knows. */
 export async function createShellSession(
-  open: OpenChannel,
+  openLed: OpenChannel,
   identify: (host: ShellSession['host'], machine: string) => Identity,
   signal: AbortSignal,
 ): Promise<HostSession> {
   const who = async (use: Use) => {
     const nonce = freshNonce()
+    let leads = false
     const { exit, stdout } = await execute(
-      open,
+      openLed,
       program({ interpreter: 'sh', text: asking, env: {} }, nonce),
       nonce,
       use,
+      {
+        onBegin(itself) {
+          leads = itself
+        },
+      },
     )
     if (exit !== 0) throw new OpsError({ kind: 'rejected', layer: 'shell', message: 'The host did not say who it is.' })
     const [system = '', user = '', name = '', machine = ''] = stdout.split('\n').map(line => remoteText(line, 200))
-    return { host: { system, user, name }, machine }
+    return { host: { system, user, name }, machine, leads }
   }
-  const { host } = await who({ signal, timeoutMs: 15_000 })
+  const { host, leads } = await who({ signal, timeoutMs: 15_000 })
+  const open: OpenChannel = leads
+    ? (wanted, words, how) => openLed(wanted, words === leadingShell ? plainShell : words, how)
+    : openLed
   return {
     host,
     start: open,

@@ -5,7 +5,6 @@ import type { Probe, ProbeContext } from '#domain/probe'
 import type { HttpAnswer, HttpSession } from '#domain/session'
 import type { Cell, Column } from '#domain/table'
 import { objectionToAsset } from './asset-objection'
-import { readPageLinks } from './page-links'
 
 const columns: readonly Column[] = [
   { name: 'path', type: 'text' },
@@ -88,6 +87,8 @@ async function onPage(page: string, session: HttpSession, { target, signal, time
       message: `The page ${page} answers ${status}, so its files are not known.`,
       hint: 'Name a page that is there, or only paths.',
     })
+  // A parser of HTML is large, and few look at a page.
+  const { readPageLinks } = await import('./page-links')
   const at = new URL(target.url.replace(/\/$/, '') + page)
   return readPageLinks(body).flatMap(({ address }) => {
     if (!URL.canParse(address, at)) return []

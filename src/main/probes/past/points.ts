@@ -1,4 +1,4 @@
-import { bytes } from '#domain/amount'
+import { bytes, withUnit } from '#domain/amount'
 import type { Stretch } from '#domain/sample'
 import type { Point } from './fit'
 
@@ -18,6 +18,5 @@ export function shown(value: number | null, unit: string): string {
   if (value === null) return '–'
   const [, per] = /^bytes(.*)$/.exec(unit) ?? []
   if (per !== undefined) return `${bytes(Math.round(value))}${per}`
-  const figures = Number(value.toPrecision(Math.abs(value) >= 100 ? 4 : 3))
-  return unit === '' ? String(figures) : `${figures} ${unit}`
+  return withUnit(String(Number(value.toPrecision(Math.abs(value) >= 100 ? 4 : 3))), unit)
 }

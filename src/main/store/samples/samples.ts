@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import { toFailure } from '#domain/failure'
 import type { Samples, Stretch } from '#domain/sample'
 import { codeOf, translate } from '../translate'
 import { createAppending } from './append'
@@ -15,6 +16,8 @@ const hourMs = 60 * 60 * 1000
 export interface SampleStore extends Samples {
   /** What was lost when its file was opened, for the operator. */
   readonly notice?: string
+  /** Why what was measured last could not be kept, for the operator; undefined where it was. */
+  unkept(): string | undefined
   /** Resolves when all that was handed over is written and summed up as far as it has closed. */
   rest(): Promise<void>
   /** Removes what is older than it is kept; done every hour by itself. */
@@ -68,9 +71,20 @@ function createSamples({ raw, path, notice }: SamplesFile, writable: boolean, no
   const soon = writable ? setTimeout(trimBeside, hourMs / 60).unref() : undefined
   const hourly = writable ? setInterval(trimBeside, hourMs).unref() : undefined
 
+  let unkept: string | undefined
+
   return {
     notice,
-    append: tick => translated(() => appending.append(tick)),
+    async append(tick) {
+      try {
+        await translated(() => appending.append(tick))
+        unkept = undefined
+      } catch (error) {
+        unkept = toFailure(error).message
+        throw error
+      }
+    },
+    unkept: () => unkept,
     series: filter => translated(() => newest(filter, now()).map(({ value: _, ...series }) => series)),
     latest: filter => translated(() => newest(filter, now())),
     stretch: (series, from, to, points) =>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Alert } from '#domain/alert'
 import type { System } from '#domain/system'
-import { useAlerts } from '../../asks/alerts'
+import { mostAlerts, useAlert, useAlerts } from '../../asks/alerts'
 import { go } from '../../asks/place'
 import { useSystems } from '../../asks/queries'
 import { failureOf } from '../../client/client'
@@ -19,9 +19,6 @@ import { texts } from './texts'
 import { Unheard } from './unheard'
 import { useAnswering } from './use-answering'
 
-/** So many are asked for at once. */
-const most = 200
-
 /** The alerts by how they stand, and the chosen one beside them. */
 export function AlertsView({ system, route }: { system: System; route: Route }) {
   const scope = route.system === null ? undefined : system.id
@@ -32,13 +29,18 @@ export function AlertsView({ system, route }: { system: System; route: Route }) 
   const { resolve, blocked } = useAnswering()
   const [taking, setTaking] = useState<Alert>()
   const known = [...(open.data ?? []), ...(past.data ?? [])]
-  const one = known.find(alert => alert.id === route.query.alert)
+  const inList = known.find(alert => alert.id === route.query.alert)
+  // A link may lead to one that is beyond both lists.
+  const isKnown = inList !== undefined || !open.data || !past.data
+  const asked = useAlert(isKnown ? undefined : route.query.alert)
+  const one = inList ?? (isKnown ? undefined : asked.data)
   // A link names an alert, which may stand elsewhere by now.
   const show = route.query.show === undefined && one ? standingOf(one) : asStanding(route.query.show)
   const listed = known.filter(alert => standingOf(alert) === show)
   const alerts = show === 'resolved' ? listed : worstAlertsFirst(listed)
   // The list is the newest so many; there may be more.
-  const isCut = (word: Standing) => (word === 'resolved' ? past : open).data?.length === most
+  const isCut = (word: Standing) =>
+    word === 'resolved' ? past.data?.length === mostAlerts.resolved : open.data?.length === mostAlerts.open
   const to = (query: { show?: Standing; alert?: string | undefined }) =>
     go(hashOf({ system: route.system, page: 'alerts', query: { show, ...query } }), { replace: true })
   const step = (by: number) => {
@@ -114,7 +116,7 @@ export function AlertsView({ system, route }: { system: System; route: Route }) 
         <div className="live-side">
           <AlertDetails
             alert={one}
-            missing={one === undefined && route.query.alert !== undefined}
+            missing={one === undefined && route.query.alert !== undefined && asked.error !== null}
             blocked={blocked}
             onAcknowledge={setTaking}
             onResolve={resolve}

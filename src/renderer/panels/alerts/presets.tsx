@@ -26,7 +26,8 @@ export function Presets({ system }: { system: System }) {
   if (presets.error) return <FailureNote failure={failureOf(presets.error)} onRetry={() => void presets.refetch()} />
   if (!presets.data || !rules || !metrics) return <Skeleton lines={8} />
   const guides = [...new Set(presets.data.map(guideOf))]
-  const taken = new Set(rules.map(rule => rule.id))
+  // One that is switched off judges nothing; taken, it is switched on again.
+  const taken = new Set(rules.filter(rule => rule.enabled).map(rule => rule.id))
   return (
     <Block title={texts.presetsFor(visibleString(system.name))}>
       <p className="muted">{texts.presetsWhy}</p>

@@ -12,11 +12,12 @@ export function useTaking(system: string, presets: readonly AlertPreset[], rules
   const remove = (id: string) => client.alerts.removeRule({ system, id })
   const take = ({ group, guide: _, ...rule }: AlertPreset) => {
     const rivals = new Set(presets.flatMap(one => (one.group === group && one.id !== rule.id ? [one.id] : [])))
-    const gone = rules.flatMap(({ unjudged, idle, origin, ...one }) =>
-      origin === 'own' && rivals.has(one.id) ? [one] : [],
-    )
+    const own = rules.flatMap(({ unjudged, idle, origin, ...one }) => (origin === 'own' ? [one] : []))
+    const gone = own.filter(one => rivals.has(one.id))
+    // The same one, switched off.
+    const before = own.find(one => one.id === rule.id)
     const back = async () => {
-      await remove(rule.id)
+      await (before ? save(before) : remove(rule.id))
       for (const one of gone) await save(one)
     }
     return act(

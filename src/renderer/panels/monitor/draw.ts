@@ -54,7 +54,7 @@ export function drawMarks(chart: uPlot, ink: Ink, marks: readonly Mark[], chosen
     ctx.font = font(ink)
     ctx.textAlign = 'left'
     ctx.textBaseline = 'top'
-    let lastLetter = Number.NEGATIVE_INFINITY
+    let last = Number.NEGATIVE_INFINITY
     // The lines of one colour are one stroke.
     const [quiet, bad] = [new Path2D(), new Path2D()]
     for (const { at, until, kind } of marks) {
@@ -66,13 +66,13 @@ export function drawMarks(chart: uPlot, ink: Ink, marks: readonly Mark[], chosen
         ctx.fillRect(x, bbox.top, chart.valToPos(until, 'x', true) - x, bbox.height)
         ctx.globalAlpha = 1
       }
+      // Letters that would stand upon one another say nothing, and a wall of lines hides the chart; the list has all.
+      if (x - last < 10 * devicePixelRatio) continue
       const line = trouble ? bad : quiet
       line.moveTo(x, bbox.top)
       line.lineTo(x, bbox.top + bbox.height)
-      // Letters that would stand upon one another say nothing.
-      if (x - lastLetter < 10 * devicePixelRatio) continue
       ctx.fillText(markLetters[kind], x + 2 * devicePixelRatio, bbox.top + devicePixelRatio)
-      lastLetter = x
+      last = x
     }
     ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio])
     ctx.strokeStyle = ink.quiet

@@ -61,6 +61,8 @@ function Monitor({ route, system }: { route: Route; system: System }) {
   const [known, setKnown] = useState(false)
   const turn = known ? Math.floor(now / 30_000) : now
   const series = useSeries(system.id, turn)
+  // Of two hundred targets it is known once which series are whose, not at each drawing.
+  const seriesOf = useMemo(() => Map.groupBy(series.data ?? [], one => one.profile), [series.data])
   const sampled = useSampled(system, now).data
   if (!known && series.data?.length) setKnown(true)
   const marks = useMarks(system.id, Math.floor(window.from), Math.ceil(window.to)).data ?? noMarks
@@ -113,7 +115,6 @@ function Monitor({ route, system }: { route: Route; system: System }) {
       </Page>
     )
   if (!system.sampling && series.data.length === 0) return <NotMeasured system={system} />
-  const all = series.data
   return (
     <Page
       title={texts.title}
@@ -136,12 +137,12 @@ function Monitor({ route, system }: { route: Route; system: System }) {
         <div className="live-main">
           {profiles
             .toSorted((a, b) => placeOf(a) - placeOf(b) || a.name.localeCompare(b.name))
-            .filter(one => all.some(of => of.profile === one.id) || sampled?.some(of => of.profile === one.id))
+            .filter(one => seriesOf.has(one.id) || sampled?.some(of => of.profile === one.id))
             .map(profile => (
               <TargetCharts
                 key={profile.id}
                 {...{ profile, thresholds, ofAll }}
-                series={all.filter(one => one.profile === profile.id)}
+                series={seriesOf.get(profile.id) ?? noSeries}
                 catalogue={catalogue.data}
                 sampled={sampled?.find(one => one.profile === profile.id)}
               />
@@ -157,6 +158,7 @@ function Monitor({ route, system }: { route: Route; system: System }) {
 }
 
 const noMarks: never[] = []
+const noSeries: never[] = []
 
 /** The servers first, then what they stand on, then what stands before them. */
 const order: readonly Protocol[] = ['postgres', 'pgbouncer', 'redis', 'ssh', 'local', 'container', 'http', 'render']

@@ -19,7 +19,7 @@ export function TargetStanding({
   sampled: Sampled | undefined
 }) {
   if (!sampled) return null
-  const { lastAt, everyMs, waits, paused } = sampled
+  const { lastAt, everyMs, waits, paused, unkept } = sampled
   return (
     <span className="monitor-standing">
       {waits === undefined ? null : (
@@ -30,6 +30,11 @@ export function TargetStanding({
           ) : (
             <a href={hashOf({ system, page: 'connections', path: [profile] })}>{texts.toTarget}</a>
           )}{' '}
+        </>
+      )}
+      {unkept === undefined ? null : (
+        <>
+          <span className="tone-bad">{visibleString(texts.unkept(unkept))}</span>{' '}
         </>
       )}
       <span className="muted">

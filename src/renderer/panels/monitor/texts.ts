@@ -35,6 +35,7 @@ export const texts = {
   frozen: 'Frozen',
   waiting: 'Waiting for the first answer',
   heard: 'heard',
+  unkept: (why: string) => `What it says cannot be kept, so nothing new is drawn. ${why}`,
   toTarget: 'Connection',
   slower: (seconds: number) => `asked every ${seconds} s now`,
   charts: 'Charts…',

@@ -62,6 +62,15 @@ export function moved({ from, to }: Window, way: -1 | 1): Window {
   return { from: from + step, to: to + step }
 }
 
-/** How much earlier the window to compare with lies, milliseconds. */
+/**
+ * How much earlier the window to compare with lies, milliseconds. A day and a week earlier are at the same hour of the operator's
+ * clock, by which people work: where summer time began in between, that is an hour less.
+ */
 export const earlierMs = ({ from, to }: Window, earlier: Earlier) =>
-  earlier === 'day' ? day : earlier === 'week' ? 7 * day : to - from
+  earlier === 'before' ? to - from : to - daysBefore(to, earlier === 'day' ? 1 : 7)
+
+function daysBefore(at: number, days: number): number {
+  const then = new Date(at)
+  then.setDate(then.getDate() - days)
+  return then.getTime()
+}

@@ -77,6 +77,7 @@ export function PlaceFields({
         title={texts.removePlace(at + 1)}
         onClick={onRemove}
       />
+      {place.kind !== 'elsewhere' && offered.length === 0 ? <p className="muted">{texts.noTarget}</p> : null}
       {wrong ? <p className="tone-bad">{texts.badPlace}</p> : null}
     </fieldset>
   )

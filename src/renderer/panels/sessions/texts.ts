@@ -18,7 +18,7 @@ export const texts = {
   hidden: (hidden: number, sessions: number) =>
     `${hidden} of ${sessions} sessions are hidden from this role: what they do, and since when, cannot be seen.`,
   untracked: (untracked: number, sessions: number) =>
-    `${untracked} of ${sessions} sessions report nothing, for track_activities is off for them: what they do, and since when, cannot be seen.`,
+    `${untracked} of ${sessions} sessions report nothing, for track_activities is off there: what they do, and since when, cannot be seen.`,
   details: 'Chosen session',
   chooseOne: 'Choose a session to read its statement whole and to cancel or end it.',
   gone: 'It has ended.',

@@ -11,6 +11,7 @@ import { Block } from '../../parts/page'
 import { Visible } from '../../parts/visible'
 import { visibleString } from '../../parts/visible-text'
 import { texts } from './texts'
+import { shownAddress } from './webhook-address'
 import { WebhookDialog } from './webhook-dialog'
 
 /** Who else is told of alerts, and how their newest message fared. */
@@ -57,7 +58,7 @@ export function Webhooks() {
               </span>
               <br />
               <code>
-                <Visible text={webhook.url} />
+                <Visible text={shownAddress(webhook.url)} />
               </code>
               {webhook.last ? (
                 <span className={webhook.last.ok ? 'muted' : 'tone-bad'}>

@@ -15,7 +15,8 @@ export default class SummaryReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]) {
     for (const skip of this.skipped) console.log(`skipped  ${skip}`)
-    for (const { relativeModuleId } of modules.filter(module => !module.ok())) console.log(`failed  ${relativeModuleId}`)
+    for (const { relativeModuleId } of modules.filter(module => !module.ok()))
+      console.log(`failed  ${relativeModuleId}`)
     if (errors.length > 0) console.log('failed  outside of any test')
     console.log(`\n${this.passed} passed, ${this.failed + errors.length} failed, ${this.skipped.length} skipped`)
   }

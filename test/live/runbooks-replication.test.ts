@@ -37,10 +37,13 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
     })
     await pair.primary.exec('create table load (n int, t text)')
     deck = await startDeck({
-      profiles: roles.flatMap(role => [
-        { ...postgresTarget(`db-${role}`, pair.primary.port, role) },
-        { ...postgresTarget(`standby-${role}`, pair.standby.port, role) },
-      ]),
+      profiles: [
+        ...roles.flatMap(role => [
+          { ...postgresTarget(`db-${role}`, pair.primary.port, role) },
+          { ...postgresTarget(`standby-${role}`, pair.standby.port, role) },
+        ]),
+        postgresTarget('away', 1, 'postgres'),
+      ],
       thresholds: {
         replay_lag_bytes: { warning: 1_000_000, critical: 100_000_000 },
         slot_retained_bytes: { warning: 1_000_000 },
@@ -386,5 +389,15 @@ describe.each(majors())('replication on PostgreSQL %i', major => {
     const run = await look(onlyLook, 'plain')
     expect(surprises(run)).toEqual([])
     expect(troubles(run)[0]).toMatch(/^There are two primaries: 127\.0\.0\.1:\d+ is no standby any more/)
+    // What a failover looks like: nobody answers at db, and the other one took its place.
+    const after = await deck.run(
+      { runbook: 'postgres/replication', targets: { db: 'away', standby: 'standby-plain' } },
+      onlyLook,
+    )
+    const still = stepOf(after, 'is-it-a-standby-still')
+    expect(still.failure).toBeUndefined()
+    expect(still.findings.map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^127\.0\.0\.1:\d+ is a primary and takes writes, and db does not answer$/),
+    ])
   })
 })

@@ -116,14 +116,14 @@ test('a report judges each pause by the severity that held then', () => {
     clocks({ severity: 'P0', acknowledgedAt: at('15:00'), graded: [{ severity: 'P2', until: at('16:00') }] }),
   ).toEqual([
     ['Acknowledge', at('16:00'), true],
-    ['Resolved', at('16:30'), true],
+    ['Update, by its resolution', at('16:30'), true],
   ])
   // What was late stays late, whatever it was called afterwards.
   expect(
     clocks({ severity: 'P3', acknowledgedAt: at('12:10'), graded: [{ severity: 'P0', until: at('16:00') }] }),
   ).toEqual([
     ['Acknowledge', at('12:15'), true],
-    ['Resolved', at('12:40'), false],
+    ['Update, by its resolution', at('12:40'), false],
   ])
 })
 

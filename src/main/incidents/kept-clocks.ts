@@ -49,7 +49,7 @@ export function clocksOf(
     if (due === undefined) return []
     return [
       {
-        name: at ? `Update ${place + 1}` : resolvedAt ? 'Resolved' : 'Next update',
+        name: at ? `Update ${place + 1}` : resolvedAt ? 'Update, by its resolution' : 'Next update',
         until: due,
         ...(done && { at: done }),
         met: (done ?? now) <= due,

@@ -130,14 +130,19 @@ describe.each([
     const [one, two] = [new AbortController(), new AbortController()]
     const first = await line.client.app.changes(undefined, { signal: one.signal })
     const second = await line.client.app.changes(undefined, { signal: two.signal })
-    const [ended, told] = [failureFrom(first.next()), second.next()]
+    // What else happens meanwhile is told on the same streams, and may come first.
+    const toItsEnd = async () => {
+      while (!(await first.next()).done);
+    }
+    const untilTold = async (topic: string) => {
+      while (![(await second.next()).value].flat().includes(topic));
+    }
+    const [ended, told] = [failureFrom(toItsEnd()), untilTold('systems')]
     await pause(30)
     one.abort()
     expect((await ended)?.kind).toBe('cancelled')
     await line.client.systems.save(system)
-    // What else happens meanwhile is told on the same stream, and may come first.
-    let topics = (await told).value
-    while (![topics].flat().includes('systems')) topics = (await second.next()).value
+    await told
     two.abort()
   })
   test('a stream of a run goes on after the last event a reader has', async () => {

@@ -149,6 +149,12 @@ describe('point-in-time recovery', () => {
   let parameters: Record<string, string>
   const run = (answering: Answering, more = {}) =>
     deck.run({ runbook: 'backup/wal-archive', parameters: { ...parameters, ...more } }, answering)
+  /** Until all WAL that was closed is in the archive. */
+  const archived = () =>
+    until(async () => {
+      const { rows } = await server.exec("select 1 from pg_ls_archive_statusdir() where name like '%.ready'")
+      if (rows.length > 0) throw new Error('not yet archived')
+    }, 60_000)
   const passed = (done: Run, step: string) => {
     expect(stepOf(done, step).failure?.message).toBeUndefined()
     expect(stepOf(done, step).outcome).toBe('passed')
@@ -194,10 +200,7 @@ describe('point-in-time recovery', () => {
     const { rows } = await server.exec('select clock_timestamp()::text as moment, pg_sleep(1.5)')
     await server.exec('delete from orders')
     await server.exec('select pg_switch_wal()')
-    await until(async () => {
-      const { rows } = await server.exec("select 1 from pg_ls_archive_statusdir() where name like '%.ready'")
-      if (rows.length > 0) throw new Error('not yet archived')
-    }, 60_000)
+    await archived()
 
     // A newer base backup cannot go back to before its own end.
     passed(await run(only('make-a-base-backup')), 'make-a-base-backup')
@@ -250,11 +253,9 @@ describe('point-in-time recovery', () => {
     await server.exec('create table more as select generate_series(1, 10) as id')
     for (let i = 0; i < 3; i++) await server.exec('insert into more values (1); select pg_switch_wal()')
     const archive = String(parameters.archive_folder)
-    const files = async () => (await readdir(archive)).filter(name => /^[0-9A-F]{24}$/.test(name)).sort()
-    await until(async () => {
-      if ((await files()).length < 5) throw new Error('not yet')
-    }, 60_000)
-    const hole = (await files()).at(-2) ?? ''
+    await archived()
+    const files = (await readdir(archive)).filter(name => /^[0-9A-F]{24}$/.test(name)).sort()
+    const hole = files.at(-2) ?? ''
     await rename(join(archive, hole), join(scratch.path, hole))
     expect(titles(await run(onlyLook), 'the-archive-and-the-base-backups', 'critical')[0]).toMatch(
       /^1 WAL files are missing in the archive, the first after [0-9A-F]{24}/,

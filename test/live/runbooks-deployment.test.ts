@@ -168,7 +168,7 @@ describe('a deployment', () => {
     expect(rowsOf(after, slower)[0]).toMatchObject({ verdict: 'slower' })
     expect(titles(after, slower, 'warning')[0]).toMatch(/times as long as before: .*planted/)
     expect(titles(after, 'what-the-comparison-says')).toEqual([
-      'For going back speaks: slower statements: 1; as the steps above say',
+      'For going back speaks: slower statements: 1; the logs tell errors; as the steps above say',
     ])
     expect(rowsOf(after, slower).find(row => String(row.statement).includes('heavy'))?.verdict).toBe('same')
     expect(await shop.version()).toBe('2.9')

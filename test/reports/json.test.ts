@@ -8,7 +8,7 @@ describe('a run as JSON', () => {
 
   it('has exactly the names of the terminal contract', () => {
     expect(Object.keys(json)).toEqual(['runbook', 'system', 'outcome', 'steps', 'findings', 'failures', 'run'])
-    expect(Object.keys(json.steps[0] ?? {})).toEqual(['id', 'title', 'kind', 'outcome', 'durationMs'])
+    expect(Object.keys(json.steps[0] ?? {})).toEqual(['id', 'title', 'kind', 'outcome', 'durationMs', 'reason'])
     expect(Object.keys(json.findings[0] ?? {})).toEqual(['step', 'severity', 'title', 'advice', 'evidence', 'next'])
     expect(Object.keys(json.failures[0] ?? {})).toEqual(['step', 'kind', 'message', 'hint'])
     expect(json.steps.map(step => [step.id, step.outcome, step.durationMs])).toEqual([

@@ -5,7 +5,7 @@ import { barriers } from './axe'
 import { small, wide } from './chromium'
 import { keepLookOnFailure } from './failed-look'
 import { openTheFinding, runDailyRound, seeDoors, startDemo } from './journey'
-import { button, heading, outcomeOfRun, seen } from './on-the-page'
+import { button, escaped, heading, outcomeOfRun, seen } from './on-the-page'
 import { openServedConsole, type ServedConsole } from './served-console'
 
 let served: ServedConsole
@@ -109,12 +109,10 @@ describe.each([
     await page.keyboard.press('Control+k')
     await seen(page.getByPlaceholder('Search or run…'))
     expect(await barriers(page)).toEqual([])
-    await page.keyboard.press('Escape')
-    await page.getByPlaceholder('Search or run…').waitFor({ state: 'hidden' })
+    await escaped(page, page.getByPlaceholder('Search or run…'))
     await button(page, 'Keys').click()
     await seen(page.getByRole('dialog'))
     expect(await barriers(page)).toEqual([])
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await escaped(page, page.getByRole('dialog'))
   })
 })

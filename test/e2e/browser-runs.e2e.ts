@@ -3,7 +3,7 @@ import { runConsole } from '../support/built-console'
 import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
 import { keepLookOnFailure } from './failed-look'
-import { button, focused, heading, outcomeOfRun, seen, step, stepSays } from './on-the-page'
+import { button, escaped, focused, heading, outcomeOfRun, seen, step, stepSays } from './on-the-page'
 import { writeOwnRunbooks } from './own-runbooks'
 import { goByPalette, openByPalette } from './palette'
 import { openServedConsole, type ServedConsole } from './served-console'
@@ -132,8 +132,7 @@ test('a closed confirmation sends nothing, and a declined one ends the step with
   await openByPalette(page, 'empty a table', 'Empty a table')
   await button(page, 'Run all checks').click()
   await seen(page.getByRole('alertdialog'))
-  await page.keyboard.press('Escape')
-  await page.getByRole('alertdialog').waitFor({ state: 'hidden' })
+  await escaped(page, page.getByRole('alertdialog'))
   await seen(page.getByText('Nothing has been sent.'))
   await button(page, 'Don’t do it').click()
   await seen(page.getByRole('link', { name: 'Run again…' }))

@@ -4,7 +4,7 @@ import { type Postgres, startPostgres } from '../support/postgres'
 import { scratchFolder } from '../support/scratch'
 import { downloaded } from './downloaded'
 import { keepLookOnFailure } from './failed-look'
-import { button, seen } from './on-the-page'
+import { button, escaped, seen } from './on-the-page'
 import { goByPalette } from './palette'
 import { openServedConsole, type ServedConsole } from './served-console'
 import { systemFile } from './settled-system'
@@ -60,7 +60,7 @@ test('names and cells from a server are text in the grid, its dialog, the comple
   await grid.locator('tbody td').nth(3).dblclick()
   const dialog = page.getByRole('dialog')
   await seen(dialog.getByText('"><script>alert(2)</script>'))
-  await page.keyboard.press('Escape')
+  await escaped(page, dialog)
   await button(page, 'Export…').click()
   const csv = await downloaded(page, () => button(page, 'Write the file').click())
   expect(csv).toContain("'=cmd|' /C calc'!A0")

@@ -7,6 +7,16 @@ export const seen = (locator: Locator) => locator.first().waitFor({ state: 'visi
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', named(name))
 export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', named(name))
 
+/** Closes by Escape what lies over the page; what is just coming up may not hear it, and hears the next one. */
+export async function escaped(page: Page, over: Locator): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press('Escape')
+    const timeout = tries < 5 ? 3000 : 30_000
+    const gone = over.waitFor({ state: 'hidden', timeout }).then(() => true)
+    if (await (tries < 5 ? gone.catch(() => false) : gone)) return
+  }
+}
+
 /** How the run as a whole stands, beside its title. */
 export const outcomeOfRun = (page: Page, word: RegExp | string) => page.locator('.run-line').getByText(word)
 

@@ -11,9 +11,9 @@ export const heading = (page: Page, name: string | RegExp) => page.getByRole('he
 export async function escaped(page: Page, over: Locator): Promise<void> {
   for (let tries = 1; ; tries++) {
     await page.keyboard.press('Escape')
-    const timeout = tries < 5 ? 3000 : 30_000
+    const timeout = tries < 3 ? 10_000 : 30_000
     const gone = over.waitFor({ state: 'hidden', timeout }).then(() => true)
-    if (await (tries < 5 ? gone.catch(() => false) : gone)) return
+    if (await (tries < 3 ? gone.catch(() => false) : gone)) return
   }
 }
 

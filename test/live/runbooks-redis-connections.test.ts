@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { beforeEach, describe, expect } from 'vitest'
 import type { Run } from '#domain/run'
@@ -141,6 +142,8 @@ describe.concurrent('redis/connection-errors', () => {
     const deck = await stage.deckFor(one.port, {}, 'right')
     const stubborn = connect(one.port, '127.0.0.1')
     const trying = setInterval(() => stubborn.write('AUTH worker old\r\n'), 50)
+    // The log of refusals is read at once: the first one is in it by then.
+    await once(stubborn, 'data')
     try {
       const run = await deck.run({ runbook: walk }, onlyLook)
       expect(surprises(run)).toEqual([])

@@ -6,9 +6,8 @@ import { type Live, since } from './live'
 import { cancelledAs } from './look'
 import { sealFor } from './rotation'
 import { type Change, send } from './send'
-import { afterIntent, type Ended, settleLost, unconfirmed, unconfirmedBy } from './settle'
+import { afterIntent, type Ended, refuted, settleLost, unconfirmed } from './settle'
 import { cellLimitOf } from './steps/viewed'
-import { saysYes, verification } from './verify'
 
 export interface Applied {
   readonly outcome: Ended['outcome']
@@ -62,9 +61,8 @@ async function one(live: Live, step: ActionStep, change: Change): Promise<Ended>
     return { outcome: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure }
   }
   try {
-    const looked = await verification(live, step, change.item)
-    if (looked && !saysYes(looked)) return { outcome: 'failed', failure: unconfirmedBy(looked), table }
-    return { outcome: 'passed', table }
+    const failure = await refuted(live, step, change.item)
+    return failure ? { outcome: 'failed', failure, table } : { outcome: 'passed', table }
   } catch (error) {
     const { message, hint } = toFailure(error)
     // The server took it, and nobody says that it does not hold: a secret that is not kept now is one that nobody has.

@@ -17,8 +17,14 @@ export const unconfirmed: Failure = {
   message: 'The server accepted the change, but looking again does not show it in effect.',
 }
 
+/** What speaks against a change that the server took; undefined where looking again shows it, or nothing looks. Throws when it could not look. */
+export async function refuted(live: Live, step: ActionStep, item: Item | undefined): Promise<Failure | undefined> {
+  const looked = await verification(live, step, item)
+  return looked && !saysYes(looked) ? unconfirmedBy(looked) : undefined
+}
+
 /** The same with what was seen instead: the first row that does not say yes, or that there is none. */
-export function unconfirmedBy(looked: Table): Failure {
+function unconfirmedBy(looked: Table): Failure {
   const row = records(looked).find(({ ok }) => ok !== true)
   const seen = Object.entries(row ?? {}).filter(([name, value]) => name !== 'ok' && value !== null && value !== '')
   const hint = row ? seen.map(([name, value]) => `${name}: ${value}`).join('; ') : 'There is no row.'
@@ -113,7 +119,7 @@ async function endOfDetached(live: Live, step: ActionStep, item: Item | undefine
   const answer = await attach(processKey(live, step, item?.key), whereOf(live, step))
   if (!answer) return undefined
   if (answer.failure) return { outcome: 'failed' as const, failure: answer.failure }
-  const looked = await verification(live, step, item)
-  if (looked && !saysYes(looked)) return { outcome: 'failed' as const, failure: unconfirmedBy(looked) }
+  const failure = await refuted(live, step, item)
+  if (failure) return { outcome: 'failed' as const, failure }
   return { outcome: 'passed' as const, table: answer.look.table }
 }

@@ -61,8 +61,9 @@ export function keptIn(
   return wanted.every(id => seen.has(id)) ? gathered.map(({ run }) => run) : undefined
 }
 
-/** The incident without evidence, for a reason. What was kept meanwhile stays. Throws `invalid` then. */
-export function skipped(incident: KeptIncident, reason: string): KeptIncident {
+/** The incident without evidence, for a reason, and how its timeline says so. What was kept meanwhile stays: throws `invalid` then. */
+export function skipped(incident: KeptIncident, reason: string, by: string) {
   if (incident.evidence.state === 'kept') throw invalid('Its evidence is kept already.', 'There is nothing to skip.')
-  return { ...incident, evidence: { state: 'skipped', runs: incident.evidence.runs, reason } }
+  const next: KeptIncident = { ...incident, evidence: { state: 'skipped', runs: incident.evidence.runs, reason } }
+  return [next, [{ kind: 'evidence', text: `Not gathered: ${reason}`, by }]] as const
 }

@@ -24,9 +24,7 @@ export function createEvidenceFirst(
       for (const { id } of await awaiting(system))
         await change(id, async incident =>
           // Gathered meanwhile, it is no matter any more.
-          incident.evidence.state === 'none'
-            ? [skipped(incident, clean(reason)), [{ kind: 'evidence', text: `Not gathered: ${reason}`, by: operator }]]
-            : [incident, []],
+          incident.evidence.state === 'none' ? skipped(incident, clean(reason), operator) : [incident, []],
         )
     },
   }

@@ -73,10 +73,7 @@ export function createIncidentsService(parts: Parts) {
     }),
     skipEvidence: os.skipEvidence.handler(async ({ input: { id, reason } }) => {
       const by = await operatorOf(store)
-      return desk.change(id, async incident => [
-        skipped(incident, desk.clean(reason)),
-        [{ kind: 'evidence', text: `Not gathered: ${reason}`, by }],
-      ])
+      return desk.change(id, async incident => skipped(incident, desk.clean(reason), by))
     }),
     report: os.report.handler(({ input }) => reportOf(input)),
     policy: os.policy.handler(({ input }) => policyOf(input.system)),

@@ -33,12 +33,7 @@ export function createRotation({
           hint: 'Let the console store it (Connections, the target, Secret), or change it where it comes from.',
         })
       if (targets.some(({ secret }) => secret.from === 'stored') && vault.state().state === 'locked')
-        throw new OpsError({
-          kind: 'denied',
-          code: 'VAULT_LOCKED',
-          message: 'The vault is locked, so the new secret could not be kept. Nothing was done.',
-          hint: 'Unlock it on the page Secrets, then start again.',
-        })
+        throw locked('the new secret could not be kept')
       return targets.some(({ secret: { from } }) => from === 'stored' || from === 'ask')
     },
     async seal(at, user, value) {
@@ -50,13 +45,7 @@ export function createRotation({
       changes.tell('profiles')
     },
     async hold(run, parameter, value) {
-      if (vault.state().state === 'locked')
-        throw new OpsError({
-          kind: 'denied',
-          code: 'VAULT_LOCKED',
-          message: 'The vault is locked, so a new secret whose answer is lost would be lost, too. Nothing was done.',
-          hint: 'Unlock it on the page Secrets, then start again.',
-        })
+      if (vault.state().state === 'locked') throw locked('a new secret whose answer is lost would be lost, too')
       await vault.seal(heldUnder(run), parameter, value)
     },
     held: (run, parameter) => vault.unseal(heldUnder(run), parameter),
@@ -75,6 +64,14 @@ export function createRotation({
     },
   }
 }
+
+const locked = (so: string) =>
+  new OpsError({
+    kind: 'denied',
+    code: 'VAULT_LOCKED',
+    message: `The vault is locked, so ${so}. Nothing was done.`,
+    hint: 'Unlock it on the page Secrets, then start again.',
+  })
 
 /** Where a secret lies that belongs to no target yet. */
 const heldUnder = (run: string) => `run ${run}`
